@@ -1,0 +1,190 @@
+//! Windows over the screen in front: lines to read, values to choose, the palette.
+
+use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::subscriber::fold;
+use crate::keys::actions::context::Popup as PopupAction;
+use crate::keys::{Action, HelpRow};
+use crate::screens::wish::{Choice, Target};
+use crate::term::{Key, KeyCode, Role};
+use crate::widgets::{Canvas, Mask, TextField, popup};
+
+/// Longest text typed in a window.
+const MAX_TEXT: usize = 40;
+
+/// Rows of a page in a window.
+const PAGE: usize = 10;
+
+/// A line that can be chosen.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    label: String,
+    /// What the typed text is looked for in.
+    folded: String,
+    chosen: Chosen,
+}
+
+/// What came of a key in a window.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Chosen {
+    Nothing,
+    Closed,
+    Code(String),
+    Action(Action),
+    Target(Target),
+}
+
+/// A window.
+#[derive(Debug)]
+pub(super) enum Popup {
+    Lines { title: String, lines: Vec<String>, top: usize },
+    List { title: String, entries: Vec<Entry>, text: TextField, selected: usize, palette: bool },
+}
+
+/// Screens by the id that people quote.
+const SCREENS: &[(&str, &str, Target)] = &[
+    ("MEN010", "Inicio", Target::Home),
+    ("SUS010", "Suscriptores", Target::Subscribers),
+    ("PQR010", "Bandeja de PQR", Target::Tray),
+    ("PQR020", "Radicar PQR", Target::Intake(None, None)),
+    ("CAR010", "Cartera", Target::Portfolio),
+    ("CAL010", "Calendario de ley", Target::Calendar),
+    ("SIS010", "Teclas", Target::KeyTester),
+];
+
+impl Popup {
+    pub(super) const fn lines(title: String, lines: Vec<String>) -> Self {
+        Self::Lines { title, lines, top: 0 }
+    }
+
+    pub(super) fn choose(title: String, choices: Vec<Choice>) -> Self {
+        let entries = choices.into_iter().map(|choice| {
+            let label = format!("{}  {}", choice.code, choice.label);
+            Entry { folded: fold(&label), label, chosen: Chosen::Code(choice.code) }
+        });
+        let entries = entries.collect();
+        let text = TextField::new(Mask::Text(MAX_TEXT));
+        Self::List { title, entries, text, selected: 0, palette: false }
+    }
+
+    /// Actions of the screen, then screens; each with its key, so that it teaches.
+    pub(super) fn palette(rows: Vec<HelpRow>) -> Self {
+        let actions = rows.into_iter().map(|row| {
+            let label = format!("{:<18} {:<14} {}", row.row.id, row.keys, row.row.words);
+            Entry { folded: fold(&label), label, chosen: Chosen::Action(row.row.action) }
+        });
+        let screens = SCREENS.iter().map(|(id, name, target)| {
+            let label = format!("{id:<18} {:<14} Ir a {name}", "");
+            Entry { folded: fold(&label), label, chosen: Chosen::Target(target.clone()) }
+        });
+        let entries = actions.chain(screens).collect();
+        let text = TextField::new(Mask::Text(MAX_TEXT));
+        Self::List { title: "Comando".into(), entries, text, selected: 0, palette: true }
+    }
+
+    pub(super) const fn typing(&self) -> bool {
+        matches!(self, Self::List { .. })
+    }
+
+    pub(super) fn text(&mut self, c: char) {
+        if let Self::List { text, selected, .. } = self {
+            text.insert(c);
+            *selected = 0;
+        }
+    }
+
+    pub(super) fn edit(&mut self, key: Key) {
+        if let Self::List { text, selected, .. } = self {
+            match key.code {
+                KeyCode::Backspace => text.backspace(),
+                KeyCode::Delete => text.delete(),
+                KeyCode::Left => text.left(),
+                KeyCode::Right => text.right(),
+                _ => return,
+            }
+            *selected = 0;
+        }
+    }
+
+    pub(super) fn act(&mut self, action: PopupAction) -> Chosen {
+        let last = self.rows().saturating_sub(1);
+        let (Self::Lines { top: at, .. } | Self::List { selected: at, .. }) = self;
+        match action {
+            PopupAction::Down => *at = (*at + 1).min(last),
+            PopupAction::Up => *at = at.saturating_sub(1),
+            PopupAction::PageDown => *at = (*at + PAGE).min(last),
+            PopupAction::PageUp => *at = at.saturating_sub(PAGE),
+            PopupAction::Close => return Chosen::Closed,
+            PopupAction::Choose => return self.choice(),
+        }
+        Chosen::Nothing
+    }
+
+    fn rows(&self) -> usize {
+        match self {
+            Self::Lines { lines, .. } => lines.len(),
+            Self::List { .. } => self.shown().len(),
+        }
+    }
+
+    /// Entries that contain every word typed.
+    fn shown(&self) -> Vec<&Entry> {
+        let Self::List { entries, text, .. } = self else { return Vec::new() };
+        let typed = fold(text.value());
+        let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
+        let matches = |entry: &&Entry| words.iter().all(|word| entry.folded.contains(word));
+        entries.iter().filter(matches).collect()
+    }
+
+    fn choice(&self) -> Chosen {
+        let Self::List { selected, text, palette, .. } = self else { return Chosen::Closed };
+        if *palette && let Some(target) = direct(text.value()) {
+            return Chosen::Target(target);
+        }
+        self.shown().get(*selected).map_or(Chosen::Nothing, |entry| entry.chosen.clone())
+    }
+
+    pub(super) fn view(&self, canvas: &mut Canvas) {
+        match self {
+            Self::Lines { title, lines, top } => {
+                let longest = lines.iter().map(|line| crate::widgets::canvas::width_of(line)).max();
+                let width = longest.unwrap_or(0).clamp(30, 100) + 4;
+                let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+                let screen = canvas.height();
+                let mut inside = popup::draw(canvas, title, width, height.min(screen));
+                for (y, line) in (0..inside.height()).zip(lines.iter().skip(*top)) {
+                    inside.text(1, y, line, Role::Text);
+                }
+            }
+            Self::List { title, text, selected, .. } => {
+                let shown = self.shown();
+                let screen = canvas.height();
+                let mut inside = popup::draw(canvas, title, 78, screen.saturating_sub(4).max(5));
+                inside.text(1, 0, &format!("{:<40}", text.value()), Role::Field);
+                let rows = usize::from(inside.height().saturating_sub(1)).max(1);
+                let top = popup::scroll(*selected, rows);
+                for (y, (at, entry)) in
+                    (1..).zip(shown.into_iter().enumerate().skip(top).take(rows))
+                {
+                    inside.text(1, y, &entry.label, Role::Text);
+                    if at == *selected {
+                        inside.highlight(y, Role::Selected);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A radicado, an account, or a screen id typed as SAP people do (`/nPQR010`).
+fn direct(text: &str) -> Option<Target> {
+    let text = text.trim();
+    let code = text.strip_prefix("/n").or_else(|| text.strip_prefix("/o")).unwrap_or(text);
+    let code = code.to_uppercase();
+    if let Some((_, _, target)) = SCREENS.iter().find(|(id, _, _)| *id == code) {
+        return Some(target.clone());
+    }
+    if let Ok(radicado) = text.parse::<Radicado>() {
+        return Some(Target::Case(radicado));
+    }
+    text.parse::<AccountId>().ok().map(Target::Account)
+}

@@ -1,0 +1,253 @@
+//! What can be typed after `ventanilla`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::text::date;
+
+/// Sections of every help page, in Spanish.
+const HELP: &str = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}";
+
+/// Back office comercial de una empresa de servicios públicos, en la terminal
+#[derive(Debug, Parser)]
+#[command(
+    name = "ventanilla",
+    version,
+    help_template = HELP,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Comandos",
+    next_help_heading = "Opciones",
+    subcommand_value_name = "COMANDO",
+    after_help = "Sin comando abre la ventana sobre la base."
+)]
+pub struct Arguments {
+    /// Carpeta de la base (o la variable VENTANILLA_DATOS)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub datos: Option<PathBuf>,
+    /// Trabajar como si hoy fuera esta fecha (AAAA-MM-DD)
+    #[arg(long, global = true, value_name = "FECHA", value_parser = parse_date)]
+    pub fecha: Option<NaiveDate>,
+    /// How the window looks and listens.
+    #[command(flatten)]
+    pub window: WindowOptions,
+    /// Mostrar esta ayuda
+    #[arg(short = 'h', long = "ayuda", visible_alias = "help", global = true, action = ArgAction::Help)]
+    pub ayuda: Option<bool>,
+    /// Mostrar la versión
+    #[arg(short = 'V', long = "version", action = ArgAction::Version)]
+    pub version: Option<bool>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// How the window looks and listens.
+#[derive(Debug, Clone, Args)]
+pub struct WindowOptions {
+    /// Mapa de teclas: as400, vim o sap
+    #[arg(long, global = true, value_name = "MAPA", default_value = "as400")]
+    pub mapa: String,
+    /// Colores y signos; sin ella se decide por la terminal
+    #[arg(long, global = true, value_name = "NIVEL")]
+    pub pantalla: Option<TierName>,
+}
+
+/// Tiers of colour and glyphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TierName {
+    /// Sin color, solo ASCII
+    AsciiMono,
+    /// 16 colores, solo ASCII
+    #[value(name = "ascii-16")]
+    Ascii16,
+    /// 16 colores, líneas y bloques
+    #[value(name = "utf8-16")]
+    Utf8Sixteen,
+    /// 256 colores, líneas y bloques
+    #[value(name = "utf8-256")]
+    Utf8TwoHundredFiftySix,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Crear una base de demostración y abrir la ventana sobre ella
+    #[command(help_template = HELP)]
+    Demo(DemoOptions),
+    /// Calcular festivos y plazos de ley
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Calcular(Calculation),
+    /// Cargar archivos en la base
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Importar(Import),
+    /// Sacar la base a un archivo
+    #[command(help_template = HELP)]
+    Exportar(ExportOptions),
+    /// Recalcular índices, contadores y bitácora, e informar cada diferencia
+    #[command(help_template = HELP)]
+    Verificar(VerifyOptions),
+    /// Mostrar la tabla de teclas y verificar los mapas
+    #[command(help_template = HELP)]
+    Teclas(KeyOptions),
+}
+
+/// Size and seed of a demo.
+#[derive(Debug, Clone, Args)]
+pub struct DemoOptions {
+    /// Cuántas cuentas
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+    pub cuentas: u32,
+    /// Semilla: la misma da los mismos datos
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub semilla: u64,
+    /// No abrir la ventana aunque haya terminal
+    #[arg(long)]
+    pub sin_ventana: bool,
+}
+
+/// What can be computed without a base.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Calculation {
+    /// Festivos de un año con su ley
+    #[command(help_template = HELP)]
+    Festivos {
+        /// Año, de 1984 a 2199
+        #[arg(value_name = "AÑO", value_parser = clap::value_parser!(i32).range(1984..=2199))]
+        year: i32,
+        /// Salida JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fecha en que vence un plazo y la cuenta día por día
+    #[command(help_template = HELP)]
+    Plazo {
+        /// Fecha de radicación
+        #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+        desde: NaiveDate,
+        /// Cuántos días o meses
+        #[arg(long, value_name = "N")]
+        dias: u32,
+        /// Unidad del plazo
+        #[arg(long, value_name = "UNIDAD", default_value = "habiles")]
+        unidad: UnitName,
+        /// Contar los sábados como hábiles
+        #[arg(long)]
+        sabado_habil: bool,
+        /// Salida JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Units of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UnitName {
+    /// Días hábiles
+    Habiles,
+    /// Días calendario
+    Calendario,
+    /// Meses
+    Meses,
+}
+
+/// Files that come in.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Import {
+    /// Archivo de suscriptores: separado por coma, punto y coma o tabulador
+    #[command(help_template = HELP)]
+    Suscriptores {
+        /// Archivo, o - para la entrada estándar
+        #[arg(value_name = "ARCHIVO")]
+        file: PathBuf,
+        /// Informe JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lista de partidas abiertas de SAP FI-CA
+    #[command(help_template = HELP)]
+    Cartera(ReceivablesOptions),
+}
+
+/// How to take a list of receivables.
+#[derive(Debug, Clone, Args)]
+pub struct ReceivablesOptions {
+    /// Archivo, o - para la entrada estándar
+    #[arg(value_name = "ARCHIVO")]
+    pub file: PathBuf,
+    /// Fecha de corte: las edades y etapas se calculan a ese día
+    #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+    pub corte: NaiveDate,
+    /// Neto que debe sumar el archivo, en pesos
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub total_control: Option<String>,
+    /// 100 cuando el archivo trae los pesos divididos por 100
+    #[arg(long, value_name = "1|100", default_value = "1", value_parser = ["1", "100"])]
+    pub escala: String,
+    /// Perfil del archivo (TOML): decimal, separador, sociedad, nombres de columnas
+    #[arg(long, value_name = "ARCHIVO")]
+    pub perfil: Option<PathBuf>,
+    /// Aceptar un archivo cortado al final
+    #[arg(long)]
+    pub permitir_truncado: bool,
+    /// Informe JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportKind {
+    /// Suscriptores con todos sus campos
+    Suscriptores,
+    /// Partidas abiertas de la carga vigente
+    Cartera,
+    /// PQR con su historia y sus fechas
+    Pqr,
+}
+
+/// Format of what goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// UTF-8 con marca, punto y coma, coma decimal
+    Csv,
+    /// Arreglo de objetos
+    Json,
+}
+
+/// What to export and where to.
+#[derive(Debug, Clone, Args)]
+pub struct ExportOptions {
+    /// Qué se saca
+    #[arg(value_name = "QUÉ")]
+    pub kind: ExportKind,
+    /// Formato
+    #[arg(long, value_name = "FORMATO", default_value = "csv")]
+    pub formato: ExportFormat,
+    /// Archivo de salida, o - para la salida estándar
+    #[arg(long, value_name = "ARCHIVO", default_value = "-")]
+    pub salida: PathBuf,
+}
+
+/// How to report a verification.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyOptions {
+    /// Informe JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to show of the keys.
+#[derive(Debug, Clone, Args)]
+pub struct KeyOptions {
+    /// Solo verificar los mapas: choques, teclas prohibidas, nombres desconocidos
+    #[arg(long)]
+    pub verificar: bool,
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    date::parse(text).ok_or_else(|| "no es una fecha: use AAAA-MM-DD".to_owned())
+}

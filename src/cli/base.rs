@@ -1,0 +1,102 @@
+//! What every command starts from: settings, clock, tables, the person, the base.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Failure, note};
+use crate::clock::Clock;
+use crate::config::{Settings, load_office};
+use crate::domain::office::Office;
+use crate::domain::user::{Actor, Role, UserId};
+use crate::loading::{LoadFailure, resume_subscribers};
+use crate::messages;
+use crate::store::{Refusal, Store};
+
+/// The surroundings of a command.
+pub struct Context {
+    /// Folders.
+    pub settings: Settings,
+    /// Now.
+    pub clock: Clock,
+    /// Tables in force.
+    pub office: Arc<Office>,
+    /// The folder that was named, if one was.
+    pub chosen_folder: Option<PathBuf>,
+    /// Who acts: the person of this terminal, as administrator of his own base.
+    pub actor: Actor,
+}
+
+impl Context {
+    /// Reads the tables; a wrong one ends the command.
+    pub fn new(datos: Option<PathBuf>, fecha: Option<NaiveDate>) -> Result<Self, Failure> {
+        let settings = Settings::resolve(datos.clone());
+        let office = Arc::new(load_office(Some(&settings.config_dir))?);
+        let user = std::env::var("USER").unwrap_or_default();
+        Ok(Self {
+            settings,
+            chosen_folder: datos,
+            clock: fecha.map_or(Clock::System, Clock::fixed_on),
+            office,
+            actor: Actor {
+                user: UserId::from_system(&user),
+                role: Role::Administrator,
+                origin: "local".into(),
+            },
+        })
+    }
+
+    /// The same surroundings on another folder.
+    pub fn with_folder(&self, folder: PathBuf) -> Self {
+        let settings = Settings { data_dir: folder, ..self.settings.clone() };
+        Self {
+            settings,
+            clock: self.clock,
+            office: Arc::clone(&self.office),
+            chosen_folder: self.chosen_folder.clone(),
+            actor: self.actor.clone(),
+        }
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.settings.data_dir
+    }
+
+    /// The base, after finishing what was interrupted.
+    pub fn open(&self) -> Result<Store, Failure> {
+        let store = Store::open(self.folder(), Arc::clone(&self.office))
+            .map_err(|fault| Failure(messages::fault(&fault)))?;
+        let resumed =
+            resume_subscribers(&store, &self.actor, self.clock, self.folder(), &mut |_, _| {});
+        if let Some(name) = resumed.map_err(load_failure)? {
+            note(&format!("Se terminó la carga interrumpida de {}.", crate::text::safe(&name)));
+        }
+        Ok(store)
+    }
+
+    /// The base, which must exist: reading commands do not create one.
+    pub fn open_existing(&self) -> Result<Store, Failure> {
+        if !self.folder().join("base").exists() {
+            return Err(Failure(format!(
+                "BAS-008 No hay base en {}: cárguela con «ventanilla importar» o pruebe «ventanilla demo».",
+                self.folder().display()
+            )));
+        }
+        self.open()
+    }
+}
+
+/// Why a file did not change the base, worded.
+pub fn load_failure(failure: LoadFailure) -> Failure {
+    Failure(match failure {
+        LoadFailure::File(name, fault) => messages::file_fault(&name, &fault),
+        LoadFailure::Refused(refusal) => messages::refusal(&refusal),
+    })
+}
+
+/// Why the base refused, worded.
+pub fn refused(refusal: impl Into<Refusal>) -> Failure {
+    Failure(messages::refusal(&refusal.into()))
+}

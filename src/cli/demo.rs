@@ -1,0 +1,214 @@
+//! `demo`: makes a base of any size and opens the window on it.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::arguments::{DemoOptions, WindowOptions};
+use super::base::{Context, load_failure, refused};
+use super::progress::Bar;
+use super::{Failure, print, window};
+use crate::demo::{self, Act, Deed, Mix, Plan};
+use crate::domain::command::Command;
+use crate::domain::ids::Radicado;
+use crate::domain::user::{Actor, Role, UserId};
+use crate::interchange::receivables::Profile;
+use crate::interchange::report::LoadReport;
+use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers};
+use crate::store::Store;
+use crate::text::{date, money};
+
+/// What marks a folder as a demo: only such a folder is ever made again.
+const MARK: &str = "demo.txt";
+
+/// Name of the folder beside the real base, when none is given.
+const FOLDER: &str = "demo";
+
+/// Makes the demo when the folder does not hold it yet, then opens the window or prints home.
+pub fn run(
+    context: &Context,
+    options: DemoOptions,
+    look: WindowOptions,
+) -> Result<ExitCode, Failure> {
+    let context = context.with_folder(match &context.chosen_folder {
+        Some(folder) => folder.clone(),
+        None => context.folder().join(FOLDER),
+    });
+    let plan =
+        Plan { accounts: options.cuentas, seed: options.semilla, today: context.clock.today() };
+    let summary = prepare(&context, &plan)?;
+    if options.sin_ventana || !std::io::stdout().is_terminal() {
+        print(&summary)?;
+        return window::print_home(&context, look);
+    }
+    window::open(&context, look)
+}
+
+/// The demo of a plan in the folder; an older one of another plan is replaced, a real base never.
+fn prepare(context: &Context, plan: &Plan) -> Result<String, Failure> {
+    let folder = context.folder();
+    let mark =
+        format!("cuentas {} · semilla {} · fecha {}\n", plan.accounts, plan.seed, plan.today);
+    let found = std::fs::read_to_string(folder.join(MARK)).ok();
+    if found.as_deref() == Some(mark.as_str()) {
+        return Ok(format!("Base de demostración en {} ({})\n", folder.display(), mark.trim()));
+    }
+    let fail = |error: std::io::Error| {
+        Failure(format!("DEM-002 No se puede preparar {} ({error}).", folder.display()))
+    };
+    if found.is_some() {
+        for part in ["base", "cargas", MARK] {
+            remove(&folder.join(part)).map_err(fail)?;
+        }
+    } else if folder.join("base").exists() {
+        return Err(Failure(format!(
+            "DEM-001 En {} hay una base que no es de demostración: elija otra carpeta con --datos.",
+            folder.display()
+        )));
+    }
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    std::fs::write(folder.join(MARK), "a medias\n").map_err(fail)?;
+    let summary = make(context, plan)?;
+    std::fs::write(folder.join(MARK), mark).map_err(fail)?;
+    Ok(summary)
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+        Err(_) => Ok(()),
+    }
+}
+
+fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
+    let mix =
+        Mix::shipped().ok_or_else(|| Failure("DEM-003 data/demo/mezcla.csv está mal.".into()))?;
+    let folder = context.folder();
+    let subscribers = folder.join("suscriptores-demo.csv");
+    let items = folder.join("cartera-demo.txt");
+    let total = Some(u64::from(plan.accounts));
+    let mut bar = Bar::new("Archivo de suscriptores");
+    write_file(&subscribers, |out| {
+        demo::write_subscribers(plan, &mix, out, |done| bar.at(u64::from(done), total))
+    })?;
+    bar.done();
+    let mut bar = Bar::new("Archivo de cartera");
+    write_file(&items, |out| {
+        demo::write_receivables(plan, &mix, out, |done| bar.at(u64::from(done), total)).map(drop)
+    })?;
+    bar.done();
+    let store = context.open()?;
+    let people = load_people(context, &store, &subscribers)?;
+    let debts = load_debts(context, &store, plan, &items)?;
+    let cases = file_cases(&store, plan)?;
+    Ok(summary(context, plan, &people, &debts, cases))
+}
+
+fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    File::create(path)
+        .and_then(|file| {
+            let mut out = BufWriter::new(file);
+            write(&mut out)?;
+            out.flush()
+        })
+        .map_err(|error| {
+            Failure(format!("DEM-002 No se puede escribir {} ({error}).", path.display()))
+        })
+}
+
+fn load_people(context: &Context, store: &Store, file: &Path) -> Result<LoadReport, Failure> {
+    let mut bar = Bar::new("Suscriptores");
+    let report = load_subscribers(
+        store,
+        &context.actor,
+        context.clock,
+        context.folder(),
+        file,
+        &mut |done, total| bar.at(done, total),
+    );
+    bar.done();
+    report.map_err(load_failure)
+}
+
+fn load_debts(
+    context: &Context,
+    store: &Store,
+    plan: &Plan,
+    file: &Path,
+) -> Result<LoadReport, Failure> {
+    let request = ReceivablesRequest {
+        cutoff: demo::cutoff(plan),
+        control_total: None,
+        profile: Profile::default(),
+        allow_truncated: false,
+    };
+    let mut bar = Bar::new("Partidas");
+    let report = load_receivables(
+        store,
+        &context.actor,
+        context.clock,
+        context.folder(),
+        file,
+        &request,
+        &mut |done, total| bar.at(done, total),
+    );
+    bar.done();
+    report.map_err(load_failure)
+}
+
+/// Commits every act on its own day, in order.
+fn file_cases(store: &Store, plan: &Plan) -> Result<usize, Failure> {
+    let clerk =
+        Actor { user: UserId::from_system("mgomez"), role: Role::Clerk, origin: "demo".into() };
+    let director = Actor {
+        user: UserId::from_system("dir.pqr"),
+        role: Role::PqrDirector,
+        origin: "demo".into(),
+    };
+    let acts = demo::acts(plan);
+    let mut bar = Bar::new("PQR");
+    let mut radicados: std::collections::BTreeMap<usize, Radicado> =
+        std::collections::BTreeMap::new();
+    let total = acts.len() as u64;
+    for (done, Act { at, case, deed }) in (1_u64..).zip(acts) {
+        let known = radicados.get(&case).copied();
+        let (actor, command) = match (deed, known) {
+            (Deed::File(filing), _) => (&clerk, Command::FilePqr(*filing)),
+            (Deed::Assign(to), Some(radicado)) => (&director, Command::AssignPqr { radicado, to }),
+            (Deed::Step(step), Some(radicado)) => {
+                (&director, Command::AdvancePqr { radicado, step, note: String::new() })
+            }
+            (_, None) => continue,
+        };
+        let receipt = store.commit(actor, at, command, None).map_err(refused)?;
+        radicados.extend(receipt.radicado.map(|radicado| (case, radicado)));
+        bar.at(done, Some(total));
+    }
+    bar.done();
+    Ok(radicados.len())
+}
+
+fn summary(
+    context: &Context,
+    plan: &Plan,
+    people: &LoadReport,
+    debts: &LoadReport,
+    cases: usize,
+) -> String {
+    format!(
+        "Base de demostración en {}\n  suscriptores {} ({:.1} s) · partidas {} en {} cuentas, corte {} ({:.1} s)\n  neto {} · PQR {cases}\n",
+        context.folder().display(),
+        people.accepted,
+        people.seconds,
+        debts.accepted,
+        debts.accounts,
+        date::short(demo::cutoff(plan)),
+        debts.seconds,
+        money::pesos(debts.net()),
+    )
+}

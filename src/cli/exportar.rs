@@ -1,0 +1,185 @@
+//! `exportar`: subscribers, receivables and cases, a page at a time.
+
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::arguments::{ExportFormat, ExportKind, ExportOptions};
+use super::base::{Context, refused};
+use super::{Failure, note};
+use crate::domain::command::ReceivablesLoad;
+use crate::interchange::table::{TableFormat, TableWriter};
+use crate::interchange::{pqr, receivables_out, subscribers};
+use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
+use crate::store::{Fault, Store};
+
+/// Extra columns that an export of receivables may have.
+const MAX_EXTRA: usize = 100;
+
+/// Writes the table.
+pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failure> {
+    let store = context.open_existing()?;
+    let to_stdout = options.salida == Path::new("-");
+    let sink: Box<dyn Write> = if to_stdout {
+        Box::new(std::io::stdout().lock())
+    } else {
+        Box::new(create(&options.salida)?)
+    };
+    let sink = BufWriter::new(sink);
+    let written = match options.kind {
+        ExportKind::Suscriptores => export_subscribers(&store, sink, options.formato),
+        ExportKind::Cartera => export_receivables(&store, sink, options.formato),
+        ExportKind::Pqr => export_cases(context, &store, sink, options.formato),
+    };
+    let rows = match written {
+        Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(ExportFault::Output(error)) => {
+            return Err(Failure(format!("EXP-002 No se pudo escribir la salida ({error}).")));
+        }
+        Err(ExportFault::Base(fault)) => return Err(refused(fault)),
+        Ok(rows) => rows,
+    };
+    if !to_stdout {
+        note(&format!("{rows} filas en {}.", options.salida.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+enum ExportFault {
+    Output(std::io::Error),
+    Base(Fault),
+}
+
+impl From<std::io::Error> for ExportFault {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Fault> for ExportFault {
+    fn from(fault: Fault) -> Self {
+        Self::Base(fault)
+    }
+}
+
+/// A new file for its owner alone: exports carry personal data. An existing one is never replaced.
+fn create(path: &Path) -> Result<File, Failure> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
+        Failure(match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                format!("EXP-001 {} ya existe: elija otro nombre.", path.display())
+            }
+            _ => format!("EXP-001 No se puede crear {} ({error}).", path.display()),
+        })
+    })
+}
+
+const fn format(format: ExportFormat) -> TableFormat {
+    match format {
+        ExportFormat::Csv => TableFormat::Csv,
+        ExportFormat::Json => TableFormat::Json,
+    }
+}
+
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| (*column).to_owned()).collect()
+}
+
+/// Every record of an order, page after page.
+fn each<R>(
+    read: impl Fn(&PageRequest) -> Result<Page<R>, Fault>,
+    mut take: impl FnMut(R) -> Result<(), ExportFault>,
+) -> Result<(), ExportFault> {
+    let mut request = PageRequest::first(MAX_PAGE);
+    loop {
+        let page = read(&request)?;
+        let mut last: Option<Cursor> = None;
+        for (cursor, record) in page.rows {
+            take(record)?;
+            last = Some(cursor);
+        }
+        match last.filter(|_| page.more_after) {
+            Some(cursor) => request = PageRequest::after(cursor, MAX_PAGE),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn export_subscribers(
+    store: &Store,
+    sink: impl Write,
+    as_format: ExportFormat,
+) -> Result<u64, ExportFault> {
+    let mut table = TableWriter::new(sink, format(as_format), owned(subscribers::COLUMNS))?;
+    each(|page| store.subscribers(page), |record| Ok(table.row(subscribers::cells(&record))?))?;
+    Ok(table.finish()?)
+}
+
+fn export_receivables(
+    store: &Store,
+    sink: impl Write,
+    as_format: ExportFormat,
+) -> Result<u64, ExportFault> {
+    let load = store.receivables()?;
+    let extra = extra_columns(store, load.as_ref())?;
+    let mut columns = owned(receivables_out::COLUMNS);
+    columns.extend(extra.iter().cloned());
+    let mut table = TableWriter::new(sink, format(as_format), columns)?;
+    if let Some(load) = load {
+        each(
+            |page| store.ledgers(load.load, page),
+            |ledger| {
+                for item in &ledger.items {
+                    table.row(receivables_out::cells(&ledger, item, &extra))?;
+                }
+                Ok(())
+            },
+        )?;
+    }
+    Ok(table.finish()?)
+}
+
+/// Headings of the columns kept beside the known ones, in order.
+fn extra_columns(
+    store: &Store,
+    load: Option<&ReceivablesLoad>,
+) -> Result<Vec<String>, ExportFault> {
+    let mut headings = BTreeSet::new();
+    if let Some(load) = load {
+        each(
+            |page| store.ledgers(load.load, page),
+            |ledger| {
+                for (heading, _) in ledger.items.iter().flat_map(|item| &item.extra) {
+                    if headings.len() < MAX_EXTRA && !headings.contains(heading) {
+                        headings.insert(heading.clone());
+                    }
+                }
+                Ok(())
+            },
+        )?;
+    }
+    Ok(headings.into_iter().collect())
+}
+
+fn export_cases(
+    context: &Context,
+    store: &Store,
+    sink: impl Write,
+    as_format: ExportFormat,
+) -> Result<u64, ExportFault> {
+    let mut table = TableWriter::new(sink, format(as_format), owned(pqr::COLUMNS))?;
+    let today = context.clock.today();
+    each(
+        |page| store.pqr_cases(page),
+        |case| {
+            let row = store.row_of(case, today)?;
+            Ok(table.row(pqr::cells(&row.case, &row.clock))?)
+        },
+    )?;
+    Ok(table.finish()?)
+}

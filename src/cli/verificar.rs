@@ -1,0 +1,59 @@
+//! `verificar`: the proof that indexes, counters and journal follow from the records.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::arguments::VerifyOptions;
+use super::base::{Context, refused};
+use super::progress::Bar;
+use super::{Failure, REFUSED, print};
+use crate::messages;
+use crate::store::Verification;
+
+/// Runs the verification; differences give an exit code of their own kind.
+pub fn run(context: &Context, options: &VerifyOptions) -> Result<ExitCode, Failure> {
+    let store = context.open_existing()?;
+    let mut bar = Bar::new("Registros");
+    let report = store.verify(|read| bar.at(read, None));
+    bar.done();
+    let report = report.map_err(refused)?;
+    print(&if options.json { as_json(&report) } else { text(&report) })?;
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+}
+
+fn as_json(report: &Verification) -> String {
+    let differences: Vec<String> = report.differences.iter().map(messages::difference).collect();
+    let answer = json!({
+        "limpia": report.is_clean(),
+        "suscriptores": report.subscribers,
+        "cuentas_cartera": report.ledgers,
+        "pqr": report.cases,
+        "actos": report.acts,
+        "entradas_indice": report.entries,
+        "diferencias": report.total,
+        "detalle": differences,
+    });
+    format!("{answer:#}\n")
+}
+
+fn text(report: &Verification) -> String {
+    let mut out = format!(
+        "Suscriptores {} · cuentas en cartera {} · PQR {} · actos {} · entradas de índice {}\n",
+        report.subscribers, report.ledgers, report.cases, report.acts, report.entries
+    );
+    for difference in &report.differences {
+        // Writing to a String does not fail.
+        let _ = writeln!(out, "  {}", messages::difference(difference));
+    }
+    out.push_str(&if report.is_clean() {
+        "Base limpia: índices, contadores y bitácora coinciden con los registros.\n".to_owned()
+    } else {
+        format!(
+            "VER-001 {} diferencias: no escriba en la base; restaure o pida soporte.\n",
+            report.total
+        )
+    });
+    out
+}

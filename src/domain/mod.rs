@@ -1,0 +1,13 @@
+//! The rules of the office: pure values and functions.
+//!
+//! Never here: input or output, a clock, a store, a terminal, a thread. What a rule needs is passed in.
+
+pub mod calendar;
+pub mod collections;
+pub mod command;
+pub mod ids;
+pub mod money;
+pub mod office;
+pub mod pqr;
+pub mod subscriber;
+pub mod user;

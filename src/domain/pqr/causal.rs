@@ -1,0 +1,43 @@
+//! The causal codes under which a PQR is reported (SUI), as a catalogue loaded from `data/causales.csv`.
+
+/// Whether a cause is about the bill or about the service itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CausalGroup {
+    /// Facturación.
+    Billing,
+    /// Prestación del servicio.
+    Service,
+}
+
+/// One cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Causal {
+    /// SUI detail code.
+    pub code: u16,
+    /// Its group.
+    pub group: CausalGroup,
+    /// Spanish name.
+    pub name: String,
+}
+
+/// The causes in force, ordered by code.
+#[derive(Debug, Clone, Default)]
+pub struct CausalCatalogue(Vec<Causal>);
+
+impl CausalCatalogue {
+    /// Orders the causes by code.
+    pub fn new(mut causes: Vec<Causal>) -> Self {
+        causes.sort_by_key(|cause| cause.code);
+        Self(causes)
+    }
+
+    /// The cause of a code.
+    pub fn get(&self, code: u16) -> Option<&Causal> {
+        self.0.binary_search_by_key(&code, |cause| cause.code).ok().and_then(|at| self.0.get(at))
+    }
+
+    /// All causes, ordered by code.
+    pub fn all(&self) -> &[Causal] {
+        &self.0
+    }
+}

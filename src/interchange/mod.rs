@@ -1,0 +1,10 @@
+//! Files in and out. Readers yield checked rows and reasons; writers take records. Neither touches the
+//! store.
+
+pub mod pqr;
+pub mod receivables;
+pub mod receivables_out;
+pub mod report;
+pub mod source;
+pub mod subscribers;
+pub mod table;

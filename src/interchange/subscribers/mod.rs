@@ -1,0 +1,8 @@
+//! Subscriber files: reading with checks, writing every field.
+
+mod read;
+mod row;
+mod write;
+
+pub use read::read;
+pub use write::{COLUMNS, cells};

@@ -1,0 +1,181 @@
+//! THE table: every action once, with its context, its name in key maps, its words and its kind.
+//!
+//! Each context is an enum of its own, so that a screen that does not handle one of its actions does
+//! not compile.
+
+/// What an action does, for help and for the check of key maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Goes somewhere.
+    Move,
+    /// Looks something up.
+    Read,
+    /// Writes to the base.
+    Write,
+    /// Throws something away; never a single key.
+    Danger,
+}
+
+/// One row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionRow {
+    /// Where it is heard.
+    pub context: Context,
+    /// What screens match on.
+    pub action: Action,
+    /// Its name in key maps and after `:`.
+    pub id: &'static str,
+    /// One or two words for the hint bar.
+    pub label: &'static str,
+    /// What it does, for help.
+    pub words: &'static str,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+macro_rules! actions {
+    ($(
+        $(#[$doc:meta])*
+        $context:ident as $name:literal {
+            $( $action:ident = $id:literal, $label:literal, $words:literal, $kind:ident; )*
+        }
+    )*) => {
+        /// Where an action is heard, innermost first in a stack.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Context { $( $(#[$doc])* $context, )* }
+
+        impl Context {
+            /// Every context.
+            pub const ALL: &'static [Self] = &[$( Self::$context, )*];
+
+            /// Its name as a table in key maps.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$context => $name, )* }
+            }
+        }
+
+        /// An action of some context.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $( $(#[$doc])* $context(context::$context), )* }
+
+        /// The actions of each context.
+        pub mod context {
+            $(
+                $(#[$doc])*
+                #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+                pub enum $context { $( #[doc = $words] $action, )* }
+            )*
+        }
+
+        /// Every action.
+        pub const ACTIONS: &[ActionRow] = &[$( $( ActionRow {
+            context: Context::$context,
+            action: Action::$context(context::$context::$action),
+            id: $id,
+            label: $label,
+            words: $words,
+            kind: Kind::$kind,
+        }, )* )*];
+    };
+}
+
+actions! {
+    /// Everywhere.
+    Global as "global" {
+        Help = "ayuda", "Ayuda", "Ayuda de la pantalla y del campo", Read;
+        Actions = "acciones", "Acciones", "Todas las acciones de la pantalla", Read;
+        Leave = "salir", "Salir", "Salir de la pantalla; en Inicio cierra la ventana", Move;
+        Back = "volver", "Volver", "Volver un nivel", Move;
+        Command = "comando", "Cmd", "Buscar una acción, una pantalla o una cuenta por su nombre", Read;
+        Refresh = "refrescar", "Refrescar", "Leer otra vez de la base", Read;
+        Redraw = "redibujar", "Redibujar", "Dibujar otra vez toda la pantalla", Read;
+        Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana que estorba", Move;
+        FilePqr = "radicar", "Radicar", "Radicar una PQR nueva", Move;
+        GoHome = "ir.inicio", "Inicio", "Ir a Inicio", Move;
+        GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;
+        GoSubscribers = "ir.suscriptores", "Suscriptores", "Ir a buscar suscriptores", Move;
+        GoPortfolio = "ir.cartera", "Cartera", "Ir a la cartera", Move;
+        GoCalendar = "ir.calendario", "Calendario", "Ir al calendario de ley", Move;
+        KeyTester = "teclas", "Teclas", "Ver qué llega de cada tecla y qué acción le toca", Read;
+    }
+    /// Lists and tables.
+    List as "lista" {
+        Down = "bajar", "Bajar", "Fila siguiente", Move;
+        Up = "subir", "Subir", "Fila anterior", Move;
+        PageDown = "pagina.abajo", "AvPág", "Página siguiente", Move;
+        PageUp = "pagina.arriba", "RePág", "Página anterior", Move;
+        First = "primera", "Inicio", "Primera fila", Move;
+        Last = "ultima", "Fin", "Última fila", Move;
+        Open = "abrir", "Abrir", "Abrir la fila", Move;
+    }
+    /// Forms.
+    Form as "formulario" {
+        NextField = "campo.siguiente", "Campo sig.", "Campo siguiente", Move;
+        PreviousField = "campo.anterior", "Campo ant.", "Campo anterior", Move;
+        Submit = "enviar", "Validar/Radicar", "Validar; otra vez, guardar", Write;
+        Values = "valores", "Lista", "Lista de valores del campo", Read;
+        Repeat = "repetir", "Repetir", "Repetir el último valor de este campo", Read;
+        EraseRest = "borrar.resto", "Borrar resto", "Borrar desde el cursor hasta el final del campo", Move;
+        NextError = "error.siguiente", "Error sig.", "Ir al siguiente campo con error", Move;
+        Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
+        Discard = "descartar", "Descartar", "Descartar el borrador", Danger;
+    }
+    /// Windows over a screen: values, help, palette, ledger.
+    Popup as "ventana" {
+        Down = "bajar", "Bajar", "Fila siguiente", Move;
+        Up = "subir", "Subir", "Fila anterior", Move;
+        PageDown = "pagina.abajo", "AvPág", "Página siguiente", Move;
+        PageUp = "pagina.arriba", "RePág", "Página anterior", Move;
+        Choose = "elegir", "Elegir", "Elegir la fila", Move;
+        Close = "cerrar", "Cerrar", "Cerrar la ventana", Move;
+    }
+    /// Home.
+    Home as "inicio" {
+        Subscribers = "opcion.1", "1 Suscriptores", "Buscar suscriptores", Move;
+        Tray = "opcion.2", "2 PQR", "Bandeja de PQR", Move;
+        File = "opcion.3", "3 Radicar", "Radicar una PQR", Move;
+        Portfolio = "opcion.4", "4 Cartera", "Cartera por etapa y edad", Move;
+        Calendar = "opcion.5", "5 Calendario", "Calendario de ley", Move;
+    }
+    /// Subscriber search.
+    Subscribers as "suscriptores" {
+        File = "radicar.aqui", "Radicar", "Radicar una PQR de este suscriptor", Move;
+    }
+    /// Subscriber and statement of an account.
+    Account as "cuenta" {
+        File = "radicar.aqui", "Radicar", "Radicar una PQR de esta cuenta", Move;
+        NextPane = "vista", "Vista", "Pasar de partidas a PQR", Move;
+    }
+    /// Receivables by stage and age.
+    Portfolio as "cartera" {
+        Right = "derecha", "Edad", "Edad siguiente", Move;
+        Left = "izquierda", "Edad", "Edad anterior", Move;
+    }
+    /// PQR tray.
+    Tray as "bandeja" {
+        Filter = "filtro", "Filtro", "Filtrar por palabras, vence<=N o sin:asignar", Read;
+        Mark = "marcar", "Marcar", "Marcar la fila", Move;
+        MarkRange = "marcar.rango", "Rango", "Marcar desde la última marca hasta aquí", Move;
+        MarkAll = "marcar.todo", "Todas", "Marcar todas las filas de la página", Move;
+        MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
+        Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
+    }
+    /// One case.
+    Case as "caso" {
+        Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta del caso", Move;
+    }
+    /// Calendar of law.
+    Calendar as "calendario" {
+        NextMonth = "mes.siguiente", "Mes sig.", "Mes siguiente", Move;
+        PreviousMonth = "mes.anterior", "Mes ant.", "Mes anterior", Move;
+        NextDay = "dia.siguiente", "Día sig.", "Día siguiente", Move;
+        PreviousDay = "dia.anterior", "Día ant.", "Día anterior", Move;
+        Today = "hoy", "Hoy", "Volver a hoy", Move;
+    }
+}
+
+/// The row of an action.
+pub fn row(action: Action) -> Option<&'static ActionRow> {
+    ACTIONS.iter().find(|row| row.action == action)
+}

@@ -1,0 +1,40 @@
+//! Moves checked rows of files into the base: two passes, atomic, idempotent, resumable.
+//!
+//! `interchange` reads, `store` writes; this module is the only one that knows both.
+
+mod receivables;
+mod space;
+mod spill;
+mod subscribers;
+
+pub use receivables::{ReceivablesRequest, load_receivables};
+pub use subscribers::{load_subscribers, resume_subscribers};
+
+use crate::interchange::source::FileFault;
+use crate::store::{Fault, Refusal};
+
+/// Why a file did not change the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoadFailure {
+    /// The file itself, by name.
+    File(String, FileFault),
+    /// The base or a rule.
+    Refused(Refusal),
+}
+
+impl<R: Into<Refusal>> From<R> for LoadFailure {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+/// What a file reader hears when the base fails in the middle of it.
+fn interrupted(fault: Fault) -> FileFault {
+    FileFault::Unreadable(format!("la base no respondió: {fault:?}"))
+}
+
+/// Batches between two disk barriers of a load.
+const CHUNKS_PER_SYNC: usize = 20;
+
+/// Hears how many rows have been read or written, and of how many when that is known.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, Option<u64>);

@@ -1,0 +1,56 @@
+//! What `verificar` found, worded.
+
+use std::fmt::Write;
+
+use crate::store::Difference;
+use crate::store::engine::Space;
+
+/// One line for a difference.
+pub fn difference(difference: &Difference) -> String {
+    match difference {
+        Difference::EntryMissing(space, key) => {
+            format!("VER-002 falta una entrada en el índice {}: {}", space_name(*space), hex(key))
+        }
+        Difference::EntryUnfounded(space, key) => {
+            format!("VER-003 sobra una entrada en el índice {}: {}", space_name(*space), hex(key))
+        }
+        Difference::Counter { key, kept, counted } => {
+            format!("VER-004 el contador {} dice {kept} y los registros suman {counted}", hex(key))
+        }
+        Difference::JournalBroken(sequence) => {
+            format!("VER-005 la bitácora se rompe en el acto {sequence}: fue editado o falta")
+        }
+        Difference::JournalHead => {
+            "VER-006 la cabeza de la bitácora no es la de su último acto: fue editado o falta"
+                .into()
+        }
+        Difference::Unreadable(space, key, why) => {
+            format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
+        }
+    }
+}
+
+const fn space_name(space: Space) -> &'static str {
+    match space {
+        Space::Meta => "meta",
+        Space::Journal => "bitácora",
+        Space::Counter => "contadores",
+        Space::FileLoad => "cargas",
+        Space::Draft => "borradores",
+        Space::Subscriber => "suscriptores",
+        Space::SubscriberByDocument => "suscriptores por documento",
+        Space::Ledger => "cartera",
+        Space::LedgerByStage => "cartera por etapa",
+        Space::Pqr => "PQR",
+        Space::PqrByDue => "PQR por vencimiento",
+        Space::PqrByAccount => "PQR por cuenta",
+    }
+}
+
+fn hex(key: &[u8]) -> String {
+    key.iter().fold(String::new(), |mut out, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,41 @@
+//! Why a file cannot be taken, naming the file, the line and the remedy.
+
+use crate::interchange::source::{FileFault, MAX_LINE_BYTES};
+use crate::text::safe;
+
+/// One line for a file that was refused whole.
+pub fn file_fault(name: &str, fault: &FileFault) -> String {
+    let name = safe(name);
+    match fault {
+        FileFault::Unreadable(why) => {
+            format!("IMP-001 No se puede leer {name} ({why}): revise la ruta y los permisos.")
+        }
+        FileFault::Empty => format!("IMP-002 {name} está vacío: vuelva a generarlo."),
+        FileFault::Binary => format!(
+            "IMP-003 {name} es un archivo binario (Excel, zip o PDF): guárdelo como texto separado por tabuladores o CSV."
+        ),
+        FileFault::LineTooLong(line) => format!(
+            "IMP-004 {name}, línea {line}: pasa de {} KiB, no es una lista; vuelva a generarla.",
+            MAX_LINE_BYTES >> 10
+        ),
+        FileFault::HeadingMissing(columns) => format!(
+            "IMP-005 {name}: no aparece el encabezado con {}; revise las columnas o use --perfil.",
+            columns.join(", ")
+        ),
+        FileFault::HeadingRepeated(column) => {
+            format!("IMP-006 {name}: la columna «{}» está dos veces; quite una.", safe(column))
+        }
+        FileFault::Truncated(line) => format!(
+            "IMP-007 {name}, línea {line}: el archivo está cortado; vuelva a generarlo o acepte con --permitir-truncado."
+        ),
+        FileFault::ControlTotal { expected, found } => format!(
+            "IMP-008 {name}: el total de control es {expected} y el archivo suma {found}; revise --escala y --total-control."
+        ),
+        FileFault::NothingAccepted => format!(
+            "IMP-009 {name}: ninguna fila se pudo aceptar; revise el formato (--perfil) y los motivos."
+        ),
+        FileFault::At { line, reason } => {
+            format!("IMP-011 {name}, línea {line}: {}.", safe(reason))
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Refusals and faults as one Spanish line each: rule id, what happened, what to do. The only place
+//! that words them.
+
+mod difference;
+mod file;
+mod refusal;
+
+pub use difference::difference;
+pub use file::file_fault;
+pub use refusal::{fault, pqr_rejection, refusal};

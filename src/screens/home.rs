@@ -1,0 +1,223 @@
+//! `MEN010`: numbered menu, today's figures, drafts and what is due.
+
+use super::wish::{Answer, Request, Target, Wish};
+use super::{Cx, Path, Screen};
+use crate::domain::command::Draft;
+use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
+use crate::keys::{Action, Context};
+use crate::messages;
+use crate::store::query::{CaseRow, HomeFigures};
+use crate::term::Role;
+use crate::text::{date, money, pqr};
+use crate::widgets::Canvas;
+use crate::widgets::table::{self, Column, Fill, Row};
+
+/// The home screen.
+#[derive(Debug, Default)]
+pub struct Home {
+    figures: Option<Box<HomeFigures>>,
+    selected: usize,
+}
+
+/// A row under the cursor.
+enum Entry<'a> {
+    Draft(&'a Draft),
+    Case(&'a CaseRow),
+}
+
+const OPTIONS: [(&str, &str); 5] = [
+    ("1", "Buscar suscriptores"),
+    ("2", "Bandeja de PQR"),
+    ("3", "Radicar una PQR"),
+    ("4", "Cartera por etapa y edad"),
+    ("5", "Calendario de ley"),
+];
+
+/// Drafts on the screen.
+const SHOWN_DRAFTS: usize = 3;
+
+impl Home {
+    fn entries(&self) -> Vec<Entry<'_>> {
+        let Some(figures) = &self.figures else { return Vec::new() };
+        let drafts = figures.drafts.iter().take(SHOWN_DRAFTS).map(Entry::Draft);
+        drafts.chain(figures.urgent.iter().map(Entry::Case)).collect()
+    }
+
+    fn open(&self) -> Vec<Wish> {
+        match self.entries().get(self.selected) {
+            Some(Entry::Draft(draft)) => {
+                vec![Wish::Go(Target::Intake(None, Some(Box::new((*draft).clone()))))]
+            }
+            Some(Entry::Case(row)) => vec![Wish::Go(Target::Case(row.case.radicado))],
+            None => Vec::new(),
+        }
+    }
+
+    fn list(&mut self, action: ListAction) -> Vec<Wish> {
+        let last = self.entries().len().saturating_sub(1);
+        match action {
+            ListAction::Down => self.selected = (self.selected + 1).min(last),
+            ListAction::Up => self.selected = self.selected.saturating_sub(1),
+            ListAction::First | ListAction::PageUp => self.selected = 0,
+            ListAction::Last | ListAction::PageDown => self.selected = last,
+            ListAction::Open => return self.open(),
+        }
+        Vec::new()
+    }
+}
+
+impl Screen for Home {
+    fn id(&self) -> &'static str {
+        "MEN010"
+    }
+
+    fn title(&self) -> &'static str {
+        "Ventanilla"
+    }
+
+    fn path(&self) -> Path {
+        let aside = self
+            .figures
+            .as_ref()
+            .map_or_else(String::new, |figures| format!("base {} MiB", figures.bytes >> 20));
+        Path { path: "Inicio".into(), aside }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Home, Context::List]
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        use crate::keys::actions::context::Global;
+        vec![
+            Action::Global(Global::Help),
+            Action::Global(Global::Actions),
+            Action::Global(Global::Leave),
+            Action::Global(Global::Refresh),
+            Action::Global(Global::FilePqr),
+            Action::Global(Global::Command),
+        ]
+    }
+
+    fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
+        vec![Wish::Ask(Request::Home)]
+    }
+
+    fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
+        match action {
+            Action::Home(action) => vec![Wish::Go(match action {
+                HomeAction::Subscribers => Target::Subscribers,
+                HomeAction::Tray => Target::Tray,
+                HomeAction::File => Target::Intake(None, None),
+                HomeAction::Portfolio => Target::Portfolio,
+                HomeAction::Calendar => Target::Calendar,
+            })],
+            Action::List(action) => self.list(action),
+            _ => self.enter(cx),
+        }
+    }
+
+    fn receive(&mut self, answer: Answer, _cx: &Cx) -> Vec<Wish> {
+        match answer {
+            Answer::Home(figures) => {
+                self.figures = Some(figures);
+                self.selected = self.selected.min(self.entries().len().saturating_sub(1));
+                Vec::new()
+            }
+            Answer::Failed(fault) => vec![Wish::error(messages::fault(&fault))],
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, canvas: &mut Canvas, cx: &Cx) {
+        for (y, (key, label)) in (0..).zip(OPTIONS) {
+            canvas.text(2, y, key, Role::Key);
+            canvas.text(5, y, label, Role::Text);
+        }
+        let Some(figures) = &self.figures else {
+            canvas.text(36, 0, "Leyendo la base...", Role::Muted);
+            return;
+        };
+        view_figures(canvas, figures);
+        let top = 9;
+        let width = canvas.width();
+        let height = canvas.height().saturating_sub(top);
+        let mut rest = canvas.part(0, top, width, height);
+        self.view_entries(&mut rest, cx);
+    }
+}
+
+fn count(figures: &HomeFigures, value: usize) -> String {
+    format!("{value}{}", if figures.bounded { "+" } else { "" })
+}
+
+fn view_figures(canvas: &mut Canvas, figures: &HomeFigures) {
+    let number = |value: i64| money::thousands(value.max(0).unsigned_abs());
+    let left = 36;
+    let right = canvas.width().min(left + 42);
+    let silent = if figures.silent > 0 { Role::Error } else { Role::Good };
+    let today = if figures.due_today > 0 { Role::Warning } else { Role::Good };
+    let lines: [(&str, String, Role); 6] = [
+        ("Suscriptores", number(figures.subscribers), Role::Text),
+        ("PQR abiertas", number(figures.open), Role::Text),
+        ("  vencidas sin respuesta (silencio)", count(figures, figures.silent), silent),
+        ("  vencen hoy", count(figures, figures.due_today), today),
+        ("  vencen en 3 días hábiles", count(figures, figures.due_soon), Role::Text),
+        ("  sin asignar", number(figures.unassigned), Role::Text),
+    ];
+    for (y, (label, value, role)) in (0..).zip(lines) {
+        canvas.text(left, y, label, Role::Label);
+        canvas.text_right(right, y, &value, role);
+    }
+    match &figures.receivables {
+        Some((cutoff, accounts, overdue)) => {
+            let line = format!("Cartera al {}", date::short(*cutoff));
+            canvas.text(left, 6, &line, Role::Label);
+            let accounts = format!("{} cuentas", number(*accounts));
+            canvas.text_right(right, 6, &accounts, Role::Text);
+            canvas.text(left, 7, "  vencida y cobrable", Role::Label);
+            canvas.text_right(right, 7, &money::pesos(*overdue), Role::Text);
+        }
+        None => {
+            canvas.text(left, 6, "Cartera: sin cargar (ventanilla importar)", Role::Muted);
+        }
+    }
+}
+
+impl Home {
+    fn view_entries(&self, canvas: &mut Canvas, cx: &Cx) {
+        let columns = [
+            Column::new("Pendiente", Fill::Whole, 0),
+            Column::new("Vence", Fill::Whole, 1),
+            Column::new("", Fill::Whole, 2),
+            Column::new("Qué", Fill::Flexible(12), 3),
+            Column::new("Asignado", Fill::Whole, 4),
+        ];
+        let rows: Vec<Row> = self
+            .entries()
+            .iter()
+            .map(|entry| match entry {
+                Entry::Draft(draft) => Row::new(vec![
+                    draft.id.map_or_else(String::new, |id| id.to_string()),
+                    String::new(),
+                    "borrador".into(),
+                    draft.title.clone(),
+                    draft.saved_at.format("%d/%m %H:%M").to_string(),
+                ]),
+                Entry::Case(row) => Row::new(vec![
+                    row.case.radicado.to_string(),
+                    date::short(row.clock.deadline.legal),
+                    pqr::mark(&row.clock).into(),
+                    format!("{} · {}", pqr::kind(row.case.kind), row.name),
+                    row.case.assigned.as_ref().map_or("--", |user| user.as_str()).into(),
+                ]),
+            })
+            .collect();
+        if rows.is_empty() {
+            let text = format!("Nada vence ni quedó a medias. Hoy es {}.", date::long(cx.today()));
+            canvas.text(2, 0, &text, Role::Muted);
+        } else {
+            table::draw(canvas, &columns, &rows, Some(self.selected));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The fields of the intake form: their order, masks, words, and the filing that they make.
+
+use tui_textarea::{TextArea, WrapMode};
+
+use crate::domain::ids::AccountId;
+use crate::domain::ids::DraftId;
+use crate::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
+use crate::widgets::{Mask, TextField};
+
+/// A field, in the order of Tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldId {
+    Account,
+    Kind,
+    Causal,
+    Amount,
+    Facts,
+    Channel,
+    NoticeWay,
+    Email,
+    Petitioner,
+}
+
+impl FieldId {
+    pub const ALL: [Self; 9] = [
+        Self::Account,
+        Self::Kind,
+        Self::Causal,
+        Self::Amount,
+        Self::Facts,
+        Self::Channel,
+        Self::NoticeWay,
+        Self::Email,
+        Self::Petitioner,
+    ];
+
+    /// Its name in drafts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "suscriptor",
+            Self::Kind => "tramite",
+            Self::Causal => "causal",
+            Self::Amount => "valor",
+            Self::Facts => "hechos",
+            Self::Channel => "canal",
+            Self::NoticeWay => "notificar_por",
+            Self::Email => "correo",
+            Self::Petitioner => "peticionario",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// Legal meaning, format and example, for F1.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Account => {
+                "Cuenta contrato, o parte del nombre, documento, dirección o medidor: la flecha abajo entra a la lista. Déjelo vacío si quien pide no es suscriptor."
+            }
+            Self::Kind => {
+                "P petición, Q queja, R reclamo, D denuncia, I información, S sugerencia, F felicitación (Ley 142/1994 art. 152; Decreto 1842/1991)."
+            }
+            Self::Causal => {
+                "Código SUI de tres dígitos; F4 muestra la lista. Obligatorio en reclamos y quejas."
+            }
+            Self::Amount => {
+                "Valor en reclamo, solo en reclamos: esa parte no se cobra ni causa suspensión mientras se decide (Ley 142/1994 art. 155)."
+            }
+            Self::Facts => "Lo que el usuario dice, hasta 2.000 caracteres.",
+            Self::Channel => {
+                "P presencial, T telefónico, W página web, E correo electrónico, C correspondencia."
+            }
+            Self::NoticeWay => {
+                "D a la dirección (citación y aviso), E al correo con aceptación del usuario (CPACA arts. 56 y 67 a 69)."
+            }
+            Self::Email => "Correo que el usuario acepta para ser notificado.",
+            Self::Petitioner => "Nombre de quien pide, cuando no es el suscriptor.",
+        }
+    }
+}
+
+/// Letters of kinds, in the order of the list.
+const KINDS: &[char] = &['P', 'Q', 'R', 'D', 'I', 'S', 'F'];
+const CHANNELS: &[char] = &['P', 'T', 'W', 'E', 'C'];
+const NOTICE_WAYS: &[char] = &['D', 'E'];
+
+/// What is typed.
+#[derive(Debug)]
+pub struct Form {
+    account: TextField,
+    kind: TextField,
+    causal: TextField,
+    amount: TextField,
+    pub facts: TextArea<'static>,
+    channel: TextField,
+    notice_way: TextField,
+    email: TextField,
+    petitioner: TextField,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        let mut form = Self {
+            account: TextField::new(Mask::Text(60)),
+            kind: TextField::new(Mask::Choice(KINDS)),
+            causal: TextField::new(Mask::Code(3)),
+            amount: TextField::new(Mask::Money),
+            facts: TextArea::default(),
+            channel: TextField::new(Mask::Choice(CHANNELS)),
+            notice_way: TextField::new(Mask::Choice(NOTICE_WAYS)),
+            email: TextField::new(Mask::Text(80)),
+            petitioner: TextField::new(Mask::Text(80)),
+        };
+        form.facts.set_wrap_mode(WrapMode::WordOrGlyph);
+        form.facts.set_cursor_line_style(ratatui::style::Style::default());
+        form.channel.set("P");
+        form.notice_way.set("D");
+        form
+    }
+}
+
+impl Form {
+    /// The single-line field; none for the narrative.
+    pub fn field(&self, id: FieldId) -> Option<&TextField> {
+        Some(match id {
+            FieldId::Account => &self.account,
+            FieldId::Kind => &self.kind,
+            FieldId::Causal => &self.causal,
+            FieldId::Amount => &self.amount,
+            FieldId::Channel => &self.channel,
+            FieldId::NoticeWay => &self.notice_way,
+            FieldId::Email => &self.email,
+            FieldId::Petitioner => &self.petitioner,
+            FieldId::Facts => return None,
+        })
+    }
+
+    pub fn field_mut(&mut self, id: FieldId) -> Option<&mut TextField> {
+        Some(match id {
+            FieldId::Account => &mut self.account,
+            FieldId::Kind => &mut self.kind,
+            FieldId::Causal => &mut self.causal,
+            FieldId::Amount => &mut self.amount,
+            FieldId::Channel => &mut self.channel,
+            FieldId::NoticeWay => &mut self.notice_way,
+            FieldId::Email => &mut self.email,
+            FieldId::Petitioner => &mut self.petitioner,
+            FieldId::Facts => return None,
+        })
+    }
+
+    /// The raw text of a field.
+    pub fn value(&self, id: FieldId) -> String {
+        self.field(id).map_or_else(|| self.facts.lines().join("\n"), |f| f.value().to_owned())
+    }
+
+    /// Replaces the text of a field.
+    pub fn set(&mut self, id: FieldId, value: &str) {
+        match self.field_mut(id) {
+            Some(field) => field.set(value),
+            None => {
+                let lines: Vec<String> = value
+                    .lines()
+                    .map(|line| line.chars().filter(|c| !c.is_control()).collect())
+                    .collect();
+                let mut facts = TextArea::from(lines);
+                facts.set_wrap_mode(WrapMode::WordOrGlyph);
+                facts.set_cursor_line_style(ratatui::style::Style::default());
+                facts.move_cursor(tui_textarea::CursorMove::Bottom);
+                facts.move_cursor(tui_textarea::CursorMove::End);
+                self.facts = facts;
+            }
+        }
+    }
+
+    /// Whether anything was typed besides the defaults.
+    pub fn is_blank(&self) -> bool {
+        let typed = [
+            FieldId::Account,
+            FieldId::Kind,
+            FieldId::Causal,
+            FieldId::Amount,
+            FieldId::Facts,
+            FieldId::Email,
+            FieldId::Petitioner,
+        ];
+        typed.into_iter().all(|id| self.value(id).trim().is_empty())
+    }
+
+    pub fn kind(&self) -> Option<PqrKind> {
+        self.kind.value().chars().next().and_then(PqrKind::from_code)
+    }
+
+    pub fn causal(&self) -> Option<u16> {
+        self.causal.value().parse().ok()
+    }
+
+    pub fn notifies_by_email(&self) -> bool {
+        self.notice_way.value() == "E"
+    }
+
+    /// Fields that the present values make pointless.
+    pub fn is_skipped(&self, id: FieldId) -> bool {
+        match id {
+            FieldId::Amount => self.kind().is_some_and(|kind| kind != PqrKind::Reclamo),
+            FieldId::Email => !self.notifies_by_email(),
+            FieldId::Petitioner => !self.account.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The filing of the form, for an account and an address already found.
+    pub fn filing(
+        &self,
+        account: Option<AccountId>,
+        address: &str,
+        draft: Option<DraftId>,
+    ) -> Option<FilePqr> {
+        let channel = self.channel.value().chars().next().and_then(Channel::from_code)?;
+        Some(FilePqr {
+            account,
+            petitioner: Petitioner {
+                name: self.petitioner.value().trim().to_uppercase(),
+                document: String::new(),
+            },
+            channel,
+            kind: self.kind()?,
+            causal: self.causal(),
+            invoice: None,
+            claimed: self.amount.money(),
+            facts: self.value(FieldId::Facts).trim().to_owned(),
+            notice: if self.notifies_by_email() {
+                Notice::Email(self.email.value().trim().to_owned())
+            } else {
+                Notice::Address(address.to_owned())
+            },
+            draft,
+        })
+    }
+}

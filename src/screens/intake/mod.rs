@@ -1,0 +1,97 @@
+//! `PQR020`: file a PQR. What is typed is saved as it is typed; Enter validates, Enter again files.
+
+mod form;
+mod update;
+mod view;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::domain::command::Draft;
+use crate::domain::ids::{AccountId, DraftId};
+use crate::domain::subscriber::Subscriber;
+use form::{FieldId, Form};
+
+/// Screen id, also the form name of its drafts.
+pub const ID: &str = "PQR020";
+
+/// Last value of each field in this session, for "repeat".
+pub type Recall = BTreeMap<String, String>;
+
+/// The subscriber of the typed account.
+#[derive(Debug, Clone)]
+struct Asker {
+    subscriber: Subscriber,
+    /// Open cases of the account, once known.
+    open_cases: Option<usize>,
+    /// What the account owes, once known.
+    owes: Option<crate::domain::money::Money>,
+}
+
+/// Where the draft stands.
+#[derive(Debug, Clone, Default)]
+struct Saved {
+    id: Option<DraftId>,
+    at: Option<NaiveDateTime>,
+    /// A save is on its way.
+    in_flight: bool,
+    /// Something was typed since the last save was asked for.
+    dirty: bool,
+}
+
+/// The form.
+#[derive(Debug)]
+pub struct Intake {
+    form: Form,
+    focus: FieldId,
+    asker: Option<Asker>,
+    suggestions: Vec<Subscriber>,
+    /// The suggestion under the cursor; none until the arrow enters the list.
+    suggested: Option<usize>,
+    searching: bool,
+    filing: bool,
+    confirmed: bool,
+    errors: Vec<(FieldId, String)>,
+    saved: Saved,
+    recall: Recall,
+}
+
+impl Intake {
+    /// An empty form, for an account when it is known.
+    pub fn new(account: Option<AccountId>, recall: Recall) -> Self {
+        let mut intake = Self {
+            form: Form::default(),
+            focus: FieldId::Account,
+            asker: None,
+            suggestions: Vec::new(),
+            suggested: None,
+            searching: false,
+            filing: false,
+            confirmed: false,
+            errors: Vec::new(),
+            saved: Saved::default(),
+            recall,
+        };
+        if let Some(account) = account {
+            intake.form.set(FieldId::Account, &account.to_string());
+            intake.focus = FieldId::Kind;
+        }
+        intake
+    }
+
+    /// The form of a draft, the focus where it was.
+    pub fn from_draft(draft: &Draft, recall: Recall) -> Self {
+        let mut intake = Self::new(None, recall);
+        for (name, value) in &draft.fields {
+            if let Some(field) = FieldId::from_name(name) {
+                intake.form.set(field, value);
+            }
+        }
+        intake.focus =
+            FieldId::ALL.get(usize::from(draft.focus)).copied().unwrap_or(FieldId::Account);
+        intake.saved.id = draft.id;
+        intake.saved.at = Some(draft.saved_at);
+        intake
+    }
+}

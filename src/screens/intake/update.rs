@@ -1,0 +1,611 @@
+//! Keys and answers of the intake form.
+
+use tui_textarea::{CursorMove, TextArea};
+
+use super::form::FieldId;
+use super::{Asker, ID, Intake};
+use crate::domain::calendar::Deadline;
+use crate::domain::command::{Command, Draft};
+use crate::domain::ids::AccountId;
+use crate::domain::pqr::{Channel, FilePqr, MAX_FACTS, PqrKind, PqrRejection, decide_filing};
+use crate::domain::subscriber::Subscriber;
+use crate::keys::actions::context::Form as FormAction;
+use crate::keys::{Action, Context};
+use crate::messages;
+use crate::screens::wish::{Answer, Choice, Request, Wish};
+use crate::screens::{Cx, Path, Screen};
+use crate::store::{Receipt, Refusal};
+use crate::term::{Key, KeyCode};
+use crate::text::{calendar as words, date, money, pqr as pqr_words};
+use crate::widgets::Canvas;
+use crate::widgets::frame::Tone;
+
+/// Characters of the account field that start a search.
+const SEARCH_FROM: usize = 2;
+
+impl Intake {
+    /// Something changed: what was confirmed is not any more, and the draft must follow.
+    fn touched(&mut self) {
+        self.confirmed = false;
+        self.saved.dirty = true;
+        let focus = self.focus;
+        self.errors.retain(|(field, _)| *field != focus);
+    }
+
+    /// The account field changed.
+    fn account_typed(&mut self) -> Vec<Wish> {
+        self.asker = None;
+        self.suggested = None;
+        let text = self.form.value(FieldId::Account);
+        if text.trim().chars().count() < SEARCH_FROM {
+            self.suggestions.clear();
+            self.searching = false;
+            return Vec::new();
+        }
+        self.searching = true;
+        vec![Wish::Ask(Request::Search(text))]
+    }
+
+    fn typed_account(&self) -> Option<AccountId> {
+        self.form.value(FieldId::Account).replace([' ', '.'], "").parse().ok()
+    }
+
+    /// Takes a subscriber as the one who asks.
+    fn take(&mut self, subscriber: Subscriber) -> Vec<Wish> {
+        let account = subscriber.account;
+        self.form.set(FieldId::Account, &account.to_string());
+        self.asker = Some(Asker { subscriber, open_cases: None, owes: None });
+        self.suggestions.clear();
+        self.suggested = None;
+        self.saved.dirty = true;
+        vec![Wish::Ask(Request::Statement(account))]
+    }
+
+    fn found(&mut self, text: &str, found: Vec<Subscriber>) -> Vec<Wish> {
+        if text != self.form.value(FieldId::Account) {
+            return Vec::new();
+        }
+        self.searching = false;
+        let exact = self.typed_account();
+        let subscriber = found.iter().find(|subscriber| Some(subscriber.account) == exact).cloned();
+        self.suggestions = found;
+        match subscriber {
+            Some(subscriber) => {
+                let account = subscriber.account;
+                self.asker = Some(Asker { subscriber, open_cases: None, owes: None });
+                vec![Wish::Ask(Request::Statement(account))]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Leaves the account field: a single suggestion, or the one under the cursor, is taken.
+    fn settle_account(&mut self) -> Vec<Wish> {
+        if self.focus != FieldId::Account {
+            return Vec::new();
+        }
+        let chosen = match (self.suggested, self.suggestions.as_slice()) {
+            (Some(at), _) => self.suggestions.get(at).cloned(),
+            (None, [only]) if self.asker.is_none() => Some(only.clone()),
+            _ => None,
+        };
+        let wishes = chosen.map_or_else(Vec::new, |subscriber| self.take(subscriber));
+        self.suggestions.clear();
+        self.suggested = None;
+        wishes
+    }
+
+    fn go(&mut self, forward: bool) -> Vec<Wish> {
+        let wishes = self.settle_account();
+        let at = FieldId::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
+        let count = FieldId::ALL.len();
+        let step = |at: usize| if forward { (at + 1) % count } else { (at + count - 1) % count };
+        let mut next = step(at);
+        while FieldId::ALL.get(next).is_some_and(|field| self.form.is_skipped(*field)) {
+            next = step(next);
+        }
+        self.focus = FieldId::ALL.get(next).copied().unwrap_or(FieldId::Account);
+        wishes
+    }
+
+    /// A full code goes on to the next field that is empty and has a meaning.
+    fn advance(&mut self) {
+        let after = FieldId::ALL.into_iter().filter(|field| *field > self.focus);
+        let empty = after
+            .filter(|field| !self.form.is_skipped(*field))
+            .find(|field| self.form.value(*field).is_empty());
+        if let Some(field) = empty {
+            self.focus = field;
+        }
+    }
+
+    fn values(&self, cx: &Cx) -> Vec<Wish> {
+        let list = |title: &str, choices: Vec<Choice>| vec![Wish::Choose(title.into(), choices)];
+        let choice = |code: String, label: String| Choice { code, label };
+        match self.focus {
+            FieldId::Account => list(
+                "Suscriptores",
+                self.suggestions
+                    .iter()
+                    .map(|s| choice(s.account.to_string(), format!("{}  {}", s.name, s.address)))
+                    .collect(),
+            ),
+            FieldId::Kind => list(
+                "Trámite",
+                PqrKind::ALL
+                    .map(|kind| choice(kind.code().into(), pqr_words::kind(kind).into()))
+                    .into(),
+            ),
+            FieldId::Causal => list(
+                "Causal",
+                cx.office
+                    .causals
+                    .all()
+                    .iter()
+                    .map(|causal| choice(causal.code.to_string(), causal.name.clone()))
+                    .collect(),
+            ),
+            FieldId::Channel => list(
+                "Canal",
+                Channel::ALL
+                    .map(|channel| {
+                        choice(channel.code().into(), pqr_words::channel(channel).into())
+                    })
+                    .into(),
+            ),
+            FieldId::NoticeWay => list(
+                "Notificar por",
+                vec![
+                    choice("D".into(), "A la dirección".into()),
+                    choice("E".into(), "Al correo".into()),
+                ],
+            ),
+            FieldId::Amount | FieldId::Facts | FieldId::Email | FieldId::Petitioner => {
+                vec![Wish::error("GEN-004 Este campo no tiene lista de valores.")]
+            }
+        }
+    }
+
+    fn address(&self) -> String {
+        self.asker.as_ref().map_or_else(String::new, |asker| {
+            format!("{} {}", asker.subscriber.address, asker.subscriber.complement)
+                .trim()
+                .to_owned()
+        })
+    }
+
+    fn filing(&self) -> Option<FilePqr> {
+        let account = self.asker.as_ref().map(|asker| asker.subscriber.account);
+        self.form.filing(account, &self.address(), self.saved.id)
+    }
+
+    /// The date by which a paper filed today must be answered.
+    pub(super) fn deadline(&self, cx: &Cx) -> Option<Deadline> {
+        let kind = self.form.kind().unwrap_or(PqrKind::Peticion);
+        cx.office.term_of(kind).deadline(cx.today(), &cx.office.legal).ok()
+    }
+
+    fn check(&self, cx: &Cx) -> Vec<(FieldId, String)> {
+        let mut errors = Vec::new();
+        if self.asker.is_none() && !self.form.value(FieldId::Account).trim().is_empty() {
+            let text = "SUS-021 Esa cuenta no existe: escríbala otra vez o elija de la lista (F4).";
+            errors.push((FieldId::Account, text.into()));
+        }
+        if self.form.kind().is_none() {
+            errors.push((FieldId::Kind, "PQR-009 Falta el trámite: P, Q, R, D, I, S o F.".into()));
+        }
+        if let Some(filing) = self.filing()
+            && let Err(rejection) = decide_filing(&filing, &cx.office.causals)
+            && errors.is_empty()
+        {
+            errors.push((field_of(&rejection), messages::pqr_rejection(&rejection)));
+        }
+        errors
+    }
+
+    fn submit(&mut self, cx: &Cx) -> Vec<Wish> {
+        if self.suggested.is_some() {
+            let wishes = self.settle_account();
+            self.advance();
+            return wishes;
+        }
+        let mut wishes = self.settle_account();
+        self.errors = self.check(cx);
+        if let Some((field, text)) = self.errors.first() {
+            self.focus = *field;
+            wishes.push(Wish::error(text.clone()));
+            return wishes;
+        }
+        let (Some(filing), Some(deadline)) = (self.filing(), self.deadline(cx)) else {
+            return wishes;
+        };
+        if self.confirmed {
+            self.filing = true;
+            wishes.push(Wish::Remember(self.fields()));
+            wishes.push(Wish::Ask(Request::Commit(Box::new(Command::FilePqr(filing)), None)));
+            return wishes;
+        }
+        self.confirmed = true;
+        let claimed =
+            filing.claimed.map_or_else(String::new, |a| format!(" por {}", money::pesos(a)));
+        let text = format!(
+            "{}{claimed}, responder antes del {}. Enter radica; cualquier cambio lo detiene.",
+            pqr_words::kind(filing.kind),
+            date::long(deadline.legal)
+        );
+        wishes.push(Wish::Say(Tone::Info, text));
+        wishes
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into()
+    }
+
+    fn repeat(&mut self) -> Vec<Wish> {
+        let Some(value) = self.recall.get(self.focus.name()).filter(|value| !value.is_empty())
+        else {
+            return vec![Wish::error("GEN-005 No hay un valor anterior de este campo.")];
+        };
+        let value = value.clone();
+        self.form.set(self.focus, &value);
+        self.touched();
+        if self.focus == FieldId::Account { self.account_typed() } else { Vec::new() }
+    }
+
+    fn ledger(&self, cx: &Cx) -> Vec<Wish> {
+        let Some(deadline) = self.deadline(cx) else { return Vec::new() };
+        let term = cx.office.term_of(self.form.kind().unwrap_or(PqrKind::Peticion));
+        let mut lines = vec![
+            format!("{}: {} {} ({})", term.name, term.count, words::unit(term.unit), term.article),
+            format!("Vence legal   {}", date::long(deadline.legal)),
+            format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
+            String::new(),
+        ];
+        lines.extend(deadline.ledger.iter().map(words::ledger_line));
+        vec![Wish::Show("Ver cuenta".into(), lines)]
+    }
+
+    fn save(&mut self, cx: &Cx) -> Vec<Wish> {
+        if !self.saved.dirty || self.saved.in_flight || self.filing || self.form.is_blank() {
+            return Vec::new();
+        }
+        self.saved.dirty = false;
+        self.saved.in_flight = true;
+        let kind = self.form.kind().map_or("PQR", pqr_words::kind);
+        let whom = self.asker.as_ref().map(|asker| asker.subscriber.name.clone());
+        let focus = FieldId::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
+        let draft = Draft {
+            id: self.saved.id,
+            user: cx.actor.user.clone(),
+            form: ID.into(),
+            title: format!(
+                "{kind} · {}",
+                whom.unwrap_or_else(|| self.form.value(FieldId::Account))
+            ),
+            fields: self.fields(),
+            focus: u16::try_from(focus).unwrap_or(0),
+            saved_at: cx.now,
+        };
+        vec![Wish::Ask(Request::Commit(Box::new(Command::SaveDraft(draft)), None))]
+    }
+
+    fn discard(&mut self) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        if let Some(id) = self.saved.id {
+            let command = Command::DiscardDraft { id };
+            wishes.push(Wish::Ask(Request::Commit(Box::new(command), None)));
+        }
+        self.form = super::Form::default();
+        self.saved = super::Saved::default();
+        wishes.push(Wish::Say(Tone::Done, "Borrador descartado.".into()));
+        wishes.push(Wish::Close);
+        wishes
+    }
+
+    fn done(&mut self, receipt: Receipt, cx: &Cx) -> Vec<Wish> {
+        if let Some(radicado) = receipt.radicado {
+            self.filing = false;
+            let due = self.deadline(cx).map_or_else(String::new, |d| date::long(d.legal));
+            return vec![
+                Wish::Say(Tone::Done, format!("Radicada {radicado}. Responder antes del {due}.")),
+                Wish::Close,
+            ];
+        }
+        if receipt.draft.is_some() {
+            self.saved.id = receipt.draft;
+            self.saved.at = Some(cx.now);
+        }
+        self.saved.in_flight = false;
+        Vec::new()
+    }
+
+    fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
+        self.filing = false;
+        self.saved.in_flight = false;
+        self.confirmed = false;
+        vec![Wish::error(messages::refusal(refusal))]
+    }
+
+    fn facts_key(&mut self, key: Key) {
+        let facts: &mut TextArea = &mut self.form.facts;
+        match key.code {
+            KeyCode::Backspace => {
+                facts.delete_char();
+            }
+            KeyCode::Delete => {
+                facts.delete_next_char();
+            }
+            KeyCode::Left => facts.move_cursor(CursorMove::Back),
+            KeyCode::Right => facts.move_cursor(CursorMove::Forward),
+            KeyCode::Up => facts.move_cursor(CursorMove::Up),
+            KeyCode::Down => facts.move_cursor(CursorMove::Down),
+            KeyCode::Home => facts.move_cursor(CursorMove::Head),
+            KeyCode::End => facts.move_cursor(CursorMove::End),
+            _ => {}
+        }
+    }
+
+    /// Arrows in the list of suggestions; true when they were for it.
+    fn suggestion_key(&mut self, key: Key) -> bool {
+        if self.focus != FieldId::Account || self.suggestions.is_empty() {
+            return false;
+        }
+        let last = self.suggestions.len() - 1;
+        self.suggested = match (key.code, self.suggested) {
+            (KeyCode::Down, None) => Some(0),
+            (KeyCode::Down, Some(at)) => Some((at + 1).min(last)),
+            (KeyCode::Up, Some(at)) => at.checked_sub(1),
+            _ => return false,
+        };
+        true
+    }
+}
+
+const fn field_of(rejection: &PqrRejection) -> FieldId {
+    match rejection {
+        PqrRejection::NobodyAsks => FieldId::Petitioner,
+        PqrRejection::NoFacts | PqrRejection::FactsTooLong(_) => FieldId::Facts,
+        PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
+        PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
+        PqrRejection::EmailInvalid => FieldId::Email,
+        PqrRejection::StepNotAdmitted(_) | PqrRejection::EvidenceEndsBefore => FieldId::Kind,
+    }
+}
+
+impl Screen for Intake {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn title(&self) -> &'static str {
+        "Radicar PQR"
+    }
+
+    fn path(&self) -> Path {
+        let aside = match (self.saved.id, self.saved.at) {
+            (Some(id), Some(at)) => format!("Borrador {id} guardado {}", at.format("%H:%M:%S")),
+            _ => String::new(),
+        };
+        Path { path: "Inicio > PQR > Radicar".into(), aside }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Form]
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        use crate::keys::actions::context::Global;
+        vec![
+            Action::Form(FormAction::Submit),
+            Action::Global(Global::Help),
+            Action::Form(FormAction::Values),
+            Action::Form(FormAction::Repeat),
+            Action::Form(FormAction::Ledger),
+            Action::Global(Global::Leave),
+            Action::Global(Global::Back),
+        ]
+    }
+
+    fn field_help(&self) -> Option<&'static str> {
+        Some(self.focus.help())
+    }
+
+    fn typing(&self) -> bool {
+        true
+    }
+
+    fn waiting(&self) -> bool {
+        self.searching || self.filing || self.saved.in_flight
+    }
+
+    fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
+        let text = self.form.value(FieldId::Account);
+        if self.asker.is_none() && !text.is_empty() {
+            self.searching = true;
+            return vec![Wish::Ask(Request::Search(text))];
+        }
+        Vec::new()
+    }
+
+    fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
+        let Action::Form(action) = action else { return Vec::new() };
+        match action {
+            FormAction::NextField => self.go(true),
+            FormAction::PreviousField => self.go(false),
+            FormAction::Submit => self.submit(cx),
+            FormAction::Values => self.values(cx),
+            FormAction::Repeat => self.repeat(),
+            FormAction::EraseRest => {
+                match self.form.field_mut(self.focus) {
+                    Some(field) => field.erase_rest(),
+                    None => {
+                        self.form.facts.delete_line_by_end();
+                    }
+                }
+                self.touched();
+                if self.focus == FieldId::Account { self.account_typed() } else { Vec::new() }
+            }
+            FormAction::NextError => {
+                let next = self.errors.iter().find(|(field, _)| *field > self.focus);
+                match next.or_else(|| self.errors.first()).cloned() {
+                    Some((field, text)) => {
+                        self.focus = field;
+                        vec![Wish::error(text)]
+                    }
+                    None => vec![Wish::Say(Tone::Info, "No hay errores.".into())],
+                }
+            }
+            FormAction::Ledger => self.ledger(cx),
+            FormAction::Discard => self.discard(),
+        }
+    }
+
+    fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
+        let Some(field) = self.form.field_mut(self.focus) else {
+            if self.form.value(FieldId::Facts).chars().count() >= MAX_FACTS {
+                return vec![Wish::error(format!(
+                    "PQR-003 Los hechos llegan hasta {MAX_FACTS} caracteres."
+                ))];
+            }
+            self.form.facts.insert_char(c);
+            self.touched();
+            return Vec::new();
+        };
+        if !field.insert(c) {
+            return vec![Wish::error(format!(
+                "GEN-006 «{c}» no va en este campo. F1 dice qué lleva."
+            ))];
+        }
+        let full = field.is_full();
+        self.touched();
+        if self.focus == FieldId::Account {
+            return self.account_typed();
+        }
+        if full {
+            self.advance();
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
+        if self.suggestion_key(key) {
+            return Vec::new();
+        }
+        let Some(field) = self.form.field_mut(self.focus) else {
+            self.facts_key(key);
+            self.touched();
+            return Vec::new();
+        };
+        match key.code {
+            KeyCode::Backspace => field.backspace(),
+            KeyCode::Delete => field.delete(),
+            KeyCode::Left => {
+                return {
+                    field.left();
+                    Vec::new()
+                };
+            }
+            KeyCode::Right => {
+                return {
+                    field.right();
+                    Vec::new()
+                };
+            }
+            KeyCode::Home => {
+                return {
+                    field.home();
+                    Vec::new()
+                };
+            }
+            KeyCode::End => {
+                return {
+                    field.end();
+                    Vec::new()
+                };
+            }
+            KeyCode::Down => return self.go(true),
+            KeyCode::Up => return self.go(false),
+            _ => return Vec::new(),
+        }
+        self.touched();
+        if self.focus == FieldId::Account { self.account_typed() } else { Vec::new() }
+    }
+
+    fn paste(&mut self, text: &str, cx: &Cx) -> Vec<Wish> {
+        if self.focus != FieldId::Facts {
+            let line: Vec<char> = text.chars().filter(|c| !c.is_control()).collect();
+            return line.into_iter().flat_map(|c| self.text(c, cx)).collect();
+        }
+        let room = MAX_FACTS.saturating_sub(self.form.value(FieldId::Facts).chars().count());
+        let clean = text.replace("\r\n", "\n").replace('\r', "\n");
+        let taken: String =
+            clean.chars().filter(|c| *c == '\n' || !c.is_control()).take(room).collect();
+        let cut = taken.chars().count() < clean.chars().count();
+        self.form.facts.insert_str(&taken);
+        self.touched();
+        if cut {
+            return vec![Wish::error(format!(
+                "PQR-003 Lo pegado no cupo entero: los hechos llegan hasta {MAX_FACTS} caracteres."
+            ))];
+        }
+        Vec::new()
+    }
+
+    fn reset(&mut self, _cx: &Cx) -> Vec<Wish> {
+        self.suggested = None;
+        self.suggestions.clear();
+        self.confirmed = false;
+        Vec::new()
+    }
+
+    fn settle(&mut self, cx: &Cx) -> Vec<Wish> {
+        self.save(cx)
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.saved.dirty && !self.saved.in_flight && !self.form.is_blank()
+    }
+
+    fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish> {
+        match answer {
+            Answer::Found(text, found, _) => self.found(&text, found),
+            Answer::Statement(statement) => {
+                let same = |asker: &&mut Asker| asker.subscriber.account == statement.account;
+                if let Some(asker) = self.asker.as_mut().filter(same) {
+                    let open = statement.cases.iter().filter(|row| row.case.is_open()).count();
+                    asker.open_cases = Some(open);
+                    asker.owes = statement.ledger.as_ref().map(|(_, position)| position.overdue());
+                }
+                Vec::new()
+            }
+            Answer::Done(receipt) => self.done(receipt, cx),
+            Answer::Refused(refusal) => self.refused(&refusal),
+            Answer::Failed(fault) => {
+                self.searching = false;
+                self.refused(&Refusal::Fault(fault))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn chosen(&mut self, code: &str, _cx: &Cx) -> Vec<Wish> {
+        if self.focus == FieldId::Account {
+            let found = self.suggestions.iter().find(|s| s.account.to_string() == code).cloned();
+            let wishes = found.map_or_else(Vec::new, |subscriber| self.take(subscriber));
+            self.advance();
+            return wishes;
+        }
+        self.form.set(self.focus, code);
+        self.touched();
+        self.advance();
+        Vec::new()
+    }
+
+    fn view(&self, canvas: &mut Canvas, cx: &Cx) {
+        self.draw(canvas, cx);
+    }
+
+    fn cursor(&self, cx: &Cx) -> Option<(u16, u16)> {
+        self.cursor_place(cx.body_rows)
+    }
+}

@@ -1,0 +1,145 @@
+//! The screens. Each one keeps its state, turns actions into wishes and draws itself; none of them
+//! touches the store, waits or prints.
+
+pub mod account;
+pub mod calendar;
+pub mod case;
+pub mod home;
+pub mod intake;
+pub mod key_tester;
+pub mod portfolio;
+pub mod stage_accounts;
+pub mod subscribers;
+pub mod tray;
+pub mod wish;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::domain::office::Office;
+use crate::domain::user::Actor;
+use crate::keys::{Action, Context, KeyMap};
+use crate::term::{Key, Theme};
+use crate::widgets::Canvas;
+pub use wish::{Answer, Request, Target, Wish};
+
+/// What a screen may use. Nothing is reached for: everything is passed in.
+pub struct Cx<'a> {
+    /// Who sits in front.
+    pub actor: &'a Actor,
+    /// Now in Bogotá.
+    pub now: NaiveDateTime,
+    /// Tables in force.
+    pub office: &'a Office,
+    /// Keys in force.
+    pub keymap: &'a KeyMap,
+    /// Colours and signs.
+    pub theme: Theme,
+    /// Rows of the body.
+    pub body_rows: u16,
+}
+
+impl Cx<'_> {
+    /// Today in Bogotá.
+    pub const fn today(&self) -> NaiveDate {
+        self.now.date()
+    }
+}
+
+/// What stands on the second line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Path {
+    /// `Inicio > PQR > Bandeja`.
+    pub path: String,
+    /// At the right: view, draft, totals.
+    pub aside: String,
+}
+
+/// A screen of a session.
+pub trait Screen: Send {
+    /// `PQR010`: people quote it on the telephone.
+    fn id(&self) -> &'static str;
+
+    /// Its name.
+    fn title(&self) -> &'static str;
+
+    /// The second line.
+    fn path(&self) -> Path;
+
+    /// What is heard, innermost first.
+    fn contexts(&self) -> &'static [Context];
+
+    /// Actions of the hint bar, most useful first.
+    fn hints(&self) -> Vec<Action>;
+
+    /// Legal meaning, format and example of the focused field; none outside forms.
+    fn field_help(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// A text field has the focus: it owns all printable keys.
+    fn typing(&self) -> bool {
+        false
+    }
+
+    /// An answer must come before the next key that is not text has a meaning.
+    fn waiting(&self) -> bool {
+        false
+    }
+
+    /// The screen comes to the front, also after a resize or a return.
+    fn enter(&mut self, cx: &Cx) -> Vec<Wish>;
+
+    /// An action of one of its contexts.
+    fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish>;
+
+    /// A character for the focused field.
+    fn text(&mut self, _c: char, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// An editing key that no action takes while typing: arrows, Home, Backspace, Delete.
+    fn edit(&mut self, _key: Key, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// A pasted text.
+    fn paste(&mut self, text: &str, cx: &Cx) -> Vec<Wish> {
+        let one_line: Vec<char> =
+            text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        one_line.into_iter().flat_map(|c| self.text(c, cx)).collect()
+    }
+
+    /// The person asked to get rid of what stands in the way.
+    fn reset(&mut self, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// The screen is about to lose the front or the person stopped typing: what is typed is saved.
+    fn settle(&mut self, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// Something typed has not been saved yet.
+    fn is_dirty(&self) -> bool {
+        false
+    }
+
+    /// An answer to one of its requests.
+    fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish>;
+
+    /// A value was chosen in the window that it asked for.
+    fn chosen(&mut self, _code: &str, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
+    /// Draws the body.
+    fn view(&self, canvas: &mut Canvas, cx: &Cx);
+
+    /// Where the cursor stands in the body, when a field has it.
+    fn cursor(&self, _cx: &Cx) -> Option<(u16, u16)> {
+        None
+    }
+
+    /// Every key as it came, for the screen that shows them.
+    fn observe(&mut self, _key: Key, _action: Option<&str>) {}
+}

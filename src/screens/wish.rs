@@ -1,0 +1,124 @@
+//! What a screen asks for, and what comes back. Plain data: the session performs it.
+
+use chrono::NaiveDate;
+
+use crate::domain::command::{Command, Draft};
+use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::subscriber::Subscriber;
+use crate::store::engine::Version;
+use crate::store::page::{Page, PageRequest};
+use crate::store::query::{
+    AccountRow, CaseRow, HomeFigures, Portfolio, StageFilter, Statement, TrayFilter,
+};
+use crate::store::{Fault, Receipt, Refusal};
+use crate::widgets::frame::Tone;
+
+/// Something for the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Figures of the home screen.
+    Home,
+    /// Subscribers that match; a later search of the same screen makes this one pointless.
+    Search(String),
+    /// An account with its items and cases.
+    Statement(AccountId),
+    /// Receivables by stage and age.
+    Portfolio,
+    /// Accounts of a stage.
+    Accounts(StageFilter, PageRequest),
+    /// Open cases.
+    Tray(TrayFilter, PageRequest),
+    /// One case.
+    Case(Radicado),
+    /// Legal dates between two days.
+    DueBetween(NaiveDate, NaiveDate),
+    /// A write.
+    Commit(Box<Command>, Option<Version>),
+}
+
+/// What the base said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Figures.
+    Home(Box<HomeFigures>),
+    /// Subscribers, for which text, and whether the whole base was searched.
+    Found(String, Vec<Subscriber>, bool),
+    /// An account.
+    Statement(Box<Statement>),
+    /// Receivables; none before the first load.
+    Portfolio(Option<Box<Portfolio>>),
+    /// Accounts.
+    Accounts(Page<AccountRow>),
+    /// Cases, and whether the filter stopped looking.
+    Tray(Page<CaseRow>, bool),
+    /// A case.
+    Case(Option<Box<CaseRow>>),
+    /// Dates and radicados.
+    DueBetween(Vec<(NaiveDate, Radicado)>),
+    /// Durable.
+    Done(Receipt),
+    /// Not written, and why.
+    Refused(Refusal),
+    /// The base does not answer.
+    Failed(Fault),
+}
+
+/// Where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Home.
+    Home,
+    /// Subscriber search.
+    Subscribers,
+    /// An account.
+    Account(AccountId),
+    /// Receivables.
+    Portfolio,
+    /// Accounts of a stage.
+    StageAccounts(StageFilter),
+    /// Tray.
+    Tray,
+    /// A case.
+    Case(Radicado),
+    /// Intake, empty, for an account or from a draft.
+    Intake(Option<AccountId>, Option<Box<Draft>>),
+    /// Calendar.
+    Calendar,
+    /// Key tester.
+    KeyTester,
+}
+
+/// A value of a list window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is given back.
+    pub code: String,
+    /// What is read.
+    pub label: String,
+}
+
+/// What a screen wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Ask the base.
+    Ask(Request),
+    /// Open a screen over this one.
+    Go(Target),
+    /// Close this screen.
+    Close,
+    /// Say something on the message line.
+    Say(Tone, String),
+    /// Let a value be chosen.
+    Choose(String, Vec<Choice>),
+    /// Keep these values for "repeat".
+    Remember(Vec<(String, String)>),
+    /// Show lines in a window.
+    Show(String, Vec<String>),
+}
+
+impl Wish {
+    /// An error on the message line.
+    pub fn error(text: impl Into<String>) -> Self {
+        Self::Say(Tone::Error, text.into())
+    }
+}

@@ -1,0 +1,182 @@
+//! Record bytes: one version byte, then bincode. The only file that knows bincode.
+//!
+//! bincode does not describe itself, so a field cannot simply be added: the old shape stays here as
+//! its own type with `From`, and a stored sample of every version stands in `tests/fixtures/`.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::journal::JournalEntry;
+use crate::domain::collections::AccountLedger;
+use crate::domain::command::{Draft, FileLoad, ReceivablesLoad};
+use crate::domain::ids::AccountId;
+use crate::domain::pqr::PqrCase;
+use crate::domain::subscriber::{
+    Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
+};
+
+/// Largest record that is decoded: a hostile length then fails instead of asking for memory.
+const MAX_RECORD_BYTES: usize = 32 << 20;
+
+/// Why bytes are not a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodecFault {
+    /// No bytes at all.
+    Empty,
+    /// A version that this program does not know.
+    Version {
+        /// Record kind.
+        kind: &'static str,
+        /// Version found.
+        found: u8,
+    },
+    /// The bytes do not have the shape of their version.
+    Shape(String),
+}
+
+/// A record kind with its versions.
+pub trait Record: Sized {
+    /// Name in faults.
+    const KIND: &'static str;
+    /// The version that is written.
+    const VERSION: u8;
+
+    /// The body in the written version.
+    fn body(&self) -> Result<Vec<u8>, CodecFault>;
+
+    /// The record from a body of any version that was ever written.
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault>;
+}
+
+/// Version byte and body.
+pub fn encode<R: Record>(record: &R) -> Result<Vec<u8>, CodecFault> {
+    let body = record.body()?;
+    let mut bytes = Vec::with_capacity(body.len() + 1);
+    bytes.push(R::VERSION);
+    bytes.extend_from_slice(&body);
+    Ok(bytes)
+}
+
+/// A record of any known version.
+pub fn decode<R: Record>(bytes: &[u8]) -> Result<R, CodecFault> {
+    let (version, body) = bytes.split_first().ok_or(CodecFault::Empty)?;
+    R::from_body(*version, body)
+}
+
+fn to_bincode<T: Serialize>(value: &T) -> Result<Vec<u8>, CodecFault> {
+    bincode::serde::encode_to_vec(value, bincode::config::standard())
+        .map_err(|error| CodecFault::Shape(error.to_string()))
+}
+
+fn from_bincode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, CodecFault> {
+    let config = bincode::config::standard().with_limit::<MAX_RECORD_BYTES>();
+    let (value, read) = bincode::serde::decode_from_slice(bytes, config)
+        .map_err(|error| CodecFault::Shape(error.to_string()))?;
+    if read == bytes.len() { Ok(value) } else { Err(CodecFault::Shape("sobran bytes".into())) }
+}
+
+/// Kinds that have had one version only.
+macro_rules! single_version {
+    ($($kind:ty => $name:literal),* $(,)?) => {$(
+        impl Record for $kind {
+            const KIND: &'static str = $name;
+            const VERSION: u8 = 1;
+
+            fn body(&self) -> Result<Vec<u8>, CodecFault> {
+                to_bincode(self)
+            }
+
+            fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+                match version {
+                    1 => from_bincode(body),
+                    found => Err(CodecFault::Version { kind: Self::KIND, found }),
+                }
+            }
+        }
+    )*};
+}
+
+single_version! {
+    AccountLedger => "cartera",
+    PqrCase => "pqr",
+    Draft => "borrador",
+    FileLoad => "carga",
+    ReceivablesLoad => "carga de cartera",
+    JournalEntry => "bitácora",
+}
+
+impl Record for Subscriber {
+    const KIND: &'static str = "suscriptor";
+    const VERSION: u8 = 2;
+
+    fn body(&self) -> Result<Vec<u8>, CodecFault> {
+        to_bincode(self)
+    }
+
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+        match version {
+            1 => from_bincode::<SubscriberV1>(body).map(Self::from),
+            2 => from_bincode(body),
+            found => Err(CodecFault::Version { kind: Self::KIND, found }),
+        }
+    }
+}
+
+/// Version 1: consent to use the data was not kept yet.
+#[derive(Serialize, Deserialize)]
+struct SubscriberV1 {
+    account: AccountId,
+    nuis: String,
+    document: Option<Document>,
+    name: String,
+    address_original: String,
+    address: String,
+    complement: String,
+    town: String,
+    locality: String,
+    area: Area,
+    use_class: UseClass,
+    stratum: Option<Stratum>,
+    attached_shop: bool,
+    services: Services,
+    meter: Option<String>,
+    zone: String,
+    cycle: String,
+    route: String,
+    route_order: u32,
+    phone: Option<Phone>,
+    email: Option<String>,
+    linked_on: Option<NaiveDate>,
+    status: ServiceStatus,
+}
+
+impl From<SubscriberV1> for Subscriber {
+    fn from(old: SubscriberV1) -> Self {
+        Self {
+            account: old.account,
+            nuis: old.nuis,
+            document: old.document,
+            name: old.name,
+            address_original: old.address_original,
+            address: old.address,
+            complement: old.complement,
+            town: old.town,
+            locality: old.locality,
+            area: old.area,
+            use_class: old.use_class,
+            stratum: old.stratum,
+            attached_shop: old.attached_shop,
+            services: old.services,
+            meter: old.meter,
+            zone: old.zone,
+            cycle: old.cycle,
+            route: old.route,
+            route_order: old.route_order,
+            phone: old.phone,
+            email: old.email,
+            data_consent: None,
+            linked_on: old.linked_on,
+            status: old.status,
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! The one path of every write: role, rules, one atomic batch with its journal entry, durable, answered.
+//!
+//! One writer thread takes all waiting commits, applies each as one batch, makes them durable
+//! together, and only then answers.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use chrono::{Datelike, NaiveDateTime};
+
+use super::codec;
+use super::engine::{Batch, Expected, Space, Version};
+use super::index::{self, Implied};
+use super::journal::{Head, JournalEntry, seal};
+use super::trees::{self, Counter};
+use super::{Fault, Refusal, Shared, Store};
+use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::ids::{DraftId, LoadId, Radicado};
+use crate::domain::pqr::{self, FilePqr, PqrCase};
+use crate::domain::user::{Actor, UserId, permits};
+
+/// Commits that share one disk barrier.
+pub const MAX_GROUP: usize = 256;
+
+/// Commits that may wait; a further one waits to be let in.
+const QUEUE: usize = 1_024;
+
+/// What a commit answers once it is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// Journal number; zero for what is not an act (drafts).
+    pub sequence: u64,
+    /// Number given to a new case.
+    pub radicado: Option<Radicado>,
+    /// Number given to a draft.
+    pub draft: Option<DraftId>,
+}
+
+type Answer = Result<Receipt, Refusal>;
+
+enum Job {
+    Commit { request: Box<Request>, answer: Sender<Answer> },
+    Bulk { batch: Batch, answer: Sender<Result<(), Fault>> },
+    Allocate { counter: Counter, answer: Sender<Result<i64, Fault>> },
+    Sync { answer: Sender<Result<(), Fault>> },
+}
+
+/// Answers that wait for the disk barrier of their group.
+enum Waiting {
+    Commit(Sender<Answer>, Answer),
+    Sync(Sender<Result<(), Fault>>),
+}
+
+struct Request {
+    actor: Actor,
+    now: NaiveDateTime,
+    command: Command,
+    seen: Option<Version>,
+}
+
+/// The writer thread and its queue.
+pub(super) struct Writer {
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(shared: Arc<Shared>) -> Result<Self, Fault> {
+        let (jobs, queue) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("escritor".into())
+            .spawn(move || serve(&shared, &queue))
+            .map_err(|error| Fault::Io(error.to_string()))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    fn ask<T>(&self, job: impl FnOnce(Sender<T>) -> Job) -> Result<T, Fault> {
+        let (answer, wait) = channel();
+        let jobs = self.jobs.as_ref().ok_or(Fault::Closed)?;
+        jobs.send(job(answer)).map_err(|_| Fault::Closed)?;
+        wait.recv().map_err(|_| Fault::Closed)
+    }
+
+    /// Applies a batch that no rule decides: a chunk of a load. Not durable until `sync`.
+    pub(super) fn bulk(&self, batch: Batch) -> Result<(), Fault> {
+        self.ask(|answer| Job::Bulk { batch, answer })?
+    }
+
+    /// Everything applied so far is durable when this returns.
+    pub(super) fn sync(&self) -> Result<(), Fault> {
+        self.ask(|answer| Job::Sync { answer })?
+    }
+
+    /// The next number of a sequence; numbers may be skipped, never repeated.
+    pub(super) fn allocate(&self, counter: Counter) -> Result<i64, Fault> {
+        self.ask(|answer| Job::Allocate { counter, answer })?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already refused everything it was asked.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Store {
+    /// Gives a command to the writer and waits until it is durable or refused.
+    ///
+    /// `seen` is the version of the record that the person had before him; none for a new record.
+    pub fn commit(
+        &self,
+        actor: &Actor,
+        now: NaiveDateTime,
+        command: Command,
+        seen: Option<Version>,
+    ) -> Result<Receipt, Refusal> {
+        let request = Box::new(Request { actor: actor.clone(), now, command, seen });
+        self.writer.ask(|answer| Job::Commit { request, answer })?
+    }
+}
+
+/// The writer's life: a group at a time until nobody can ask any more.
+fn serve(shared: &Shared, queue: &Receiver<Job>) {
+    let mut failed: Option<Fault> = None;
+    while let Ok(first) = queue.recv() {
+        let mut waiting = Vec::new();
+        let rest = std::iter::from_fn(|| queue.try_recv().ok()).take(MAX_GROUP - 1);
+        for job in std::iter::once(first).chain(rest) {
+            take(shared, job, failed.as_ref(), &mut waiting);
+        }
+        if !waiting.is_empty() && failed.is_none() {
+            // After a failed barrier nobody knows what the disk holds: no later write may be promised.
+            failed = shared.engine.sync().err().map(Fault::from);
+        }
+        answer_all(waiting, failed.as_ref());
+    }
+}
+
+fn take(shared: &Shared, job: Job, failed: Option<&Fault>, waiting: &mut Vec<Waiting>) {
+    match (job, failed) {
+        (Job::Commit { request, answer }, None) => match write(shared, *request) {
+            refused @ Err(_) => drop(answer.send(refused)),
+            done => waiting.push(Waiting::Commit(answer, done)),
+        },
+        (Job::Bulk { batch, answer }, None) => {
+            drop(answer.send(shared.engine.apply(batch).map_err(Fault::from)));
+        }
+        (Job::Allocate { counter, answer }, None) => {
+            drop(answer.send(allocate(shared, counter)));
+        }
+        (Job::Sync { answer }, None) => waiting.push(Waiting::Sync(answer)),
+        (Job::Commit { answer, .. }, Some(fault)) => {
+            drop(answer.send(Err(Refusal::Fault(fault.clone()))));
+        }
+        (Job::Bulk { answer, .. } | Job::Sync { answer }, Some(fault)) => {
+            drop(answer.send(Err(fault.clone())));
+        }
+        (Job::Allocate { answer, .. }, Some(fault)) => drop(answer.send(Err(fault.clone()))),
+    }
+}
+
+/// A receiver that is gone needs no answer: its session ended.
+fn answer_all(waiting: Vec<Waiting>, failed: Option<&Fault>) {
+    for one in waiting {
+        match one {
+            Waiting::Commit(answer, done) => {
+                drop(answer.send(failed.map_or(done, |fault| Err(Refusal::Fault(fault.clone())))));
+            }
+            Waiting::Sync(answer) => {
+                drop(answer.send(failed.map_or(Ok(()), |fault| Err(fault.clone()))));
+            }
+        }
+    }
+}
+
+fn allocate(shared: &Shared, counter: Counter) -> Result<i64, Fault> {
+    let mut batch = Batch::default();
+    batch.add(counter.key(), 1);
+    let next = shared.engine.counter(&counter.key())? + 1;
+    shared.engine.apply(batch)?;
+    Ok(next)
+}
+
+/// Role, rules, batch: applied, not yet durable.
+fn write(shared: &Shared, request: Request) -> Answer {
+    if !permits(request.actor.role, &request.command) {
+        return Err(Refusal::Forbidden);
+    }
+    let mut batch = Batch::default();
+    let mut receipt = decide(shared, &request, &mut batch)?;
+    if is_act(&request.command) {
+        let radicado = receipt.radicado;
+        let Request { actor, now, command, .. } = request;
+        receipt.sequence = record(shared, &mut batch, actor, now, command, radicado)?;
+    }
+    shared.engine.apply(batch)?;
+    Ok(receipt)
+}
+
+/// Drafts are what a person was typing, not what the office did: durable, but not in the register.
+const fn is_act(command: &Command) -> bool {
+    !matches!(command, Command::SaveDraft(_) | Command::DiscardDraft { .. })
+}
+
+/// Adds the journal entry of an act to its batch.
+fn record(
+    shared: &Shared,
+    batch: &mut Batch,
+    actor: Actor,
+    at: NaiveDateTime,
+    command: Command,
+    radicado: Option<Radicado>,
+) -> Result<u64, Refusal> {
+    let stored = shared.engine.get(Space::Meta, trees::META_HEAD)?;
+    let head = stored.as_deref().and_then(Head::from_bytes).unwrap_or(Head::EMPTY);
+    let sequence = head.sequence + 1;
+    let entry = JournalEntry { sequence, at, actor, command, radicado, previous: head.hash };
+    let (bytes, next) = seal(&entry)?;
+    batch.preconditions.push((
+        Space::Meta,
+        trees::META_HEAD.to_vec(),
+        stored.map_or(Expected::Absent, |bytes| Expected::Is(Version::of(&bytes))),
+    ));
+    batch.put(Space::Journal, sequence.to_be_bytes().to_vec(), bytes);
+    batch.put(Space::Meta, trees::META_HEAD.to_vec(), next.to_bytes());
+    Ok(sequence)
+}
+
+fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
+    let Request { actor, now, command, seen } = request;
+    match command {
+        Command::FilePqr(filing) => file_pqr(shared, actor, *now, filing, batch),
+        Command::AdvancePqr { radicado, step, note } => {
+            change_pqr(shared, *radicado, *seen, batch, |case| {
+                pqr::advance(case, step.clone(), note.clone(), *now, actor.user.clone())
+            })
+        }
+        Command::AssignPqr { radicado, to } => {
+            change_pqr(shared, *radicado, *seen, batch, |case| pqr::assign(case, to.clone()))
+        }
+        Command::SaveDraft(draft) => save_draft(shared, actor, draft, batch),
+        Command::DiscardDraft { id } => {
+            batch.delete(Space::Draft, trees::draft(&actor.user, *id));
+            Ok(Receipt::default())
+        }
+        Command::BeginSubscriberLoad(load) => begin_subscribers(shared, load, batch),
+        Command::EndSubscriberLoad(load) => end_subscribers(load, *now, batch),
+        Command::ActivateReceivables(load) => activate(shared, load, *now, batch),
+    }
+}
+
+fn file_pqr(
+    shared: &Shared,
+    actor: &Actor,
+    now: NaiveDateTime,
+    filing: &FilePqr,
+    batch: &mut Batch,
+) -> Answer {
+    pqr::decide_filing(filing, &shared.office.causals).map_err(Refusal::Pqr)?;
+    if let Some(account) = filing.account
+        && shared.engine.get(Space::Subscriber, &trees::account(account))?.is_none()
+    {
+        return Err(Refusal::NotFound);
+    }
+    let year = u16::try_from(now.year()).unwrap_or(0);
+    let counter = Counter::PqrSequence(year);
+    let number = shared.engine.counter(&counter.key())? + 1;
+    batch.add(counter.key(), 1);
+    let radicado = Radicado { year, number: u32::try_from(number).unwrap_or(u32::MAX) };
+    let case = filing.clone().open(radicado, now, actor.user.clone());
+    let key = trees::radicado(radicado);
+    batch.preconditions.push((Space::Pqr, key.clone(), Expected::Absent));
+    batch.put(Space::Pqr, key, codec::encode(&case)?);
+    index::of_pqr(&case, &shared.office).replace(Implied::default(), batch);
+    if let Some(draft) = filing.draft {
+        batch.delete(Space::Draft, trees::draft(&actor.user, draft));
+    }
+    Ok(Receipt { radicado: Some(radicado), ..Receipt::default() })
+}
+
+fn change_pqr(
+    shared: &Shared,
+    radicado: Radicado,
+    seen: Option<Version>,
+    batch: &mut Batch,
+    change: impl FnOnce(PqrCase) -> Result<PqrCase, pqr::PqrRejection>,
+) -> Answer {
+    let key = trees::radicado(radicado);
+    let bytes = shared.engine.get(Space::Pqr, &key)?.ok_or(Refusal::NotFound)?;
+    let before: PqrCase = codec::decode(&bytes)?;
+    let version = Version::of(&bytes);
+    if seen.is_some_and(|seen| seen != version) {
+        return Err(last_change(&before));
+    }
+    let implied_before = index::of_pqr(&before, &shared.office);
+    let after = change(before).map_err(Refusal::Pqr)?;
+    batch.preconditions.push((Space::Pqr, key.clone(), Expected::Is(version)));
+    batch.put(Space::Pqr, key, codec::encode(&after)?);
+    index::of_pqr(&after, &shared.office).replace(implied_before, batch);
+    Ok(Receipt { radicado: Some(radicado), ..Receipt::default() })
+}
+
+fn last_change(case: &PqrCase) -> Refusal {
+    let (by, at) =
+        case.history.last().map_or((&case.filed_by, case.filed_at), |event| (&event.by, event.at));
+    Refusal::Stale { by: by.to_string(), at }
+}
+
+fn save_draft(shared: &Shared, actor: &Actor, draft: &Draft, batch: &mut Batch) -> Answer {
+    let id = match draft.id {
+        Some(id) => id,
+        None => {
+            let counter = Counter::DraftSequence;
+            let number = shared.engine.counter(&counter.key())? + 1;
+            batch.add(counter.key(), 1);
+            DraftId(u32::try_from(number).unwrap_or(u32::MAX))
+        }
+    };
+    let user: UserId = actor.user.clone();
+    let key = trees::draft(&user, id);
+    let kept = Draft { id: Some(id), user, ..draft.clone() };
+    batch.put(Space::Draft, key, codec::encode(&kept)?);
+    Ok(Receipt { draft: Some(id), ..Receipt::default() })
+}
+
+/// A file that was loaded before, with its load, is refused.
+pub(super) fn refuse_repeated(shared: &Shared, hash: &str) -> Result<(), Refusal> {
+    let Some(bytes) = shared.engine.get(Space::FileLoad, hash.as_bytes())? else { return Ok(()) };
+    let (file, at) = read_file_mark(&bytes).unwrap_or_default();
+    Err(Refusal::AlreadyLoaded { file, at })
+}
+
+fn file_mark(name: &str, at: NaiveDateTime) -> Vec<u8> {
+    format!("{}\n{name}", at.format("%Y-%m-%dT%H:%M:%S")).into_bytes()
+}
+
+fn read_file_mark(bytes: &[u8]) -> Option<(String, NaiveDateTime)> {
+    let (at, name) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
+    let at = NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M:%S").ok()?;
+    Some((name.to_owned(), at))
+}
+
+fn begin_subscribers(shared: &Shared, load: &FileLoad, batch: &mut Batch) -> Answer {
+    refuse_repeated(shared, &load.file_hash)?;
+    let key = trees::META_SUBSCRIBER_LOAD.to_vec();
+    batch.preconditions.push((Space::Meta, key.clone(), Expected::Absent));
+    batch.put(Space::Meta, key, codec::encode(load)?);
+    Ok(Receipt::default())
+}
+
+fn end_subscribers(load: &FileLoad, now: NaiveDateTime, batch: &mut Batch) -> Answer {
+    batch.delete(Space::Meta, trees::META_SUBSCRIBER_LOAD.to_vec());
+    let key = load.file_hash.clone().into_bytes();
+    batch.put(Space::FileLoad, key, file_mark(&load.file_name, now));
+    Ok(Receipt::default())
+}
+
+fn activate(
+    shared: &Shared,
+    load: &ReceivablesLoad,
+    now: NaiveDateTime,
+    batch: &mut Batch,
+) -> Answer {
+    refuse_repeated(shared, &load.file.file_hash)?;
+    batch.put(Space::Meta, trees::META_RECEIVABLES.to_vec(), codec::encode(load)?);
+    let key = load.file.file_hash.clone().into_bytes();
+    batch.put(Space::FileLoad, key, file_mark(&load.file.file_name, now));
+    Ok(Receipt::default())
+}
+
+/// The load that is being written: its number is never used twice.
+pub(super) fn next_load(writer: &Writer) -> Result<LoadId, Fault> {
+    let number = writer.allocate(Counter::LoadSequence)?;
+    Ok(LoadId(u32::try_from(number).unwrap_or(u32::MAX)))
+}

@@ -1,0 +1,195 @@
+//! The narrow waist: ordered keys, pages of them, and one atomic batch with preconditions.
+//!
+//! What stands behind it (sled, memory, one day a server) is nobody else's business.
+
+pub mod memory;
+pub mod sled;
+
+use std::ops::Bound;
+
+/// Families of keys. The number is the first byte on disk and is never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Space {
+    /// Schema, heads, pointers.
+    Meta = 1,
+    /// Sequence → act.
+    Journal = 2,
+    /// Kept totals.
+    Counter = 3,
+    /// File hash → load.
+    FileLoad = 4,
+    /// User and number → half-typed form.
+    Draft = 5,
+    /// Account → subscriber.
+    Subscriber = 10,
+    /// Document and account.
+    SubscriberByDocument = 11,
+    /// Load and account → open items.
+    Ledger = 20,
+    /// Load, stage, bucket, amount downwards, account.
+    LedgerByStage = 21,
+    /// Radicado → case.
+    Pqr = 30,
+    /// Legal date and radicado of open cases.
+    PqrByDue = 31,
+    /// Account and radicado.
+    PqrByAccount = 32,
+}
+
+/// A range of keys inside a space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRange {
+    /// Lower end.
+    pub start: Bound<Vec<u8>>,
+    /// Upper end.
+    pub end: Bound<Vec<u8>>,
+}
+
+impl KeyRange {
+    /// The whole space.
+    pub const fn all() -> Self {
+        Self { start: Bound::Unbounded, end: Bound::Unbounded }
+    }
+
+    /// Every key that begins with a prefix.
+    pub fn prefix(prefix: &[u8]) -> Self {
+        let end = successor(prefix).map_or(Bound::Unbounded, Bound::Excluded);
+        Self { start: Bound::Included(prefix.to_vec()), end }
+    }
+
+    /// The part of the range that follows a key in a direction.
+    #[must_use]
+    pub fn beyond(mut self, key: &[u8], direction: Direction) -> Self {
+        match direction {
+            Direction::Forward => self.start = Bound::Excluded(key.to_vec()),
+            Direction::Backward => self.end = Bound::Excluded(key.to_vec()),
+        }
+        self
+    }
+}
+
+/// The first key after every key with this prefix; none when the prefix is all 0xFF.
+pub fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
+    let mut next = prefix.to_vec();
+    while let Some(last) = next.pop() {
+        if last < u8::MAX {
+            next.push(last + 1);
+            return Some(next);
+        }
+    }
+    None
+}
+
+/// Which way a page goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Ascending keys.
+    Forward,
+    /// Descending keys.
+    Backward,
+}
+
+/// Names the bytes of a record: the same bytes have the same version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Version(pub u64);
+
+impl Version {
+    /// The version of stored bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut first = [0; 8];
+        first.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+        Self(u64::from_be_bytes(first))
+    }
+}
+
+/// What must hold for a batch to be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// The key does not exist.
+    Absent,
+    /// The key holds these bytes.
+    Is(Version),
+}
+
+/// Changes that happen together or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Checked before anything is written.
+    pub preconditions: Vec<(Space, Vec<u8>, Expected)>,
+    /// Written.
+    pub puts: Vec<(Space, Vec<u8>, Vec<u8>)>,
+    /// Removed.
+    pub deletes: Vec<(Space, Vec<u8>)>,
+    /// Added to counters; additions never conflict.
+    pub adds: Vec<(Vec<u8>, i64)>,
+}
+
+impl Batch {
+    /// Writes a value.
+    pub fn put(&mut self, space: Space, key: Vec<u8>, value: Vec<u8>) {
+        self.puts.push((space, key, value));
+    }
+
+    /// Removes a key.
+    pub fn delete(&mut self, space: Space, key: Vec<u8>) {
+        self.deletes.push((space, key));
+    }
+
+    /// Adds to a counter.
+    pub fn add(&mut self, counter: Vec<u8>, amount: i64) {
+        if amount != 0 {
+            self.adds.push((counter, amount));
+        }
+    }
+}
+
+/// The engine could not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EngineFault {
+    /// A precondition does not hold.
+    Conflict,
+    /// Another process has the base.
+    Held,
+    /// The stored structure cannot be read.
+    Damaged(String),
+    /// The disk said no.
+    Io(String),
+}
+
+/// One key and its value.
+pub type Pair = (Vec<u8>, Vec<u8>);
+
+/// An ordered store of keys.
+pub trait Engine: Send + Sync {
+    /// The value of a key.
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, EngineFault>;
+
+    /// At most `limit` pairs of a range, from its start or from its end.
+    fn page(
+        &self,
+        space: Space,
+        range: &KeyRange,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<Pair>, EngineFault>;
+
+    /// Applies a batch as one change that others see whole. Durable only after [`Engine::sync`].
+    fn apply(&self, batch: Batch) -> Result<(), EngineFault>;
+
+    /// Everything applied before the call survives a power cut after it.
+    fn sync(&self) -> Result<(), EngineFault>;
+
+    /// Bytes on disk.
+    fn size(&self) -> Result<u64, EngineFault>;
+
+    /// The value of a counter.
+    fn counter(&self, key: &[u8]) -> Result<i64, EngineFault> {
+        Ok(self.get(Space::Counter, key)?.as_deref().map_or(0, decode_counter))
+    }
+}
+
+/// A counter from its eight bytes; anything else reads as zero and `verificar` reports it.
+pub fn decode_counter(bytes: &[u8]) -> i64 {
+    bytes.try_into().map_or(0, i64::from_be_bytes)
+}

@@ -1,0 +1,116 @@
+//! What a record implies: its index entries and its share of the counters.
+//!
+//! Commits write the difference between before and after; `verify` computes the same from scratch.
+
+use super::engine::{Batch, Space};
+use super::trees::{self, Counter, LoadFigure};
+use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
+use crate::domain::command::ReceivablesLoad;
+use crate::domain::office::Office;
+use crate::domain::pqr::{PqrCase, clock};
+use crate::domain::subscriber::Subscriber;
+
+/// Entries and counter shares that follow from one record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Implied {
+    /// Index keys; their values are empty.
+    pub entries: Vec<(Space, Vec<u8>)>,
+    /// Counter keys and amounts.
+    pub shares: Vec<(Vec<u8>, i64)>,
+}
+
+impl Implied {
+    fn entry(&mut self, space: Space, key: Vec<u8>) {
+        self.entries.push((space, key));
+    }
+
+    fn share(&mut self, counter: Counter, amount: i64) {
+        if amount != 0 {
+            self.shares.push((counter.key(), amount));
+        }
+    }
+
+    /// Puts into a batch what changes from `before` to `self`.
+    pub fn replace(self, before: Self, batch: &mut Batch) {
+        for (space, key) in before.entries.iter().filter(|entry| !self.entries.contains(entry)) {
+            batch.delete(*space, key.clone());
+        }
+        for (key, amount) in before.shares {
+            batch.add(key, -amount);
+        }
+        for (space, key) in self.entries.into_iter().filter(|e| !before.entries.contains(e)) {
+            batch.put(space, key, Vec::new());
+        }
+        for (key, amount) in self.shares {
+            batch.add(key, amount);
+        }
+    }
+}
+
+/// What a subscriber implies.
+pub fn of_subscriber(subscriber: &Subscriber) -> Implied {
+    let mut implied = Implied::default();
+    if let Some(document) = &subscriber.document {
+        let key = trees::by_document(&document.number, subscriber.account);
+        implied.entry(Space::SubscriberByDocument, key);
+    }
+    implied.share(Counter::Subscribers, 1);
+    implied.share(Counter::SubscribersIn(subscriber.status), 1);
+    implied
+}
+
+/// What a case implies. Its place by legal date is computed with the calendar in force.
+pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
+    let mut implied = Implied::default();
+    if let Some(account) = case.account {
+        implied.entry(Space::PqrByAccount, trees::by_account(account, case.radicado));
+    }
+    implied.share(Counter::Pqr, 1);
+    if case.is_open() {
+        implied.share(Counter::PqrOpen, 1);
+        implied.share(Counter::PqrUnassigned, i64::from(case.assigned.is_none()));
+        let filed = case.filed_at.date();
+        let due = clock(case, office.term_of(case.kind), &office.legal, filed)
+            .map_or(filed, |clock| clock.deadline.legal);
+        implied.entry(Space::PqrByDue, trees::by_due(due, case.radicado));
+    }
+    implied
+}
+
+/// What the ledger of an account implies in its load.
+pub fn of_ledger(ledger: &AccountLedger, load: &ReceivablesLoad, office: &Office) -> Implied {
+    let position = position(ledger, load.cutoff, &office.stages, &office.locks);
+    let mut implied = Implied::default();
+    let stage = u8::try_from(position.stage).unwrap_or(u8::MAX);
+    let (bucket, overdue) = (position.bucket(), position.overdue());
+    let key = trees::by_stage(load.load, stage, bucket, overdue, ledger.account);
+    implied.entry(Space::LedgerByStage, key);
+    let mut figure = |figure: LoadFigure, amount: i64| {
+        implied.share(Counter::Load(load.load, figure), amount);
+    };
+    figure(LoadFigure::Accounts, 1);
+    figure(LoadFigure::StageAccounts(stage, bucket), 1);
+    figure(LoadFigure::StageOverdue(stage, bucket), overdue.centavos());
+    ledger_figures(ledger, &position, &mut figure);
+    implied
+}
+
+fn ledger_figures(
+    ledger: &AccountLedger,
+    position: &Position,
+    figure: &mut impl FnMut(LoadFigure, i64),
+) {
+    let sum = |credit: bool| -> i64 {
+        let amounts = ledger.items.iter().map(|item| item.amount);
+        amounts.filter(|amount| amount.is_credit() == credit).map(|a| a.centavos()).sum()
+    };
+    figure(LoadFigure::Items, i64::try_from(ledger.items.len()).unwrap_or(i64::MAX));
+    figure(LoadFigure::Debit, sum(false));
+    figure(LoadFigure::Credit, sum(true));
+    figure(LoadFigure::Blocked, position.blocked.centavos());
+    figure(LoadFigure::Financed, position.financed.centavos());
+    figure(LoadFigure::HardToCollect, position.hard_to_collect.centavos());
+    for (bucket, amount) in BUCKETS.into_iter().zip(position.buckets) {
+        figure(LoadFigure::Aged(bucket), amount.centavos());
+    }
+}

@@ -1,0 +1,140 @@
+//! The schema number, the steps that bring an old base up to date, and the rebuild of what depends on
+//! tables that changed.
+
+use super::engine::{Batch, Direction, Engine, KeyRange, Space};
+use super::index::{self, Implied};
+use super::{Fault, codec, trees};
+use crate::domain::collections::AccountLedger;
+use crate::domain::command::ReceivablesLoad;
+use crate::domain::office::Office;
+use crate::domain::pqr::PqrCase;
+use crate::domain::subscriber::Subscriber;
+
+/// The schema that this program writes.
+pub const CURRENT_SCHEMA: u32 = 2;
+
+/// Records of one batch of a step.
+const CHUNK: usize = 1_000;
+
+/// One step from a schema to the next. It may run twice: an interrupted one starts again.
+struct Step {
+    from: u32,
+    run: fn(&dyn Engine) -> Result<(), Fault>,
+}
+
+/// Every step, in order.
+const STEPS: &[Step] = &[Step { from: 1, run: index_documents }];
+
+/// Opens the door only to a base that this program understands, brought up to its schema.
+pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
+    let mut schema = match engine.get(Space::Meta, trees::META_SCHEMA)? {
+        Some(bytes) => bytes.try_into().map_or(0, u32::from_be_bytes),
+        None => CURRENT_SCHEMA,
+    };
+    if schema > CURRENT_SCHEMA {
+        return Err(Fault::NewerSchema { found: schema, known: CURRENT_SCHEMA });
+    }
+    for step in STEPS {
+        if step.from == schema {
+            (step.run)(engine)?;
+            schema += 1;
+            write_meta(engine, trees::META_SCHEMA, schema.to_be_bytes().to_vec())?;
+        }
+    }
+    if engine.get(Space::Meta, trees::META_SCHEMA)?.is_none() {
+        write_meta(engine, trees::META_SCHEMA, CURRENT_SCHEMA.to_be_bytes().to_vec())?;
+    }
+    let tables = engine.get(Space::Meta, trees::META_TABLES)?;
+    if tables.as_deref() != Some(office.fingerprint.as_bytes()) {
+        rebuild_dependents(engine, office)?;
+        write_meta(engine, trees::META_TABLES, office.fingerprint.clone().into_bytes())?;
+    }
+    Ok(())
+}
+
+fn write_meta(engine: &dyn Engine, key: &[u8], value: Vec<u8>) -> Result<(), Fault> {
+    let mut batch = Batch::default();
+    batch.put(Space::Meta, key.to_vec(), value);
+    engine.apply(batch)?;
+    Ok(engine.sync()?)
+}
+
+/// Schema 1 had no index of documents.
+fn index_documents(engine: &dyn Engine) -> Result<(), Fault> {
+    each_chunk(engine, Space::Subscriber, KeyRange::all(), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let subscriber: Subscriber = codec::decode(bytes)?;
+            for (space, key) in index::of_subscriber(&subscriber).entries {
+                batch.put(space, key, Vec::new());
+            }
+        }
+        Ok(batch)
+    })
+}
+
+/// What orders by the calendar or by the stages is made again when those tables change.
+fn rebuild_dependents(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
+    clear(engine, Space::PqrByDue, &KeyRange::all())?;
+    each_chunk(engine, Space::Pqr, KeyRange::all(), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let case: PqrCase = codec::decode(bytes)?;
+            let entries = index::of_pqr(&case, office).entries;
+            for (space, key) in entries.into_iter().filter(|(space, _)| *space == Space::PqrByDue) {
+                batch.put(space, key, Vec::new());
+            }
+        }
+        Ok(batch)
+    })?;
+    let Some(bytes) = engine.get(Space::Meta, trees::META_RECEIVABLES)? else { return Ok(()) };
+    let load: ReceivablesLoad = codec::decode(&bytes)?;
+    rebuild_stages(engine, office, &load)
+}
+
+fn rebuild_stages(
+    engine: &dyn Engine,
+    office: &Office,
+    load: &ReceivablesLoad,
+) -> Result<(), Fault> {
+    let prefix = trees::load(load.load);
+    clear(engine, Space::LedgerByStage, &KeyRange::prefix(&prefix))?;
+    clear(engine, Space::Counter, &KeyRange::prefix(&[b"L".as_slice(), &prefix].concat()))?;
+    each_chunk(engine, Space::Ledger, KeyRange::prefix(&prefix), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let ledger: AccountLedger = codec::decode(bytes)?;
+            index::of_ledger(&ledger, load, office).replace(Implied::default(), &mut batch);
+        }
+        Ok(batch)
+    })
+}
+
+fn clear(engine: &dyn Engine, space: Space, range: &KeyRange) -> Result<(), Fault> {
+    loop {
+        let pairs = engine.page(space, range, Direction::Forward, CHUNK)?;
+        if pairs.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::default();
+        for (key, _) in pairs {
+            batch.delete(space, key);
+        }
+        engine.apply(batch)?;
+    }
+}
+
+/// Applies the batch that each chunk of a space gives.
+fn each_chunk(
+    engine: &dyn Engine,
+    space: Space,
+    mut range: KeyRange,
+    change: impl Fn(&[super::engine::Pair]) -> Result<Batch, Fault>,
+) -> Result<(), Fault> {
+    loop {
+        let pairs = engine.page(space, &range, Direction::Forward, CHUNK)?;
+        let Some((last, _)) = pairs.last() else { return Ok(()) };
+        engine.apply(change(&pairs)?)?;
+        range = range.beyond(last, Direction::Forward);
+    }
+}

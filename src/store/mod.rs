@@ -1,0 +1,197 @@
+//! The base: the only module that knows a database.
+//!
+//! One path for writes (`commit`), pages for reads (`read`), and `verify` to prove both.
+
+pub mod codec;
+pub mod engine;
+pub mod index;
+pub mod journal;
+pub mod page;
+pub mod query;
+pub mod search;
+pub mod trees;
+
+mod bulk;
+mod commit;
+mod holder;
+mod migrate;
+mod read;
+mod verify;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub use bulk::LEDGER_CHUNK;
+pub use commit::{MAX_GROUP, Receipt};
+pub use migrate::CURRENT_SCHEMA;
+pub use verify::{Difference, MAX_DIFFERENCES, Verification};
+
+use crate::domain::office::Office;
+use crate::domain::pqr::PqrRejection;
+use codec::CodecFault;
+use commit::Writer;
+use engine::{Engine, EngineFault, Version};
+use search::SearchIndex;
+
+/// The base does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Another process has it.
+    Held {
+        /// Who, as that process wrote it.
+        holder: String,
+    },
+    /// Its structure cannot be read.
+    Damaged(String),
+    /// The disk said no.
+    Io(String),
+    /// Made by a later version of the program.
+    NewerSchema {
+        /// In the base.
+        found: u32,
+        /// In this program.
+        known: u32,
+    },
+    /// Too little room for what was asked.
+    NoSpace {
+        /// MiB left.
+        free_mib: u64,
+        /// MiB needed.
+        needed_mib: u64,
+    },
+    /// A record cannot be read.
+    Codec(String),
+    /// The writer has stopped.
+    Closed,
+}
+
+impl From<EngineFault> for Fault {
+    fn from(fault: EngineFault) -> Self {
+        match fault {
+            EngineFault::Held => Self::Held { holder: String::new() },
+            EngineFault::Damaged(what) => Self::Damaged(what),
+            EngineFault::Io(what) => Self::Io(what),
+            EngineFault::Conflict => Self::Damaged("escrituras cruzadas".into()),
+        }
+    }
+}
+
+impl From<CodecFault> for Fault {
+    fn from(fault: CodecFault) -> Self {
+        Self::Codec(match fault {
+            CodecFault::Empty => "vacío".into(),
+            CodecFault::Version { kind, found } => format!("{kind}: versión {found} desconocida"),
+            CodecFault::Shape(what) => what,
+        })
+    }
+}
+
+/// Why a write is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A rule of PQR.
+    Pqr(PqrRejection),
+    /// The role may not.
+    Forbidden,
+    /// The record changed since it was seen.
+    Stale {
+        /// Who changed it.
+        by: String,
+        /// When.
+        at: chrono::NaiveDateTime,
+    },
+    /// The record does not exist.
+    NotFound,
+    /// The same file was loaded before.
+    AlreadyLoaded {
+        /// Its name then.
+        file: String,
+        /// When.
+        at: chrono::NaiveDateTime,
+    },
+    /// The base does not answer.
+    Fault(Fault),
+}
+
+impl<F: Into<Fault>> From<F> for Refusal {
+    fn from(fault: F) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+/// What readers and the writer share.
+struct Shared {
+    engine: Arc<dyn Engine>,
+    office: Arc<Office>,
+    search: RwLock<SearchIndex>,
+}
+
+/// An open base. Cheap to clone; the last one closes it.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+    writer: Arc<Writer>,
+    _holder: Option<Arc<holder::Holder>>,
+}
+
+impl Store {
+    /// Opens or creates the base of a folder, brings its schema up to date and rebuilds what depends
+    /// on tables that changed.
+    pub fn open(folder: &Path, office: Arc<Office>) -> Result<Self, Fault> {
+        let holder = holder::Holder::claim(folder)?;
+        let engine = match engine::sled::SledEngine::open(&folder.join("base")) {
+            Err(EngineFault::Held) => return Err(holder::held(folder)),
+            opened => opened?,
+        };
+        Self::start(Arc::new(engine), office, Some(Arc::new(holder)))
+    }
+
+    /// A base over an engine that is already open: tests and benches.
+    pub fn over(engine: Arc<dyn Engine>, office: Arc<Office>) -> Result<Self, Fault> {
+        Self::start(engine, office, None)
+    }
+
+    fn start(
+        engine: Arc<dyn Engine>,
+        office: Arc<Office>,
+        holder: Option<Arc<holder::Holder>>,
+    ) -> Result<Self, Fault> {
+        migrate::bring_up_to_date(engine.as_ref(), &office)?;
+        let shared =
+            Arc::new(Shared { engine, office, search: RwLock::new(SearchIndex::default()) });
+        let writer = Arc::new(Writer::start(Arc::clone(&shared))?);
+        Ok(Self { shared, writer, _holder: holder })
+    }
+
+    /// The tables in force.
+    pub fn office(&self) -> &Arc<Office> {
+        &self.shared.office
+    }
+
+    /// Bytes on disk.
+    pub fn size(&self) -> Result<u64, Fault> {
+        Ok(self.shared.engine.size()?)
+    }
+
+    /// Reads every subscriber into the search text. Until it is done, `search` finds by account and
+    /// document only. `progress` hears how many are in.
+    pub fn build_search(&self, progress: impl FnMut(u64)) -> Result<(), Fault> {
+        let built = search::build(self, progress)?;
+        *self.shared.search.write().unwrap_or_else(PoisonError::into_inner) = built;
+        Ok(())
+    }
+
+    /// Recomputes indexes, counters and the journal from the records.
+    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verification, Fault> {
+        verify::verify(self.shared.engine.as_ref(), &self.shared.office, progress)
+    }
+}
+
+/// A record with the version that a form must name when it writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen<R> {
+    /// The record.
+    pub record: R,
+    /// Its bytes' version.
+    pub version: Version,
+}

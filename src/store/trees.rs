@@ -1,0 +1,215 @@
+//! The keys of every space and of every counter, written and read in one place.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::collections::Bucket;
+use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado};
+use crate::domain::money::Money;
+use crate::domain::subscriber::ServiceStatus;
+use crate::domain::user::UserId;
+
+/// Schema number.
+pub const META_SCHEMA: &[u8] = b"esquema";
+/// Head of the journal.
+pub const META_HEAD: &[u8] = b"cabeza";
+/// The load of receivables that is shown.
+pub const META_RECEIVABLES: &[u8] = b"cartera";
+/// A subscriber load that has begun and not ended.
+pub const META_SUBSCRIBER_LOAD: &[u8] = b"suscriptores en carga";
+/// Fingerprint of the tables with which the indexes were made.
+pub const META_TABLES: &[u8] = b"tablas";
+
+/// Key of an account.
+pub fn account(id: AccountId) -> Vec<u8> {
+    id.number().to_be_bytes().to_vec()
+}
+
+/// Account from the last eight bytes of a key.
+pub fn account_at_end(key: &[u8]) -> Option<AccountId> {
+    let tail = key.len().checked_sub(8).and_then(|at| key.get(at..))?;
+    AccountId::new(u64::from_be_bytes(tail.try_into().ok()?))
+}
+
+/// Key of a case.
+pub fn radicado(id: Radicado) -> Vec<u8> {
+    let mut key = id.year.to_be_bytes().to_vec();
+    key.extend_from_slice(&id.number.to_be_bytes());
+    key
+}
+
+/// Radicado from the last six bytes of a key.
+pub fn radicado_at_end(key: &[u8]) -> Option<Radicado> {
+    let tail = key.len().checked_sub(6).and_then(|at| key.get(at..))?;
+    let (year, number) = tail.split_at_checked(2)?;
+    Some(Radicado {
+        year: u16::from_be_bytes(year.try_into().ok()?),
+        number: u32::from_be_bytes(number.try_into().ok()?),
+    })
+}
+
+/// Key of the index of documents.
+pub fn by_document(number: &str, id: AccountId) -> Vec<u8> {
+    let mut key = number.as_bytes().to_vec();
+    key.push(0);
+    key.extend_from_slice(&account(id));
+    key
+}
+
+/// Prefix of every account of a document.
+pub fn document_prefix(number: &str) -> Vec<u8> {
+    let mut key = number.as_bytes().to_vec();
+    key.push(0);
+    key
+}
+
+/// Prefix of a load.
+pub fn load(id: LoadId) -> Vec<u8> {
+    id.0.to_be_bytes().to_vec()
+}
+
+/// Key of the ledger of an account in a load.
+pub fn ledger(id: LoadId, of: AccountId) -> Vec<u8> {
+    let mut key = load(id);
+    key.extend_from_slice(&account(of));
+    key
+}
+
+/// Key of the index of stages: the largest overdue amount comes first inside its bucket.
+pub fn by_stage(id: LoadId, stage: u8, bucket: Bucket, overdue: Money, of: AccountId) -> Vec<u8> {
+    let mut key = stage_prefix(id, stage, Some(bucket));
+    let downwards = u64::MAX - overdue.centavos().max(0).unsigned_abs();
+    key.extend_from_slice(&downwards.to_be_bytes());
+    key.extend_from_slice(&account(of));
+    key
+}
+
+/// Prefix of a stage, or of one bucket in it.
+pub fn stage_prefix(id: LoadId, stage: u8, bucket: Option<Bucket>) -> Vec<u8> {
+    let mut key = load(id);
+    key.push(stage);
+    if let Some(bucket) = bucket {
+        key.push(bucket.index() as u8);
+    }
+    key
+}
+
+/// Key of the index of legal dates.
+pub fn by_due(due: NaiveDate, id: Radicado) -> Vec<u8> {
+    let mut key = day(due);
+    key.extend_from_slice(&radicado(id));
+    key
+}
+
+/// A date as ordered bytes.
+pub fn day(date: NaiveDate) -> Vec<u8> {
+    u32::try_from(date.num_days_from_ce()).unwrap_or(0).to_be_bytes().to_vec()
+}
+
+/// The date of a key of legal dates.
+pub fn day_at_start(key: &[u8]) -> Option<NaiveDate> {
+    let days = u32::from_be_bytes(key.get(..4)?.try_into().ok()?);
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
+}
+
+/// Key of the index of cases by account.
+pub fn by_account(of: AccountId, id: Radicado) -> Vec<u8> {
+    let mut key = account(of);
+    key.extend_from_slice(&radicado(id));
+    key
+}
+
+/// Prefix of the drafts of a user.
+pub fn drafts_of(user: &UserId) -> Vec<u8> {
+    let mut key = user.as_str().as_bytes().to_vec();
+    key.push(0);
+    key
+}
+
+/// Key of a draft.
+pub fn draft(user: &UserId, id: DraftId) -> Vec<u8> {
+    let mut key = drafts_of(user);
+    key.extend_from_slice(&id.0.to_be_bytes());
+    key
+}
+
+/// Totals that are kept, never counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// Subscribers.
+    Subscribers,
+    /// Subscribers by state of the service.
+    SubscribersIn(ServiceStatus),
+    /// Cases filed.
+    Pqr,
+    /// Cases not archived.
+    PqrOpen,
+    /// Cases not archived without a responsible person.
+    PqrUnassigned,
+    /// Last number given in a year.
+    PqrSequence(u16),
+    /// Last draft number.
+    DraftSequence,
+    /// Last load number.
+    LoadSequence,
+    /// A figure of a load of receivables.
+    Load(LoadId, LoadFigure),
+}
+
+/// Figures of a load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadFigure {
+    /// Accounts with open items.
+    Accounts,
+    /// Open items.
+    Items,
+    /// Debits in centavos.
+    Debit,
+    /// Credits in centavos, negative.
+    Credit,
+    /// Apart by lock, in centavos.
+    Blocked,
+    /// Apart by instalment plan, in centavos.
+    Financed,
+    /// Over the limit of DDR, in centavos.
+    HardToCollect,
+    /// Accounts whose stage and bucket are these.
+    StageAccounts(u8, Bucket),
+    /// Overdue and collectable of those accounts, in centavos.
+    StageOverdue(u8, Bucket),
+    /// Collectable of every account by age of its items, in centavos.
+    Aged(Bucket),
+}
+
+impl Counter {
+    /// Its key.
+    pub fn key(self) -> Vec<u8> {
+        match self {
+            Self::Subscribers => b"S".to_vec(),
+            Self::SubscribersIn(status) => vec![b's', status as u8],
+            Self::Pqr => b"P".to_vec(),
+            Self::PqrOpen => b"p".to_vec(),
+            Self::PqrUnassigned => b"u".to_vec(),
+            Self::PqrSequence(year) => [b"n".as_slice(), &year.to_be_bytes()].concat(),
+            Self::DraftSequence => b"d".to_vec(),
+            Self::LoadSequence => b"l".to_vec(),
+            Self::Load(id, figure) => [b"L".as_slice(), &load(id), &figure.key()].concat(),
+        }
+    }
+}
+
+impl LoadFigure {
+    fn key(self) -> Vec<u8> {
+        match self {
+            Self::Accounts => b"a".to_vec(),
+            Self::Items => b"i".to_vec(),
+            Self::Debit => b"d".to_vec(),
+            Self::Credit => b"c".to_vec(),
+            Self::Blocked => b"b".to_vec(),
+            Self::Financed => b"f".to_vec(),
+            Self::HardToCollect => b"h".to_vec(),
+            Self::StageAccounts(stage, bucket) => vec![b's', stage, bucket.index() as u8],
+            Self::StageOverdue(stage, bucket) => vec![b'o', stage, bucket.index() as u8],
+            Self::Aged(bucket) => vec![b'g', bucket.index() as u8],
+        }
+    }
+}

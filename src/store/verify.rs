@@ -1,0 +1,302 @@
+//! The proof: indexes, counters and the journal chain recomputed from the records.
+
+use std::collections::BTreeMap;
+
+use super::engine::{Direction, Engine, KeyRange, Pair, Space, decode_counter};
+use super::index::{self, Implied};
+use super::journal::{Head, JournalEntry};
+use super::trees::{self, Counter};
+use super::{Fault, codec};
+use crate::domain::collections::AccountLedger;
+use crate::domain::command::ReceivablesLoad;
+use crate::domain::office::Office;
+use crate::domain::pqr::PqrCase;
+use crate::domain::subscriber::Subscriber;
+
+/// Differences that are described; the rest is counted.
+pub const MAX_DIFFERENCES: usize = 1_000;
+
+/// Records read at a time.
+const CHUNK: usize = 2_000;
+
+/// One thing that is not as the records say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// A record implies an index entry that is not there.
+    EntryMissing(Space, Vec<u8>),
+    /// An index entry that no record implies.
+    EntryUnfounded(Space, Vec<u8>),
+    /// A counter does not hold what the records add up to.
+    Counter {
+        /// Its key.
+        key: Vec<u8>,
+        /// What it holds.
+        kept: i64,
+        /// What the records say.
+        counted: i64,
+    },
+    /// A journal entry does not continue the one before.
+    JournalBroken(u64),
+    /// The head does not name the last entry.
+    JournalHead,
+    /// A record cannot be read.
+    Unreadable(Space, Vec<u8>, String),
+}
+
+/// What was looked at and what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Subscribers read.
+    pub subscribers: u64,
+    /// Ledgers of the shown load read.
+    pub ledgers: u64,
+    /// Cases read.
+    pub cases: u64,
+    /// Journal entries read.
+    pub acts: u64,
+    /// Index entries read.
+    pub entries: u64,
+    /// Differences, the first [`MAX_DIFFERENCES`].
+    pub differences: Vec<Difference>,
+    /// All differences.
+    pub total: u64,
+}
+
+impl Verification {
+    /// Nothing differs.
+    pub const fn is_clean(&self) -> bool {
+        self.total == 0
+    }
+
+    fn found(&mut self, difference: Difference) {
+        self.total += 1;
+        if self.differences.len() < MAX_DIFFERENCES {
+            self.differences.push(difference);
+        }
+    }
+}
+
+struct Pass<'a> {
+    engine: &'a dyn Engine,
+    office: &'a Office,
+    load: Option<ReceivablesLoad>,
+    counted: BTreeMap<Vec<u8>, i64>,
+    /// Entries that the records imply, by index.
+    implied: BTreeMap<Space, u64>,
+    report: Verification,
+}
+
+/// Everything, from the records up.
+pub(super) fn verify(
+    engine: &dyn Engine,
+    office: &Office,
+    mut progress: impl FnMut(u64),
+) -> Result<Verification, Fault> {
+    let load = match engine.get(Space::Meta, trees::META_RECEIVABLES)? {
+        Some(bytes) => Some(codec::decode(&bytes)?),
+        None => None,
+    };
+    let mut pass = Pass {
+        engine,
+        office,
+        load,
+        counted: BTreeMap::new(),
+        implied: BTreeMap::new(),
+        report: Verification::default(),
+    };
+    pass.records(&mut progress)?;
+    for space in
+        [Space::SubscriberByDocument, Space::LedgerByStage, Space::PqrByDue, Space::PqrByAccount]
+    {
+        pass.entries(space)?;
+    }
+    pass.counters()?;
+    pass.journal()?;
+    Ok(pass.report)
+}
+
+impl Pass<'_> {
+    fn each(
+        &mut self,
+        space: Space,
+        mut range: KeyRange,
+        mut look: impl FnMut(&mut Self, &Pair) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        loop {
+            let pairs = self.engine.page(space, &range, Direction::Forward, CHUNK)?;
+            let Some((last, _)) = pairs.last() else { return Ok(()) };
+            for pair in &pairs {
+                look(self, pair)?;
+            }
+            range = range.beyond(last, Direction::Forward);
+        }
+    }
+
+    fn records(&mut self, progress: &mut impl FnMut(u64)) -> Result<(), Fault> {
+        let mut read = 0;
+        let mut tick = || {
+            read += 1;
+            progress(read);
+        };
+        self.each(Space::Subscriber, KeyRange::all(), |pass, (key, bytes)| {
+            tick();
+            pass.report.subscribers += 1;
+            match codec::decode::<Subscriber>(bytes) {
+                Ok(subscriber) => pass.expect(index::of_subscriber(&subscriber)),
+                Err(fault) => pass.unreadable(Space::Subscriber, key, fault),
+            }
+        })?;
+        self.each(Space::Pqr, KeyRange::all(), |pass, (key, bytes)| {
+            tick();
+            pass.report.cases += 1;
+            match codec::decode::<PqrCase>(bytes) {
+                Ok(case) => pass.expect(index::of_pqr(&case, pass.office)),
+                Err(fault) => pass.unreadable(Space::Pqr, key, fault),
+            }
+        })?;
+        let Some(load) = self.load.clone() else { return Ok(()) };
+        self.each(Space::Ledger, KeyRange::prefix(&trees::load(load.load)), |pass, (key, bytes)| {
+            tick();
+            pass.report.ledgers += 1;
+            match codec::decode::<AccountLedger>(bytes) {
+                Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
+                Err(fault) => pass.unreadable(Space::Ledger, key, fault),
+            }
+        })
+    }
+
+    fn unreadable(
+        &mut self,
+        space: Space,
+        key: &[u8],
+        fault: codec::CodecFault,
+    ) -> Result<(), Fault> {
+        let Fault::Codec(what) = fault.into() else { return Ok(()) };
+        self.report.found(Difference::Unreadable(space, key.to_vec(), what));
+        Ok(())
+    }
+
+    /// Counts the shares and looks each implied entry up.
+    fn expect(&mut self, implied: Implied) -> Result<(), Fault> {
+        for (key, amount) in implied.shares {
+            *self.counted.entry(key).or_default() += amount;
+        }
+        for (space, key) in implied.entries {
+            if self.engine.get(space, &key)?.is_some() {
+                *self.implied.entry(space).or_default() += 1;
+            } else {
+                self.report.found(Difference::EntryMissing(space, key));
+            }
+        }
+        Ok(())
+    }
+
+    /// As many entries as the records imply; when there are more, finds which ones.
+    fn entries(&mut self, space: Space) -> Result<(), Fault> {
+        let range = match (&self.load, space) {
+            (Some(load), Space::LedgerByStage) => KeyRange::prefix(&trees::load(load.load)),
+            (None, Space::LedgerByStage) => return Ok(()),
+            _ => KeyRange::all(),
+        };
+        let mut present = 0;
+        self.each(space, range.clone(), |pass, _| {
+            present += 1;
+            pass.report.entries += 1;
+            Ok(())
+        })?;
+        if present == self.implied.get(&space).copied().unwrap_or(0) {
+            return Ok(());
+        }
+        self.each(space, range, |pass, (key, _)| {
+            if !pass.is_founded(space, key)? {
+                pass.report.found(Difference::EntryUnfounded(space, key.clone()));
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the record that an entry names implies it.
+    fn is_founded(&self, space: Space, key: &[u8]) -> Result<bool, Fault> {
+        let implied = match space {
+            Space::SubscriberByDocument => {
+                let Some(account) = trees::account_at_end(key) else { return Ok(false) };
+                self.record::<Subscriber>(Space::Subscriber, &trees::account(account))?
+                    .map(|record| index::of_subscriber(&record))
+            }
+            Space::LedgerByStage => {
+                let (Some(account), Some(load)) = (trees::account_at_end(key), &self.load) else {
+                    return Ok(false);
+                };
+                self.record::<AccountLedger>(Space::Ledger, &trees::ledger(load.load, account))?
+                    .map(|record| index::of_ledger(&record, load, self.office))
+            }
+            _ => {
+                let Some(radicado) = trees::radicado_at_end(key) else { return Ok(false) };
+                self.record::<PqrCase>(Space::Pqr, &trees::radicado(radicado))?
+                    .map(|record| index::of_pqr(&record, self.office))
+            }
+        };
+        Ok(implied.is_some_and(|implied| {
+            implied.entries.iter().any(|(of, entry)| *of == space && entry == key)
+        }))
+    }
+
+    fn record<R: codec::Record>(&self, space: Space, key: &[u8]) -> Result<Option<R>, Fault> {
+        let bytes = self.engine.get(space, key)?;
+        Ok(bytes.and_then(|bytes| codec::decode(&bytes).ok()))
+    }
+
+    fn counters(&mut self) -> Result<(), Fault> {
+        let shown = self.load.as_ref().map(|load| load.load);
+        let mut kept = BTreeMap::new();
+        self.each(Space::Counter, KeyRange::all(), |_, (key, bytes)| {
+            kept.insert(key.clone(), decode_counter(bytes));
+            Ok(())
+        })?;
+        kept.retain(|key, _| is_a_total(key, shown));
+        let keys: Vec<Vec<u8>> = kept.keys().chain(self.counted.keys()).cloned().collect();
+        let distinct: std::collections::BTreeSet<Vec<u8>> = keys.into_iter().collect();
+        for key in distinct {
+            let kept = kept.get(&key).copied().unwrap_or(0);
+            let counted = self.counted.get(&key).copied().unwrap_or(0);
+            if kept != counted {
+                self.report.found(Difference::Counter { key, kept, counted });
+            }
+        }
+        Ok(())
+    }
+
+    fn journal(&mut self) -> Result<(), Fault> {
+        let mut head = Head::EMPTY;
+        self.each(Space::Journal, KeyRange::all(), |pass, (key, bytes)| {
+            pass.report.acts += 1;
+            let expected = head.sequence + 1;
+            let entry = codec::decode::<JournalEntry>(bytes).ok();
+            let sound = key.as_slice() == expected.to_be_bytes()
+                && entry
+                    .is_some_and(|entry| entry.sequence == expected && entry.previous == head.hash);
+            if !sound {
+                pass.report.found(Difference::JournalBroken(expected));
+            }
+            let sequence = key.as_slice().try_into().map_or(expected, u64::from_be_bytes);
+            head = Head { sequence, hash: *blake3::hash(bytes).as_bytes() };
+            Ok(())
+        })?;
+        let kept = self.engine.get(Space::Meta, trees::META_HEAD)?;
+        let kept = kept.as_deref().and_then(Head::from_bytes).unwrap_or(Head::EMPTY);
+        if kept != head {
+            self.report.found(Difference::JournalHead);
+        }
+        Ok(())
+    }
+}
+
+/// Sequences only grow and loads that are not shown are cleared later: neither is a total of records.
+fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
+    let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
+    match key.first() {
+        Some(b'L') => shown.is_some_and(of_shown),
+        Some(b'n') => false,
+        _ => key != Counter::DraftSequence.key() && key != Counter::LoadSequence.key(),
+    }
+}

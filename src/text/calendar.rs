@@ -1,0 +1,62 @@
+//! Why a day counts or does not, in words.
+
+use super::date;
+use crate::domain::calendar::{
+    DayReason, DayStatus, LedgerDay, MAX_TERM_COUNT, TermError, TermUnit,
+};
+
+/// The reason of a ledger row.
+pub fn reason(row: &LedgerDay) -> String {
+    match (&row.reason, row.number) {
+        (DayReason::Filed, _) => "radicación: no cuenta (Ley 4/1913 art. 61)".into(),
+        (DayReason::TakesEffect, _) => {
+            "surte efecto: se radicó en día no hábil (CPACA art. 54)".into()
+        }
+        (DayReason::Counted, Some(number)) => format!("cuenta: día {number}"),
+        (DayReason::Anniversary, Some(number)) => format!("cuenta: mes {number}"),
+        (DayReason::Rolled, _) => "primer día hábil siguiente (Ley 4/1913 art. 62)".into(),
+        (DayReason::NotBusiness(status), _) => status_words(status),
+        (DayReason::Paused(ground), _) => format!("no cuenta: {ground}"),
+        (DayReason::Counted | DayReason::Anniversary, None) => String::new(),
+    }
+}
+
+/// What a day is.
+pub fn status_words(status: &DayStatus) -> String {
+    match status {
+        DayStatus::Business => "día hábil".into(),
+        DayStatus::Saturday => "sábado, no cuenta".into(),
+        DayStatus::Sunday => "domingo, no cuenta".into(),
+        DayStatus::Holiday(holiday) => {
+            format!("festivo: {} ({})", holiday.names.join(" y "), holiday.law)
+        }
+        DayStatus::Local(local) => format!("no hábil: {} ({})", local.reason, local.act),
+    }
+}
+
+/// Unit of a term after its number.
+pub fn unit(unit: TermUnit) -> &'static str {
+    match unit {
+        TermUnit::BusinessDays => "días hábiles",
+        TermUnit::CalendarDays => "días calendario",
+        TermUnit::Months => "meses",
+    }
+}
+
+/// Why a deadline cannot be computed.
+pub fn error(error: TermError) -> String {
+    match error {
+        TermError::Count(count) => format!(
+            "CAL-002 El plazo {count} no se puede contar: escriba un número entre 1 y {MAX_TERM_COUNT}."
+        ),
+        TermError::OutOfRange => {
+            "CAL-003 La fecha se sale del calendario: revise la fecha de inicio.".into()
+        }
+    }
+}
+
+/// One ledger row on a line: date, mark, reason.
+pub fn ledger_line(row: &LedgerDay) -> String {
+    let mark = row.number.map_or_else(|| "  -".to_owned(), |number| format!("{number:>3}"));
+    format!("{}  {mark}  {}", date::long(row.date), reason(row))
+}

@@ -1,0 +1,53 @@
+//! Dates as the office writes them: `mié 16/12/2026`.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+const WEEKDAYS: [&str; 7] = ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"];
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+/// Three letters of the weekday.
+pub fn weekday(date: NaiveDate) -> &'static str {
+    WEEKDAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or("")
+}
+
+/// Name of the month, lower case.
+pub fn month(date: NaiveDate) -> &'static str {
+    MONTHS.get(date.month0() as usize).copied().unwrap_or("")
+}
+
+/// `16/12/2026`.
+pub fn short(date: NaiveDate) -> String {
+    date.format("%d/%m/%Y").to_string()
+}
+
+/// `mié 16/12/2026`.
+pub fn long(date: NaiveDate) -> String {
+    format!("{} {}", weekday(date), short(date))
+}
+
+/// `mié 16/12/2026 10:21`.
+pub fn moment(at: NaiveDateTime) -> String {
+    format!("{} {}", long(at.date()), at.format("%H:%M"))
+}
+
+/// A date typed by a person or found in an argument: `2026-12-16`, `16/12/2026` or `16.12.2026`.
+pub fn parse(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+        .filter(|date| (1900..=9999).contains(&date.year()))
+}
