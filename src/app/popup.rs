@@ -119,6 +119,17 @@ impl Popup {
         Chosen::Nothing
     }
 
+    /// Actions of the hint bar while the window is open.
+    pub(super) fn hints(&self) -> Vec<Action> {
+        let own = match self {
+            Self::Lines { .. } => {
+                vec![PopupAction::PageDown, PopupAction::PageUp, PopupAction::Close]
+            }
+            Self::List { .. } => vec![PopupAction::Choose, PopupAction::Down, PopupAction::Close],
+        };
+        own.into_iter().map(Action::Popup).collect()
+    }
+
     fn rows(&self) -> usize {
         match self {
             Self::Lines { lines, .. } => lines.len(),
@@ -153,6 +164,10 @@ impl Popup {
                 let mut inside = popup::draw(canvas, title, width, height.min(screen));
                 for (y, line) in (0..inside.height()).zip(lines.iter().skip(*top)) {
                     inside.text(1, y, line, Role::Text);
+                }
+                if lines.len() > *top + usize::from(inside.height()) {
+                    let (end, last) = (inside.width(), inside.height().saturating_sub(1));
+                    inside.text_right(end, last, " Más...", Role::Label);
                 }
             }
             Self::List { title, text, selected, .. } => {

@@ -28,7 +28,8 @@ impl App {
             0 => path.aside,
             count => format!("{} +{count} teclas", path.aside),
         };
-        let hints = hints(&setup.keymap, &open.screen.hints());
+        let wanted = self.popup.as_ref().map_or_else(|| open.screen.hints(), super::Popup::hints);
+        let hints = hints(&setup.keymap, &wanted);
         let area = target.area();
         let text = FrameText {
             id: open.screen.id(),

@@ -78,7 +78,7 @@ impl<W: Write> List<'_, W> {
                 let amount = base * rng.random_range(85..115) / 100 / services.len() as i64;
                 let lock = if locked && month < 2 { "R" } else { "" };
                 let plan = if financed && month >= 3 { "R" } else { "" };
-                self.item(premises, due, service, amount * 50, lock, plan)?;
+                self.item(premises, due, service, amount * 100, lock, plan)?;
             }
         }
         if rng.random_bool(0.05) {
@@ -98,7 +98,7 @@ impl<W: Write> List<'_, W> {
     ) -> std::io::Result<()> {
         self.items += 1;
         self.document += 1;
-        if self.items % PAGE_ITEMS == 0 {
+        if self.items.is_multiple_of(PAGE_ITEMS) {
             writeln!(self.out, "{RULE}")?;
             self.heading()?;
         }
@@ -141,7 +141,7 @@ fn months_owed(rng: &mut ChaCha8Rng) -> u32 {
     }
 }
 
-/// Half pesos of a monthly bill by class.
+/// Pesos of a monthly bill by class.
 fn monthly_bill(class: UseClass, rng: &mut ChaCha8Rng) -> i64 {
     let pesos: i64 = match class {
         UseClass::Residential => rng.random_range(28_000..140_000),
@@ -149,7 +149,7 @@ fn monthly_bill(class: UseClass, rng: &mut ChaCha8Rng) -> i64 {
         UseClass::Official | UseClass::Special => rng.random_range(200_000..6_000_000),
         _ => rng.random_range(300_000..9_000_000),
     };
-    pesos * 2
+    pesos
 }
 
 /// Due dates lie around the tenth, by cycle; the newest bill is not due at the cut-off.

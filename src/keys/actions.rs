@@ -102,8 +102,8 @@ actions! {
     List as "lista" {
         Down = "bajar", "Bajar", "Fila siguiente", Move;
         Up = "subir", "Subir", "Fila anterior", Move;
-        PageDown = "pagina.abajo", "AvPág", "Página siguiente", Move;
-        PageUp = "pagina.arriba", "RePág", "Página anterior", Move;
+        PageDown = "pagina.abajo", "Pág. sig.", "Página siguiente", Move;
+        PageUp = "pagina.arriba", "Pág. ant.", "Página anterior", Move;
         First = "primera", "Inicio", "Primera fila", Move;
         Last = "ultima", "Fin", "Última fila", Move;
         Open = "abrir", "Abrir", "Abrir la fila", Move;
@@ -124,8 +124,8 @@ actions! {
     Popup as "ventana" {
         Down = "bajar", "Bajar", "Fila siguiente", Move;
         Up = "subir", "Subir", "Fila anterior", Move;
-        PageDown = "pagina.abajo", "AvPág", "Página siguiente", Move;
-        PageUp = "pagina.arriba", "RePág", "Página anterior", Move;
+        PageDown = "pagina.abajo", "Pág. sig.", "Página siguiente", Move;
+        PageUp = "pagina.arriba", "Pág. ant.", "Página anterior", Move;
         Choose = "elegir", "Elegir", "Elegir la fila", Move;
         Close = "cerrar", "Cerrar", "Cerrar la ventana", Move;
     }
@@ -154,6 +154,7 @@ actions! {
     /// PQR tray.
     Tray as "bandeja" {
         Filter = "filtro", "Filtro", "Filtrar por palabras, vence<=N o sin:asignar", Read;
+        NextView = "vista", "Vista", "Pasar de las que se deben responder a las que faltan por notificar o cerrar", Read;
         Mark = "marcar", "Marcar", "Marcar la fila", Move;
         MarkRange = "marcar.rango", "Rango", "Marcar desde la última marca hasta aquí", Move;
         MarkAll = "marcar.todo", "Todas", "Marcar todas las filas de la página", Move;

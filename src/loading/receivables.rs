@@ -167,7 +167,7 @@ impl Aside<'_, '_> {
         self.chunk.clear();
         self.chunks += 1;
         (self.progress)(self.report.accepted, None);
-        if self.chunks % CHUNKS_PER_SYNC == 0 { self.store.sync() } else { Ok(()) }
+        if self.chunks.is_multiple_of(CHUNKS_PER_SYNC) { self.store.sync() } else { Ok(()) }
     }
 }
 

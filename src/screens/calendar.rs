@@ -176,12 +176,11 @@ impl Calendar {
         let term = &cx.office.answer_term;
         if let Ok(deadline) = term.deadline(self.selected, &cx.office.legal) {
             let text = format!(
-                "Lo que se radique ese día vence el {} (seguro {}), {} {}, {}",
+                "Radicado ese día vence el {}, seguro {} ({} {})",
                 date::long(deadline.legal),
                 date::short(deadline.safe),
                 term.count,
                 words::unit(term.unit),
-                term.article
             );
             canvas.text(0, 1, &text, Role::Text);
         }

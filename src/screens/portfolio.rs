@@ -175,11 +175,11 @@ impl Portfolio {
 fn view_ages(canvas: &mut Canvas, figures: &Figures) {
     let load = &figures.load;
     let line = format!(
-        "{} cuentas · {} partidas · débito {} · crédito {}",
+        "{} cuentas · {} partidas · neto {} · DDR {}",
         money::thousands(load.accounts),
         money::thousands(figures.items.max(0).unsigned_abs()),
-        money::pesos(load.debit),
-        money::pesos(load.credit),
+        money::pesos(load.debit.plus(load.credit)),
+        money::pesos(figures.hard_to_collect),
     );
     canvas.text(0, 0, &line, Role::Muted);
     let ages = BUCKETS.into_iter().zip(figures.aged).map(|(bucket, amount)| Bar {
@@ -188,11 +188,7 @@ fn view_ages(canvas: &mut Canvas, figures: &Figures) {
         text: money::pesos(amount),
         role: if bucket.index() == 0 { Role::Good } else { Role::Warning },
     });
-    let apart = [
-        ("bloqueada", figures.blocked),
-        ("financiada", figures.financed),
-        ("DDR", figures.hard_to_collect),
-    ];
+    let apart = [("bloqueada", figures.blocked), ("financiada", figures.financed)];
     let apart = apart.into_iter().map(|(label, amount)| Bar {
         label: label.into(),
         value: amount.centavos(),

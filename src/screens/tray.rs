@@ -9,6 +9,7 @@ use crate::keys::actions::context::{List as ListAction, Tray as TrayAction};
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::{CaseRow, TrayFilter};
+use crate::store::trees::Owed;
 use crate::term::{Key, KeyCode, Role};
 use crate::text::{calendar, date, pqr};
 use crate::widgets::frame::Tone;
@@ -31,6 +32,7 @@ pub struct Tray {
     marks: BTreeSet<Radicado>,
     last_mark: Option<Radicado>,
     filter: TextField,
+    owed: Owed,
     editing: bool,
     stopped: bool,
     loaded: bool,
@@ -43,6 +45,7 @@ impl Default for Tray {
             marks: BTreeSet::new(),
             last_mark: None,
             filter: TextField::new(Mask::Text(MAX_FILTER)),
+            owed: Owed::Answer,
             editing: false,
             stopped: false,
             loaded: false,
@@ -51,8 +54,8 @@ impl Default for Tray {
 }
 
 /// Words are AND-ed; `-palabra` excludes; `vence<=3` and `sin:asignar` are conditions.
-fn parse(text: &str) -> TrayFilter {
-    let mut filter = TrayFilter::default();
+fn parse(text: &str, owed: Owed) -> TrayFilter {
+    let mut filter = TrayFilter { owed, ..TrayFilter::default() };
     for word in text.split_whitespace() {
         if let Some(days) = word.strip_prefix("vence<=").and_then(|days| days.parse().ok()) {
             filter.due_within = Some(days);
@@ -69,7 +72,7 @@ fn parse(text: &str) -> TrayFilter {
 
 impl Tray {
     fn ask(&self, page: crate::store::page::PageRequest) -> Vec<Wish> {
-        vec![Wish::Ask(Request::Tray(parse(self.filter.value()), page))]
+        vec![Wish::Ask(Request::Tray(parse(self.filter.value(), self.owed), page))]
     }
 
     fn restart(&mut self) -> Vec<Wish> {
@@ -172,6 +175,7 @@ impl Screen for Tray {
             Action::Global(Global::FilePqr),
             Action::Tray(TrayAction::Ledger),
             Action::Tray(TrayAction::Filter),
+            Action::Tray(TrayAction::NextView),
             Action::Tray(TrayAction::Mark),
             Action::Global(Global::Back),
         ]
@@ -198,6 +202,13 @@ impl Screen for Tray {
                 TrayAction::Filter => {
                     self.editing = true;
                     Vec::new()
+                }
+                TrayAction::NextView => {
+                    self.owed = match self.owed {
+                        Owed::Answer => Owed::Closing,
+                        Owed::Closing => Owed::Answer,
+                    };
+                    self.restart()
                 }
                 TrayAction::Ledger => self
                     .list
@@ -292,7 +303,7 @@ impl Tray {
             Column::new("", Fill::Whole, 0),
             Column::new("Tr", Fill::Whole, 1),
             Column::new("Causal", Fill::Whole, 4),
-            Column::new("Suscriptor", Fill::Flexible(12), 2),
+            Column::new("Suscriptor", Fill::Flexible(24), 2),
             Column::new("Estado", Fill::Whole, 5),
             Column::new("Asignado", Fill::Whole, 3),
         ];
@@ -339,11 +350,11 @@ fn view_detail(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) {
     let case = &row.case;
     let account = case.account.map_or_else(String::new, |account| format!("  cta {account}"));
     let line = format!(
-        "{} {}  {}{account}  {}",
+        "{} {} · {}{account}  {}",
         case.radicado,
         pqr::kind(case.kind),
+        pqr::state(case.state()),
         row.name,
-        pqr::state(case.state())
     );
     canvas.text(0, 1, &line, Role::Strong);
     canvas.text(0, 2, &format!("Hechos: {}", case.facts), Role::Text);

@@ -3,7 +3,7 @@
 //! Commits write the difference between before and after; `verify` computes the same from scratch.
 
 use super::engine::{Batch, Space};
-use super::trees::{self, Counter, LoadFigure};
+use super::trees::{self, Counter, LoadFigure, Owed};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::office::Office;
@@ -72,7 +72,8 @@ pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
         let filed = case.filed_at.date();
         let due = clock(case, office.term_of(case.kind), &office.legal, filed)
             .map_or(filed, |clock| clock.deadline.legal);
-        implied.entry(Space::PqrByDue, trees::by_due(due, case.radicado));
+        let owed = if case.state().awaits_decision() { Owed::Answer } else { Owed::Closing };
+        implied.entry(Space::PqrByDue, trees::by_due(owed, due, case.radicado));
     }
     implied
 }

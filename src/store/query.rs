@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::trees::Owed;
 use crate::domain::collections::{AccountLedger, Bucket, Position};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::ids::AccountId;
@@ -12,6 +13,8 @@ use crate::domain::subscriber::Subscriber;
 /// Which cases of the tray.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrayFilter {
+    /// Which half of the open cases.
+    pub owed: Owed,
     /// Words that must all appear in radicado, kind, cause, name, account or responsible.
     pub words: Vec<String>,
     /// Words that may not appear.
@@ -25,7 +28,7 @@ pub struct TrayFilter {
 impl TrayFilter {
     /// Nothing is filtered out.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        *self == Self { owed: self.owed, ..Self::default() }
     }
 }
 

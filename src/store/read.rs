@@ -8,7 +8,7 @@ use super::query::{
     AccountRow, CaseRow, HomeFigures, MAX_CASES, Portfolio, StageCell, StageFilter, Statement,
     TrayFilter,
 };
-use super::trees::{self, Counter, LoadFigure};
+use super::trees::{self, Counter, LoadFigure, Owed};
 use super::{Fault, Seen, Store, codec};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::{Draft, ReceivablesLoad};
@@ -86,8 +86,9 @@ impl Store {
         today: NaiveDate,
         request: &PageRequest,
     ) -> Result<(Page<CaseRow>, bool), Fault> {
+        let range = KeyRange::prefix(&[filter.owed as u8]);
         if filter.is_empty() {
-            let page = self.raw_page(Space::PqrByDue, KeyRange::all(), request)?;
+            let page = self.raw_page(Space::PqrByDue, range, request)?;
             let page = page.try_filter_map(|key, _| self.case_row(key, today))?;
             return Ok((page, false));
         }
@@ -95,7 +96,7 @@ impl Store {
         let mut step = PageRequest { limit: MAX_PAGE, ..request.clone() };
         let mut scanned = 0;
         loop {
-            let page = self.raw_page(Space::PqrByDue, KeyRange::all(), &step)?;
+            let page = self.raw_page(Space::PqrByDue, range.clone(), &step)?;
             scanned += page.rows.len();
             let more = match step.direction {
                 Direction::Forward => page.more_after,
@@ -175,7 +176,7 @@ impl Store {
         Ok(page.rows.into_iter().rev().map(|(_, row)| row).collect())
     }
 
-    /// Radicados whose legal date lies in a span of days, in order, at most `limit`.
+    /// Radicados still to be answered whose legal date lies in a span of days, in order, at most `limit`.
     pub fn due_between(
         &self,
         first: NaiveDate,
@@ -183,12 +184,14 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<(NaiveDate, Radicado)>, Fault> {
         let range = KeyRange {
-            start: std::ops::Bound::Included(trees::day(first)),
-            end: std::ops::Bound::Excluded(trees::day(last.succ_opt().unwrap_or(last))),
+            start: std::ops::Bound::Included(trees::due_prefix(Owed::Answer, first)),
+            end: std::ops::Bound::Excluded(trees::due_prefix(
+                Owed::Answer,
+                last.succ_opt().unwrap_or(last),
+            )),
         };
         let pairs = self.shared.engine.page(Space::PqrByDue, &range, Direction::Forward, limit)?;
-        let read =
-            |(key, _): &Pair| Some((trees::day_at_start(key)?, trees::radicado_at_end(key)?));
+        let read = |(key, _): &Pair| Some((trees::day_of_due(key)?, trees::radicado_at_end(key)?));
         Ok(pairs.iter().filter_map(read).collect())
     }
 
@@ -313,16 +316,14 @@ impl Store {
         let due = self.due_between(first, soon, MAX_COUNTED)?;
         figures.bounded = due.len() == MAX_COUNTED;
         for (date, radicado) in due {
-            let Some(seen) = self.pqr(radicado)? else { continue };
-            if !seen.record.state().awaits_decision() {
-                continue;
-            }
             match date.cmp(&today) {
                 std::cmp::Ordering::Less => figures.silent += 1,
                 std::cmp::Ordering::Equal => figures.due_today += 1,
                 std::cmp::Ordering::Greater => figures.due_soon += 1,
             }
-            if figures.urgent.len() < URGENT && date >= today {
+            if figures.urgent.len() < URGENT
+                && let Some(seen) = self.pqr(radicado)?
+            {
                 figures.urgent.push(self.row_of(seen.record, today)?);
             }
         }

@@ -93,21 +93,32 @@ pub fn stage_prefix(id: LoadId, stage: u8, bucket: Option<Bucket>) -> Vec<u8> {
     key
 }
 
+/// What is still to be done with an open case: the two halves of the index of legal dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owed {
+    /// The answer: its legal clock runs.
+    #[default]
+    Answer = 0,
+    /// Notification, compliance, closing.
+    Closing = 1,
+}
+
 /// Key of the index of legal dates.
-pub fn by_due(due: NaiveDate, id: Radicado) -> Vec<u8> {
-    let mut key = day(due);
+pub fn by_due(owed: Owed, due: NaiveDate, id: Radicado) -> Vec<u8> {
+    let mut key = due_prefix(owed, due);
     key.extend_from_slice(&radicado(id));
     key
 }
 
-/// A date as ordered bytes.
-pub fn day(date: NaiveDate) -> Vec<u8> {
-    u32::try_from(date.num_days_from_ce()).unwrap_or(0).to_be_bytes().to_vec()
+/// Prefix of one half of the index on a legal date.
+pub fn due_prefix(owed: Owed, due: NaiveDate) -> Vec<u8> {
+    let days = u32::try_from(due.num_days_from_ce()).unwrap_or(0);
+    [[owed as u8].as_slice(), &days.to_be_bytes()].concat()
 }
 
 /// The date of a key of legal dates.
-pub fn day_at_start(key: &[u8]) -> Option<NaiveDate> {
-    let days = u32::from_be_bytes(key.get(..4)?.try_into().ok()?);
+pub fn day_of_due(key: &[u8]) -> Option<NaiveDate> {
+    let days = u32::from_be_bytes(key.get(1..5)?.try_into().ok()?);
     NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
 }
 

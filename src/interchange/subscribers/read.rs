@@ -33,12 +33,8 @@ pub fn read(
     let mut lines = source.lines()?;
     let heading = Heading::find(&mut lines, report)?;
     let mut waiting: Option<(u64, String)> = None;
-    loop {
-        let Some((line, text)) =
-            waiting.take().map_or_else(|| lines.next().transpose(), |w| Ok(Some(w)))?
-        else {
-            break;
-        };
+    while let Some(next) = waiting.take().map(Ok).or_else(|| lines.next()) {
+        let (line, text) = next?;
         report.lines = report.lines.max(line);
         if text.trim().is_empty() {
             report.skipped += 1;

@@ -229,7 +229,7 @@ impl Intake {
         let claimed =
             filing.claimed.map_or_else(String::new, |a| format!(" por {}", money::pesos(a)));
         let text = format!(
-            "{}{claimed}, responder antes del {}. Enter radica; cualquier cambio lo detiene.",
+            "{}{claimed}. Responder antes del {}. Enter radica.",
             pqr_words::kind(filing.kind),
             date::long(deadline.legal)
         );

@@ -11,7 +11,7 @@ use super::{
 /// Keys of every space in one ordered map.
 #[derive(Debug, Default)]
 pub struct MemoryEngine {
-    keys: RwLock<BTreeMap<(Space, Vec<u8>), Vec<u8>>>,
+    keys: RwLock<Map>,
 }
 
 type Map = BTreeMap<(Space, Vec<u8>), Vec<u8>>;
