@@ -23,6 +23,21 @@ pub(super) struct Entry {
     chosen: Chosen,
 }
 
+impl Entry {
+    /// A word of the name that begins so, then a word of the text, then anything inside a word.
+    fn rank(&self, word: &str) -> u8 {
+        let begins = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word))
+        };
+        let (name, rest) = self.folded.split_once(' ').unwrap_or((&self.folded, ""));
+        match (begins(name), begins(rest)) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        }
+    }
+}
+
 /// What came of a key in a window.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Chosen {
@@ -137,13 +152,15 @@ impl Popup {
         }
     }
 
-    /// Entries that contain every word typed.
+    /// Entries that contain every word typed, the best first.
     fn shown(&self) -> Vec<&Entry> {
         let Self::List { entries, text, .. } = self else { return Vec::new() };
         let typed = fold(text.value());
         let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
         let matches = |entry: &&Entry| words.iter().all(|word| entry.folded.contains(word));
-        entries.iter().filter(matches).collect()
+        let mut shown: Vec<&Entry> = entries.iter().filter(matches).collect();
+        shown.sort_by_key(|entry| words.first().map_or(0, |word| entry.rank(word)));
+        shown
     }
 
     fn choice(&self) -> Chosen {

@@ -21,6 +21,7 @@ const HELP: &str = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}";
     disable_help_subcommand = true,
     subcommand_help_heading = "Comandos",
     next_help_heading = "Opciones",
+    override_usage = "ventanilla [OPCIONES] [COMANDO]",
     subcommand_value_name = "COMANDO",
     after_help = "Sin comando abre la ventana sobre la base."
 )]
@@ -35,7 +36,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub window: WindowOptions,
     /// Mostrar esta ayuda
-    #[arg(short = 'h', long = "ayuda", visible_alias = "help", global = true, action = ArgAction::Help)]
+    #[arg(short = 'h', long = "ayuda", alias = "help", global = true, action = ArgAction::Help)]
     pub ayuda: Option<bool>,
     /// Mostrar la versión
     #[arg(short = 'V', long = "version", action = ArgAction::Version)]
@@ -48,11 +49,17 @@ pub struct Arguments {
 /// How the window looks and listens.
 #[derive(Debug, Clone, Args)]
 pub struct WindowOptions {
-    /// Mapa de teclas: as400, vim o sap
-    #[arg(long, global = true, value_name = "MAPA", default_value = "as400")]
+    /// Mapa de teclas: as400 (si no se dice otro), vim o sap
+    #[arg(
+        long,
+        global = true,
+        value_name = "MAPA",
+        default_value = "as400",
+        hide_default_value = true
+    )]
     pub mapa: String,
-    /// Colores y signos; sin ella se decide por la terminal
-    #[arg(long, global = true, value_name = "NIVEL")]
+    /// Colores y signos: ascii-mono, ascii-16, utf8-16 o utf8-256; sin ella decide la terminal
+    #[arg(long, global = true, value_name = "NIVEL", hide_possible_values = true)]
     pub pantalla: Option<TierName>,
 }
 
@@ -98,11 +105,11 @@ pub enum Command {
 /// Size and seed of a demo.
 #[derive(Debug, Clone, Args)]
 pub struct DemoOptions {
-    /// Cuántas cuentas
-    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+    /// Cuántas cuentas (2000 si no se dice)
+    #[arg(long, value_name = "N", default_value_t = 2_000, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     pub cuentas: u32,
-    /// Semilla: la misma da los mismos datos
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    /// Semilla: la misma da los mismos datos (1 si no se dice)
+    #[arg(long, value_name = "S", default_value_t = 1, hide_default_value = true)]
     pub semilla: u64,
     /// No abrir la ventana aunque haya terminal
     #[arg(long)]
@@ -131,8 +138,14 @@ pub enum Calculation {
         /// Cuántos días o meses
         #[arg(long, value_name = "N")]
         dias: u32,
-        /// Unidad del plazo
-        #[arg(long, value_name = "UNIDAD", default_value = "habiles")]
+        /// Unidad del plazo: habiles (si no se dice otra), calendario o meses
+        #[arg(
+            long,
+            value_name = "UNIDAD",
+            default_value = "habiles",
+            hide_default_value = true,
+            hide_possible_values = true
+        )]
         unidad: UnitName,
         /// Contar los sábados como hábiles
         #[arg(long)]
@@ -185,7 +198,7 @@ pub struct ReceivablesOptions {
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub total_control: Option<String>,
     /// 100 cuando el archivo trae los pesos divididos por 100
-    #[arg(long, value_name = "1|100", default_value = "1", value_parser = ["1", "100"])]
+    #[arg(long, value_name = "1|100", default_value = "1", hide_default_value = true, hide_possible_values = true, value_parser = ["1", "100"])]
     pub escala: String,
     /// Perfil del archivo (TOML): decimal, separador, sociedad, nombres de columnas
     #[arg(long, value_name = "ARCHIVO")]
@@ -221,14 +234,20 @@ pub enum ExportFormat {
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// Qué se saca
-    #[arg(value_name = "QUÉ")]
+    /// suscriptores, cartera o pqr
+    #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Formato
-    #[arg(long, value_name = "FORMATO", default_value = "csv")]
+    /// Formato: csv (si no se dice otro) o json
+    #[arg(
+        long,
+        value_name = "FORMATO",
+        default_value = "csv",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub formato: ExportFormat,
-    /// Archivo de salida, o - para la salida estándar
-    #[arg(long, value_name = "ARCHIVO", default_value = "-")]
+    /// Archivo de salida; sin ella, la salida estándar
+    #[arg(long, value_name = "ARCHIVO", default_value = "-", hide_default_value = true)]
     pub salida: PathBuf,
 }
 

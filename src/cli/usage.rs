@@ -11,7 +11,7 @@ pub fn explain(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // A help page that nobody can read has no second way out.
-            let _ = error.print();
+            let _ = super::print(&in_spanish(&error.render().to_string()));
             ExitCode::SUCCESS
         }
         _ => {
@@ -19,6 +19,17 @@ pub fn explain(error: &clap::Error) -> ExitCode {
             ExitCode::from(REFUSED)
         }
     }
+}
+
+/// The few words that the argument library writes by itself.
+fn in_spanish(page: &str) -> String {
+    const WORDS: [(&str, &str); 4] = [
+        ("Arguments:", "Argumentos:"),
+        ("Options:", "Opciones:"),
+        ("[OPTIONS]", "[OPCIONES]"),
+        ("<COMMAND>", "<COMANDO>"),
+    ];
+    WORDS.iter().fold(page.to_owned(), |page, (from, to)| page.replace(from, to))
 }
 
 fn line(error: &clap::Error) -> String {

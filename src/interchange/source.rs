@@ -161,10 +161,11 @@ fn unreadable(error: std::io::Error) -> FileFault {
     })
 }
 
-/// Old Office, zip (xlsx) and PDF files by their first bytes.
+/// Old Office, zip (xlsx), PDF and packed files by their first bytes; anything else with a zero byte.
 fn is_binary(head: &[u8]) -> bool {
     const SIGNATURES: [&[u8]; 4] = [b"\xD0\xCF\x11\xE0", b"PK\x03\x04", b"%PDF", b"\x1F\x8B"];
-    SIGNATURES.iter().any(|signature| head.starts_with(signature))
+    let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    SIGNATURES.iter().any(|signature| head.starts_with(signature)) || (!utf16 && head.contains(&0))
 }
 
 fn encoding_of(head: &[u8], valid_utf8: bool) -> Encoding {

@@ -19,7 +19,7 @@ pub fn file_fault(name: &str, fault: &FileFault) -> String {
             MAX_LINE_BYTES >> 10
         ),
         FileFault::HeadingMissing(columns) => format!(
-            "IMP-005 {name}: no aparece el encabezado con {}; revise las columnas o use --perfil.",
+            "IMP-005 {name}: no aparece el encabezado con {}; revise el encabezado.",
             columns.join(", ")
         ),
         FileFault::HeadingRepeated(column) => {
@@ -31,9 +31,9 @@ pub fn file_fault(name: &str, fault: &FileFault) -> String {
         FileFault::ControlTotal { expected, found } => format!(
             "IMP-008 {name}: el total de control es {expected} y el archivo suma {found}; revise --escala y --total-control."
         ),
-        FileFault::NothingAccepted => format!(
-            "IMP-009 {name}: ninguna fila se pudo aceptar; revise el formato (--perfil) y los motivos."
-        ),
+        FileFault::NothingAccepted => {
+            format!("IMP-009 {name}: ninguna fila se pudo aceptar; revise el formato del archivo.")
+        }
         FileFault::At { line, reason } => {
             format!("IMP-011 {name}, línea {line}: {}.", safe(reason))
         }

@@ -160,7 +160,14 @@ impl Screen for Tray {
         } else if self.loaded {
             aside.push(self.list.foot().into());
         }
-        Path { path: "Inicio > PQR > Bandeja   Orden: vence".into(), aside: aside.join(" · ") }
+        let view = match self.owed {
+            Owed::Answer => "por responder",
+            Owed::Closing => "por notificar y cerrar",
+        };
+        Path {
+            path: format!("Inicio > PQR > Bandeja   Vista: {view}"),
+            aside: aside.join(" · "),
+        }
     }
 
     fn contexts(&self) -> &'static [Context] {

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use fs4::fs_std::FileExt;
@@ -25,7 +25,7 @@ impl Holder {
     /// Takes the folder and writes who took it.
     pub fn claim(folder: &Path) -> Result<Self, Fault> {
         let io = |error: std::io::Error| Fault::Io(format!("{}: {error}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(io)?;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
         let mut note = OpenOptions::new()
             .read(true)
             .write(true)
@@ -37,9 +37,10 @@ impl Holder {
         if !note.try_lock_exclusive().unwrap_or(false) {
             return Err(held(folder));
         }
-        let user = std::env::var("USER").unwrap_or_else(|_| "?".into());
+        let user =
+            std::env::var("USER").map_or_else(|_| String::new(), |user| format!(" de {user}"));
         note.set_len(0).map_err(io)?;
-        write!(note, "el proceso {} de {user}", std::process::id()).map_err(io)?;
+        write!(note, "el proceso {}{user}", std::process::id()).map_err(io)?;
         Ok(Self { _note: note })
     }
 }

@@ -16,6 +16,38 @@ pub struct MemoryEngine {
 
 type Map = BTreeMap<(Space, Vec<u8>), Vec<u8>>;
 
+type Bounds = (Bound<(Space, Vec<u8>)>, Bound<(Space, Vec<u8>)>);
+
+/// The bounds of a range of one space; a space ends where keys beyond every key of it would begin.
+fn bounds(space: Space, range: &KeyRange) -> Bounds {
+    let within = |bound: &Bound<Vec<u8>>| match bound {
+        Bound::Included(key) => Some(Bound::Included((space, key.clone()))),
+        Bound::Excluded(key) => Some(Bound::Excluded((space, key.clone()))),
+        Bound::Unbounded => None,
+    };
+    let start = within(&range.start).unwrap_or(Bound::Included((space, Vec::new())));
+    let end = within(&range.end).unwrap_or_else(|| {
+        next_space(space).map_or(Bound::Unbounded, |next| Bound::Excluded((next, Vec::new())))
+    });
+    (start, end)
+}
+
+fn next_space(space: Space) -> Option<Space> {
+    let at = Space::ALL.iter().position(|other| *other == space)?;
+    Space::ALL.get(at + 1).copied()
+}
+
+fn is_empty(bounds: &Bounds) -> bool {
+    match bounds {
+        (Bound::Included(start), Bound::Included(end)) => start > end,
+        (
+            Bound::Included(start) | Bound::Excluded(start),
+            Bound::Included(end) | Bound::Excluded(end),
+        ) => start >= end,
+        _ => false,
+    }
+}
+
 fn holds(map: &Map, space: Space, key: &[u8], expected: Expected) -> bool {
     match (map.get(&(space, key.to_vec())), expected) {
         (None, Expected::Absent) => true,
@@ -38,23 +70,11 @@ impl Engine for MemoryEngine {
         limit: usize,
     ) -> Result<Vec<Pair>, EngineFault> {
         let map = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let inside = |key: &[u8]| {
-            let above = match &range.start {
-                Bound::Included(start) => key >= start.as_slice(),
-                Bound::Excluded(start) => key > start.as_slice(),
-                Bound::Unbounded => true,
-            };
-            let below = match &range.end {
-                Bound::Included(end) => key <= end.as_slice(),
-                Bound::Excluded(end) => key < end.as_slice(),
-                Bound::Unbounded => true,
-            };
-            above && below
-        };
-        let pairs = map
-            .iter()
-            .filter(|((of, key), _)| *of == space && inside(key))
-            .map(|((_, key), value)| (key.clone(), value.clone()));
+        let bounds = bounds(space, range);
+        if is_empty(&bounds) {
+            return Ok(Vec::new());
+        }
+        let pairs = map.range(bounds).map(|((_, key), value)| (key.clone(), value.clone()));
         Ok(match direction {
             Direction::Forward => pairs.take(limit).collect(),
             Direction::Backward => pairs.rev().take(limit).collect(),

@@ -37,6 +37,24 @@ pub enum Space {
     PqrByAccount = 32,
 }
 
+impl Space {
+    /// Every space, in the order of its number.
+    pub const ALL: [Self; 12] = [
+        Self::Meta,
+        Self::Journal,
+        Self::Counter,
+        Self::FileLoad,
+        Self::Draft,
+        Self::Subscriber,
+        Self::SubscriberByDocument,
+        Self::Ledger,
+        Self::LedgerByStage,
+        Self::Pqr,
+        Self::PqrByDue,
+        Self::PqrByAccount,
+    ];
+}
+
 /// A range of keys inside a space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRange {

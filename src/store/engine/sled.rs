@@ -31,7 +31,7 @@ impl SledEngine {
     /// Opens or creates the base. sled may panic on a damaged one: that comes back as a fault.
     pub fn open(folder: &Path) -> Result<Self, EngineFault> {
         std::fs::create_dir_all(folder).map_err(io)?;
-        restrict(folder)?;
+        restrict(folder, 0o700)?;
         remove_unfinished_snapshots(folder)?;
         let open = || {
             ::sled::Config::new()
@@ -47,6 +47,7 @@ impl SledEngine {
         };
         let path = folder.join("db");
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io)?;
+        restrict(&path, 0o600)?;
         let engine = Self { db, file, write: Mutex::new(()) };
         engine.sync()?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
@@ -78,10 +79,10 @@ impl SledEngine {
     }
 }
 
-/// Files of the base are for their owner alone.
-fn restrict(folder: &Path) -> Result<(), EngineFault> {
+/// What belongs to the base is for its owner alone.
+fn restrict(path: &Path, mode: u32) -> Result<(), EngineFault> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(io)
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(io)
 }
 
 /// A kill leaves `snap.*.generating` behind; sled does not remove them.
