@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use chrono::{Datelike, NaiveDateTime};
 
 use super::codec;
-use super::engine::{Batch, Expected, Space, Version};
+use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::index::{self, Implied};
 use super::journal::{Head, JournalEntry, seal};
 use super::trees::{self, Counter};
@@ -25,6 +25,9 @@ pub const MAX_GROUP: usize = 256;
 
 /// Commits that may wait; a further one waits to be let in.
 const QUEUE: usize = 1_024;
+
+/// Acts of the register that are looked at to say who changed a case last.
+const MAX_LOOKED_BACK: usize = 500;
 
 /// What a commit answers once it is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -217,7 +220,11 @@ fn record(
     radicado: Option<Radicado>,
 ) -> Result<u64, Refusal> {
     let stored = shared.engine.get(Space::Meta, trees::META_HEAD)?;
-    let head = stored.as_deref().and_then(Head::from_bytes).unwrap_or(Head::EMPTY);
+    let head = match stored.as_deref() {
+        None => Head::EMPTY,
+        Some(bytes) => Head::from_bytes(bytes)
+            .ok_or_else(|| Fault::Damaged("la cabeza de la bitácora no se lee".into()))?,
+    };
     let sequence = head.sequence + 1;
     let entry = JournalEntry { sequence, at, actor, command, radicado, previous: head.hash };
     let (bytes, next) = seal(&entry)?;
@@ -226,7 +233,10 @@ fn record(
         trees::META_HEAD.to_vec(),
         stored.map_or(Expected::Absent, |bytes| Expected::Is(Version::of(&bytes))),
     ));
-    batch.put(Space::Journal, sequence.to_be_bytes().to_vec(), bytes);
+    // A head that went back must not write over the acts that it forgot.
+    let key = sequence.to_be_bytes().to_vec();
+    batch.preconditions.push((Space::Journal, key.clone(), Expected::Absent));
+    batch.put(Space::Journal, key, bytes);
     batch.put(Space::Meta, trees::META_HEAD.to_vec(), next.to_bytes());
     Ok(sequence)
 }
@@ -295,7 +305,7 @@ fn change_pqr(
     let before: PqrCase = codec::decode(&bytes)?;
     let version = Version::of(&bytes);
     if seen.is_some_and(|seen| seen != version) {
-        return Err(last_change(&before));
+        return Err(last_change(shared, &before));
     }
     let implied_before = index::of_pqr(&before, &shared.office);
     let after = change(before).map_err(Refusal::Pqr)?;
@@ -305,9 +315,21 @@ fn change_pqr(
     Ok(Receipt { radicado: Some(radicado), ..Receipt::default() })
 }
 
-fn last_change(case: &PqrCase) -> Refusal {
-    let (by, at) =
-        case.history.last().map_or((&case.filed_by, case.filed_at), |event| (&event.by, event.at));
+/// Who changed a case last: by the register, since an assignment is no event of the case; by its
+/// history when that act is far back.
+fn last_change(shared: &Shared, case: &PqrCase) -> Refusal {
+    let range = KeyRange::all();
+    let latest = shared.engine.page(Space::Journal, &range, Direction::Backward, MAX_LOOKED_BACK);
+    let act = latest
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(_, bytes)| codec::decode::<JournalEntry>(bytes).ok())
+        .find(|act| act.radicado == Some(case.radicado));
+    let (by, at) = match (&act, case.history.last()) {
+        (Some(act), _) => (&act.actor.user, act.at),
+        (None, Some(event)) => (&event.by, event.at),
+        (None, None) => (&case.filed_by, case.filed_at),
+    };
     Refusal::Stale { by: by.to_string(), at }
 }
 

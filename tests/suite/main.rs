@@ -1,4 +1,22 @@
 //! One integration binary: the office's rules as text, a fake desk, the base under attack.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says so by failing"
+)]
+
 mod address;
+mod calendar_rules;
+mod commits;
+mod desk;
+mod engines;
+mod fields;
+mod keyboard;
+mod office;
 mod receivables_in;
+mod screens;
+mod tidy;
+mod verify;

@@ -62,15 +62,18 @@ impl SledEngine {
         })
     }
 
-    /// Counters of the batch with what they hold now, each once.
-    fn summed(&self, adds: Vec<(Vec<u8>, i64)>) -> Result<Vec<Pair>, EngineFault> {
+    /// Counters of the batch with what they will hold, each once; the batch may write or remove one too.
+    fn summed(&self, batch: &Batch) -> Result<Vec<Pair>, EngineFault> {
         let mut totals = std::collections::BTreeMap::<Vec<u8>, i64>::new();
-        for (key, amount) in adds {
-            let before = match totals.get(&key) {
-                Some(total) => *total,
-                None => self.counter(&key)?,
+        for (key, amount) in &batch.adds {
+            let put = batch.puts.iter().rfind(|put| (put.0, &put.1) == (Space::Counter, key));
+            let before = match (totals.get(key), put) {
+                (Some(total), _) => *total,
+                (None, Some((_, _, value))) => decode_counter(value),
+                (None, None) if batch.deletes.contains(&(Space::Counter, key.clone())) => 0,
+                (None, None) => self.counter(key)?,
             };
-            totals.insert(key, before.saturating_add(amount));
+            totals.insert(key.clone(), before.saturating_add(*amount));
         }
         Ok(totals
             .into_iter()
@@ -184,7 +187,7 @@ impl Engine for SledEngine {
                 return Err(EngineFault::Conflict);
             }
         }
-        let counters = self.summed(batch.adds)?;
+        let counters = self.summed(&batch)?;
         let mut changes = ::sled::Batch::default();
         for (space, key) in batch.deletes {
             changes.remove(full_key(space, &key));

@@ -1,0 +1,290 @@
+//! `cargo bench`: the measured table of README.md.
+//!
+//! Percentiles of whole acts on whole bases, which a statistical micro-benchmark does not give. Bases
+//! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
+//! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on says so by failing, and its output is its purpose"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use ratatui::Terminal;
+use ventanilla::app::{App, Effect, Msg, Setup, perform};
+use ventanilla::clock::Clock;
+use ventanilla::config::load_office;
+use ventanilla::domain::command::Command;
+use ventanilla::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
+use ventanilla::domain::user::{Actor, Role, UserId};
+use ventanilla::keys::{KeyMap, MapName};
+use ventanilla::store::Store;
+use ventanilla::store::page::PageRequest;
+use ventanilla::store::query::StageFilter;
+use ventanilla::term::{ByteBackend, Decoder, Theme, Tier};
+
+/// The day on which every base is made.
+const DAY: &str = "2026-11-24";
+
+fn now() -> NaiveDateTime {
+    DAY.parse::<NaiveDate>().unwrap().and_hms_opt(10, 0, 0).unwrap()
+}
+
+fn actor() -> Actor {
+    Actor {
+        user: UserId::from_system("medidor"),
+        role: Role::Administrator,
+        origin: "medidas".into(),
+    }
+}
+
+fn main() {
+    // `cargo bench` passes `--bench`; `cargo test --benches` must not start a measurement.
+    let arguments: Vec<String> = std::env::args().collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    let complete = arguments.iter().any(|argument| argument == "completo");
+    let sizes: &[u32] = if complete { &[10_000, 100_000, 1_000_000] } else { &[10_000, 100_000] };
+    println!("| medida | cuentas | p50 | p99 | nota |\n|---|---|---|---|---|");
+    for size in sizes {
+        let folder = base(*size);
+        measure(*size, &folder);
+    }
+    if complete {
+        drop(base(2_500_000));
+    }
+}
+
+/// The folder of a demo base, made when it is not there; making it is itself a measurement.
+fn base(accounts: u32) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/medidas").join(accounts.to_string());
+    let started = Instant::now();
+    let mut child = Process::new(env!("CARGO_BIN_EXE_ventanilla"))
+        .args(["demo", "--sin-ventana", "--fecha", DAY, "--cuentas", &accounts.to_string(), "--datos"])
+        .arg(&folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let peak = watch_memory(&mut child);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    if let Some(line) = text.lines().find(|line| line.contains("suscriptores ") && line.contains("partidas")) {
+        row("demo completo: archivos, cargas y PQR", accounts, Some(started.elapsed()), None,
+            &format!("{}; memoria máxima {peak} MiB", line.trim()));
+    }
+    folder
+}
+
+/// Largest resident memory of a child, in MiB, by looking at it until it ends.
+fn watch_memory(child: &mut std::process::Child) -> u64 {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        peak = peak.max(high_water(&status));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    peak
+}
+
+fn high_water(status: &str) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or("");
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1_024
+}
+
+fn row(what: &str, accounts: u32, p50: Option<Duration>, p99: Option<Duration>, note: &str) {
+    let show = |time: Option<Duration>| match time {
+        None => "–".to_owned(),
+        Some(time) if time < Duration::from_millis(1) => format!("{} µs", time.as_micros()),
+        Some(time) if time < Duration::from_secs(2) => format!("{:.1} ms", time.as_secs_f64() * 1e3),
+        Some(time) => format!("{:.1} s", time.as_secs_f64()),
+    };
+    println!("| {what} | {accounts} | {} | {} | {note} |", show(p50), show(p99));
+}
+
+/// Percentiles of repeated acts.
+fn percentiles(mut times: Vec<Duration>) -> (Option<Duration>, Option<Duration>) {
+    times.sort_unstable();
+    let at = |part: usize| times.get((times.len() * part / 100).min(times.len() - 1)).copied();
+    (at(50), at(99))
+}
+
+fn timed<T>(act: impl FnOnce() -> T) -> (Duration, T) {
+    let started = Instant::now();
+    let result = act();
+    (started.elapsed(), result)
+}
+
+fn measure(accounts: u32, folder: &Path) {
+    let office = Arc::new(load_office(None).unwrap());
+    let started = Instant::now();
+    let store = Store::open(folder, office).unwrap();
+    let mut desk = Desk::new(&store);
+    row("arranque hasta la primera pantalla", accounts, Some(started.elapsed()), None, "en el proceso");
+    pages(accounts, &store);
+    keys(accounts, &mut desk);
+    let (time, ()) = timed(|| store.build_search(|_| {}).unwrap());
+    row("índice de nombres en memoria", accounts, Some(time), None, "en segundo plano, con la ventana abierta");
+    searches(accounts, &store);
+    commits(accounts, &store);
+    row("memoria residente máxima de la medición", accounts, None, None,
+        &format!("{} MiB", high_water("/proc/self/status")));
+}
+
+/// Fifty rows of the accounts of each stage, from an index, page after page.
+fn pages(accounts: u32, store: &Store) {
+    let mut times = Vec::new();
+    for round in 0..2 {
+        for stage in 0..5 {
+            let mut request = PageRequest::first(50);
+            for _ in 0..30 {
+                let filter = StageFilter { stage, bucket: None };
+                let (time, page) = timed(|| store.accounts_by_stage(filter, &request).unwrap());
+                if round == 1 && page.rows.len() == 50 {
+                    times.push(time);
+                }
+                match page.rows.last().filter(|_| page.more_after) {
+                    Some((cursor, _)) => request = PageRequest::after(cursor.clone(), 50),
+                    None => break,
+                }
+            }
+        }
+    }
+    let count = times.len();
+    let (p50, p99) = percentiles(times);
+    row("página de 50 cuentas de un índice, con suscriptor y edades", accounts, p50, p99,
+        &format!("{count} páginas, en caliente"));
+}
+
+/// One session whose base answers in place.
+struct Desk<'a> {
+    store: &'a Store,
+    app: App,
+    decoder: Decoder,
+    terminal: Terminal<ByteBackend>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(store: &'a Store) -> Self {
+        let setup = Setup {
+            actor: actor(),
+            office: Arc::clone(store.office()),
+            keymap: KeyMap::shipped(MapName::As400).unwrap(),
+            theme: Theme { tier: Tier::Utf8Sixteen },
+            size: (80, 24),
+        };
+        let (app, first) = App::new(setup, now());
+        let terminal = Terminal::new(ByteBackend::new(80, 24, false)).unwrap();
+        let mut desk = Self { store, app, decoder: Decoder::default(), terminal };
+        desk.run(first);
+        desk.draw();
+        desk
+    }
+
+    fn run(&mut self, mut effects: Vec<Effect>) {
+        while let Some(effect) = effects.pop() {
+            let answer = perform(self.store, &actor(), Clock::Fixed(now()), effect.request);
+            effects.extend(self.app.update(Msg::Answer(effect.screen, answer), now()));
+        }
+    }
+
+    fn draw(&mut self) -> usize {
+        self.terminal.draw(|frame| self.app.view(frame)).unwrap();
+        self.terminal.backend_mut().take().len()
+    }
+
+    /// From the bytes of a key to the bytes of the frame that shows it, the base's answer included.
+    fn press(&mut self, bytes: &[u8]) -> usize {
+        for input in self.decoder.feed(bytes) {
+            let effects = self.app.update(Msg::Input(input), now());
+            self.run(effects);
+        }
+        self.draw()
+    }
+}
+
+fn keys(accounts: u32, desk: &mut Desk) {
+    let mut repeat = |what: &str, before: &[&[u8]], key: &[u8], times: usize| {
+        for bytes in before {
+            desk.press(bytes);
+        }
+        let (mut spent, mut sent) = (Vec::new(), Vec::new());
+        for _ in 0..times {
+            let (time, bytes) = timed(|| desk.press(key));
+            spent.push(time);
+            sent.push(bytes);
+        }
+        sent.sort_unstable();
+        let (p50, p99) = percentiles(spent);
+        row(what, accounts, p50, p99, &format!("{} bytes por tecla (mediana)", sent[sent.len() / 2]));
+    };
+    repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z"], b"a", 70);
+    repeat("tecla: bajar una fila de la bandeja", &[b"\x1bOR", b"2"], b"\x1b[B", 10);
+    repeat("tecla: página siguiente de cuentas", &[b"\x1bOR", b"4", b"\r"], b"\x1b[6~", 100);
+    repeat("tecla: abrir y cerrar el estado de cuenta", &[], b"\r\x1b[24~", 50);
+}
+
+/// Every prefix of what a person types to find somebody.
+fn searches(accounts: u32, store: &Store) {
+    let typed = [
+        "gomez perez luz", "rodriguez valencia", "carlos andres", "cll 45", "m4567", "cardona zuluaga",
+        "kr 22 57", "hector fabio soto", "panaderia", "zzz", "7004", "ospina y", "alcaldia", "79452",
+    ];
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        for text in typed {
+            for end in 2..=text.len() {
+                let (time, _) = timed(|| store.search(&text[..end], 50).unwrap());
+                times.push(time);
+            }
+        }
+    }
+    let count = times.len();
+    let (p50, p99) = percentiles(times);
+    row("búsqueda mientras se escribe", accounts, p50, p99, &format!("{count} búsquedas; meta p99 < 50 ms"));
+}
+
+fn filing() -> Command {
+    Command::FilePqr(FilePqr {
+        account: None,
+        petitioner: Petitioner { name: "MEDICIÓN".into(), document: String::new() },
+        channel: Channel::InPerson,
+        kind: PqrKind::Peticion,
+        causal: None,
+        invoice: None,
+        claimed: None,
+        facts: "Petición de la medición, con un texto de largo corriente para que el registro pese lo usual.".into(),
+        notice: Notice::Address("KR 22 # 57 - 87".into()),
+        draft: None,
+    })
+}
+
+fn commits(accounts: u32, store: &Store) {
+    for writers in [1_usize, 8] {
+        let started = Instant::now();
+        let each = 400 / writers;
+        let times: Vec<Duration> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..writers)
+                .map(|_| {
+                    scope.spawn(|| {
+                        (0..each)
+                            .map(|_| timed(|| store.commit(&actor(), now(), filing(), None).unwrap()).0)
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let rate = times.len() as f64 / started.elapsed().as_secs_f64();
+        let (p50, p99) = percentiles(times);
+        row(&format!("radicar, durable, {writers} a la vez"), accounts, p50, p99, &format!("{rate:.0} por segundo"));
+    }
+}

@@ -1,0 +1,288 @@
+//! What the window shows and how many keys it costs: golden screens at 80x24 and 120x40, the office's
+//! everyday paths, and every size and key without a panic.
+
+use proptest::prelude::*;
+use ventanilla::keys::MapName;
+use ventanilla::term::Tier;
+
+use crate::desk::{Desk, Look, actor, demo_store, now};
+
+/// Paths to each screen from home.
+const PATHS: &[(&str, &str)] = &[
+    ("inicio", ""),
+    ("suscriptores", "1 'gomez'"),
+    ("cuenta", "1 'gomez' Enter"),
+    ("cuenta_pqr", "2 Enter 's' Tab"),
+    ("bandeja", "2"),
+    ("bandeja_cerrar", "2 Tab Down Down Space"),
+    ("bandeja_filtro", "2 '/' 'vence<=5 -jrios'"),
+    ("caso", "2 Down Enter"),
+    ("ver_cuenta", "2 Down F11"),
+    ("radicar", "3 '7000007' Tab 'R1025000,5' Tab 'El consumo subió'"),
+    ("radicar_lista", "3 '7000007' Tab 'R' F4 'medic'"),
+    ("radicar_error", "3 '7000007' Tab 'R' Enter"),
+    ("cartera", "4"),
+    ("cartera_cuentas", "4 Down Down Enter"),
+    ("calendario", "5 F8"),
+    ("ayuda", "2 F1"),
+    ("comando", "F9 'cartera'"),
+    ("teclas", "F9 'teclas' Enter F7 'x'"),
+];
+
+#[test]
+fn every_screen_looks_as_agreed_at_both_sizes() {
+    let store = demo_store();
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        for (name, path) in PATHS {
+            let mut desk = Desk::at(&store, Look { columns, rows, ..Look::default() });
+            desk.press(path);
+            insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), desk.screen());
+        }
+    }
+}
+
+#[test]
+fn a_terminal_without_colour_or_utf8_gets_ascii_alone() {
+    let store = demo_store();
+    for (_, path) in PATHS {
+        let look = Look { tier: Tier::AsciiMono, ..Look::default() };
+        let mut desk = Desk::at(&store, look);
+        desk.press(path);
+        assert!(desk.screen().is_ascii(), "{}", desk.screen());
+    }
+}
+
+#[test]
+fn filing_a_claim_takes_at_most_28_keys_besides_the_story() {
+    let mut desk = Desk::open();
+    desk.press("F6 '7000014' Tab 'R10282300' Tab");
+    let before_story = desk.presses;
+    desk.bytes("El consumo subió mucho".as_bytes());
+    desk.press("Enter Enter");
+    assert!(desk.presses <= 28, "{} teclas", desk.presses);
+    assert_eq!(before_story, 1 + 7 + 1 + 9 + 1);
+    assert!(desk.message().starts_with("Radicada 2026-"), "{}", desk.message());
+    desk.press("2 End");
+    let case = desk.message();
+    let radicado = &case["Radicada ".len()..][..11];
+    desk.shows(&[radicado]);
+}
+
+#[test]
+fn a_second_paper_of_the_same_person_repeats_the_account() {
+    let mut desk = Desk::open();
+    desk.press("F6 '7000014' Tab 'Q315' 'Lo trataron mal' Enter Enter");
+    let first = desk.presses;
+    desk.press("F6 F7 Tab 'Q315' 'Otra vez' Enter Enter");
+    let story = "Otra vez".len();
+    assert!(desk.presses - first - story <= 13, "{}", desk.presses - first - story);
+    assert!(desk.message().starts_with("Radicada 2026-"), "{}", desk.message());
+}
+
+#[test]
+fn any_screen_is_five_keys_away() {
+    let mut desk = Desk::open();
+    for (keys, title) in [
+        ("F9 'pqr' Enter", "Bandeja de PQR"),
+        ("F9 'car' Enter", "Cartera"),
+        ("F9 'cal' Enter", "Calendario de ley"),
+    ] {
+        let before = desk.presses;
+        desk.press(keys);
+        assert!(desk.presses - before <= 5);
+        desk.shows(&[title]);
+    }
+}
+
+#[test]
+fn the_count_of_a_date_opens_with_f11_or_esc_and_a_dash() {
+    let mut desk = Desk::open();
+    desk.press("2 F11");
+    desk.shows(&["Vence legal", "Ley 142/1994 art. 158", "cuenta: día 1"]);
+    desk.press("Esc");
+    desk.bytes(b"\x1b");
+    desk.silence_of_escape();
+    desk.bytes(b"-");
+    desk.shows(&["Vence legal"]);
+}
+
+#[test]
+fn a_silent_escape_does_not_quit_and_ctrl_c_explains_itself() {
+    let mut desk = Desk::open();
+    desk.press("Esc CtrlC");
+    assert!(!desk.is_closed());
+    assert!(desk.message().contains("F3 sale"), "{}", desk.message());
+    desk.press("CtrlS");
+    assert!(desk.message().contains("Ctrl+S no guarda"), "{}", desk.message());
+    desk.press("F3");
+    assert!(desk.is_closed());
+}
+
+#[test]
+fn what_is_typed_waits_for_a_slow_base_and_is_never_lost() {
+    let store = demo_store();
+    let mut quick = Desk::at(&store, Look::default());
+    let keys = "F6 '7000021' Tab 'R1025000' Tab 'La factura llegó tarde' F11";
+    quick.press(keys);
+    let mut slow = Desk::at(&store, Look::default());
+    slow.hold();
+    slow.press(keys);
+    assert!(slow.held() > 0, "nada esperó");
+    slow.release();
+    assert_eq!(slow.held(), 0);
+    assert_eq!(slow.screen(), quick.screen());
+}
+
+#[test]
+fn a_half_typed_form_is_a_draft_and_opens_where_it_was() {
+    let store = demo_store();
+    let mut desk = Desk::at(&store, Look::default());
+    desk.press("F6 '7000028' Tab 'R' '120' '99000' Tab 'A medio escri'");
+    desk.silence();
+    drop(desk);
+    let drafts = store.drafts(&actor().user).unwrap();
+    assert_eq!(drafts.len(), 1);
+    assert_eq!(drafts[0].saved_at, now());
+    let mut again = Desk::at(&store, Look::default());
+    again.shows(&["B-0001", "borrador"]);
+    again.press("Enter 'bir'");
+    again.shows(&["A medio escribir", "99.000", "120"]);
+    again.press("Enter Enter");
+    assert!(again.message().starts_with("Radicada"), "{}", again.message());
+    assert!(store.drafts(&actor().user).unwrap().is_empty(), "el borrador sigue");
+}
+
+#[test]
+fn leaving_a_form_keeps_the_draft_and_says_so() {
+    let store = demo_store();
+    let mut desk = Desk::at(&store, Look::default());
+    desk.press("F6 '7000028' Tab 'R' F12");
+    assert!(desk.message().contains("borradores"), "{}", desk.message());
+    assert_eq!(store.drafts(&actor().user).unwrap().len(), 1);
+    desk.press("Enter F9 ':descartar'");
+    desk.press("Enter");
+    // The palette is opened by F9; the colon inside it is text that finds nothing.
+    assert_eq!(store.drafts(&actor().user).unwrap().len(), 1);
+    desk.press("Esc F9 'descartar' Enter");
+    assert!(store.drafts(&actor().user).unwrap().is_empty());
+}
+
+#[test]
+fn wrong_values_are_said_at_the_field_with_their_rule() {
+    let mut desk = Desk::open();
+    desk.press("F6 '99' Tab 'R' Enter");
+    assert!(desk.message().starts_with("SUS-021"), "{}", desk.message());
+    desk.press("CtrlK Home CtrlK '7000007' Tab Tab '999' '5' Tab 'x' Enter");
+    assert!(desk.message().starts_with("PQR-005"), "{}", desk.message());
+}
+
+#[test]
+fn letters_in_a_field_are_text_and_in_a_list_they_act() {
+    let mut desk = Desk::at(&demo_store(), Look { map: MapName::Vim, ..Look::default() });
+    desk.press("1 'qoj'");
+    desk.shows(&["qoj", "Suscriptores"]);
+    desk.press("F12 2 'j'");
+    desk.shows(&["Bandeja de PQR"]);
+    desk.press("'q'");
+    desk.shows(&["Buscar suscriptores"]);
+}
+
+#[test]
+fn control_characters_in_the_data_never_reach_the_terminal() {
+    let store = demo_store();
+    let mut hostile = store.subscribers(&ventanilla::store::page::PageRequest::first(1)).unwrap();
+    let mut subscriber = hostile.rows.remove(0).1;
+    subscriber.name = "MAL\u{1b}[2J\u{7}OSO \u{202e}ODIGO \u{9b}31m".into();
+    store.put_subscribers(&[subscriber.clone()]).unwrap();
+    store.build_search(|_| {}).unwrap();
+    let mut desk = Desk::at(&store, Look::default());
+    desk.press("1 'oso' Enter");
+    desk.shows(&["MAL·[2J·OSO ·ODIGO ·31m"]);
+}
+
+#[test]
+fn frames_cost_no_more_bytes_than_the_design_allows() {
+    let store = demo_store();
+    let mut desk = Desk::at(&store, Look::default());
+    assert!(desk.frame_bytes <= 2_304, "primera pantalla: {}", desk.frame_bytes);
+    desk.press("2 Down");
+    assert!(desk.frame_bytes <= 600, "bajar: {}", desk.frame_bytes);
+    desk.press("PgDn");
+    assert!(desk.frame_bytes <= 2_007, "página: {}", desk.frame_bytes);
+    desk.press("F3 F6 BackTab 'a'");
+    desk.press("'b'");
+    assert!(desk.frame_bytes <= 60, "una letra: {}", desk.frame_bytes);
+    desk.silence();
+    desk.bytes(b"");
+    assert_eq!(desk.frame_bytes, 0, "sin cambios no se escribe");
+}
+
+#[test]
+fn every_size_from_1x1_to_200x60_draws_every_screen() {
+    let store = demo_store();
+    for (_, path) in PATHS {
+        let mut desk = Desk::at(&store, Look::default());
+        desk.press(path);
+        for columns in [1, 2, 3, 7, 19, 40, 79, 80, 81, 119, 200] {
+            for rows in [1, 2, 3, 5, 6, 7, 8, 12, 23, 24, 60] {
+                desk.resize(columns, rows);
+            }
+        }
+        desk.resize(0, 0);
+        desk.resize(80, 24);
+        assert!(!desk.screen().trim().is_empty());
+    }
+}
+
+#[test]
+fn amounts_dates_and_radicados_are_whole_at_every_width() {
+    let store = demo_store();
+    for columns in 60..=130 {
+        let mut desk = Desk::at(&store, Look { columns, ..Look::default() });
+        desk.press("2");
+        let row = desk.screen().lines().nth(5).unwrap().to_owned();
+        let words: Vec<&str> = row.split_whitespace().collect();
+        assert!(words.iter().any(|w| w.len() == 11 && w.starts_with("2026-")), "{columns}: {row}");
+        assert!(words.iter().any(|w| w.len() == 10 && w.contains('/')), "{columns}: {row}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is pressed, wherever, in every map, at any size: no panic, and the screen is drawn.
+    #[test]
+    fn no_key_breaks_the_window(
+        bytes in prop::collection::vec(prop_oneof![
+            4 => prop::sample::select(vec![
+                b"\x1bOP".to_vec(), b"\x1bOS".to_vec(), b"\x1b[17~".to_vec(), b"\x1b[18~".to_vec(),
+                b"\x1b[20~".to_vec(), b"\x1b[23~".to_vec(), b"\x1b[24~".to_vec(), b"\r".to_vec(),
+                b"\t".to_vec(), b"\x1b[Z".to_vec(), b"\x1b[A".to_vec(), b"\x1b[B".to_vec(),
+                b"\x1b[C".to_vec(), b"\x1b[D".to_vec(), b"\x1b[5~".to_vec(), b"\x1b[6~".to_vec(),
+                b"\x1b[H".to_vec(), b"\x1b[F".to_vec(), b"\x7f".to_vec(), b"\x1b[3~".to_vec(),
+                b"\x0b".to_vec(), b"\x1b[200~pegado\nlargo\x1b[201~".to_vec(),
+            ]),
+            3 => "[0-9a-zA-Z/*,+ ñé-]{1,6}".prop_map(String::into_bytes),
+            1 => prop::collection::vec(any::<u8>(), 1..6),
+        ], 1..60),
+        columns in 1_u16..200,
+        rows in 1_u16..60,
+        map in prop::sample::select(MapName::ALL.to_vec()),
+    ) {
+        let store = shared_store();
+        let mut desk = Desk::at(&store, Look { columns, rows, map, ..Look::default() });
+        for chunk in bytes {
+            desk.bytes(&chunk);
+            if desk.is_closed() {
+                break;
+            }
+        }
+        desk.silence();
+    }
+}
+
+/// One store for the property: cases filed by one run are there for the next, as in an office.
+fn shared_store() -> ventanilla::store::Store {
+    static STORE: std::sync::OnceLock<ventanilla::store::Store> = std::sync::OnceLock::new();
+    STORE.get_or_init(demo_store).clone()
+}
