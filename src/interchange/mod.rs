@@ -1,6 +1,7 @@
 //! Files in and out. Readers yield checked rows and reasons; writers take records. Neither touches the
 //! store.
 
+mod cells;
 pub mod pqr;
 pub mod receivables;
 pub mod receivables_out;

@@ -1,12 +1,13 @@
 //! A subscriber file into the base.
 //!
-//! The first pass checks every row and changes nothing. Then the file is copied beside the base and the
-//! load is promised in the journal; the second pass writes. An interrupted one goes on from the copy.
+//! The first pass checks every row and keeps the accepted ones beside the base, where nobody sees them.
+//! Then the load is promised in the journal and the second pass writes them. An interrupted one goes
+//! on from what was kept.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -18,9 +19,12 @@ use crate::domain::user::Actor;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
 use crate::interchange::subscribers::read;
-use crate::store::{Fault, LEDGER_CHUNK, Store};
+use crate::store::{Fault, LEDGER_CHUNK, Store, codec};
 
-/// Loads a file; `folder` is the data folder, where the copy waits.
+/// Largest kept row that is read back.
+const MAX_KEPT_BYTES: u32 = 1 << 20;
+
+/// Loads a file; `folder` is the data folder, where the checked rows wait.
 pub fn load_subscribers(
     store: &Store,
     actor: &Actor,
@@ -34,24 +38,28 @@ pub fn load_subscribers(
     let in_file = |fault| LoadFailure::File(name.clone(), fault);
     let source = SourceFile::survey(file).map_err(in_file)?;
     store.refuse_loaded(&source.hash)?;
-    let mut report = check(store, &source, progress).map_err(in_file)?;
-    if report.accepted == 0 {
-        return Err(in_file(FileFault::NothingAccepted));
-    }
     space::require_for(folder, source.bytes)?;
+    let kept = kept_path(folder, &source.hash);
+    let checked = check(store, &source, &kept, progress).map_err(in_file);
+    let mut report = match checked {
+        Ok(report) if report.accepted > 0 => report,
+        refused => {
+            remove(&kept)?;
+            return Err(refused.err().unwrap_or_else(|| in_file(FileFault::NothingAccepted)));
+        }
+    };
     let load = FileLoad {
-        file_hash: source.hash.clone(),
+        file_hash: source.hash,
         file_name: name.clone(),
         accepted: report.accepted,
         quarantined: report.quarantined,
     };
-    let copy = keep_copy(folder, &source)?;
     let begun = store.commit(actor, clock.now(), Command::BeginSubscriberLoad(load.clone()), None);
     if let Err(refusal) = begun {
-        remove(&copy)?;
+        remove(&kept)?;
         return Err(refusal.into());
     }
-    roll_forward(store, actor, clock, load, &copy, progress)?;
+    roll_forward(store, actor, clock, load, &kept, progress)?;
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -65,26 +73,33 @@ pub fn resume_subscribers(
     progress: Progress,
 ) -> Result<Option<String>, LoadFailure> {
     let Some(load) = store.interrupted_subscriber_load()? else { return Ok(None) };
-    let copy = copy_path(folder, &load.file_hash);
+    let kept = kept_path(folder, &load.file_hash);
     let name = load.file_name.clone();
-    roll_forward(store, actor, clock, load, &copy, progress)?;
+    roll_forward(store, actor, clock, load, &kept, progress)?;
     Ok(Some(name))
 }
 
-/// The first pass: every row against the rules, nothing written.
-fn check(store: &Store, source: &SourceFile, progress: Progress) -> Result<LoadReport, FileFault> {
+/// The first pass: every row against the rules; the accepted ones kept, durable, nothing in the base.
+fn check(
+    store: &Store,
+    source: &SourceFile,
+    kept: &Path,
+    progress: Progress,
+) -> Result<LoadReport, FileFault> {
     let mut report = LoadReport::default();
     let mut accounts = HashSet::new();
     let mut repeated = Vec::new();
+    let mut rows = Kept::create(kept).map_err(interrupted)?;
     read(source, store.office(), &mut report, &mut |line, subscriber| {
         if !accounts.insert(subscriber.account) {
             repeated.push((line, subscriber.account));
         }
-        if accounts.len() % LEDGER_CHUNK == 0 {
+        if accounts.len().is_multiple_of(LEDGER_CHUNK) {
             progress(accounts.len() as u64, None);
         }
-        Ok(())
+        rows.push(&subscriber).map_err(interrupted)
     })?;
+    rows.finish().map_err(interrupted)?;
     report.skipped += repeated.len() as u64;
     for (line, account) in repeated {
         report.count("repetida");
@@ -101,61 +116,102 @@ fn roll_forward(
     actor: &Actor,
     clock: Clock,
     load: FileLoad,
-    copy: &Path,
+    kept: &Path,
     progress: Progress,
 ) -> Result<(), LoadFailure> {
-    let in_file = |fault| LoadFailure::File(load.file_name.clone(), fault);
-    let source = SourceFile::survey(copy).map_err(in_file)?;
-    if source.hash != load.file_hash {
-        return Err(Fault::Damaged("la copia de la carga cambió".into()).into());
-    }
+    let mut rows = BufReader::new(File::open(kept).map_err(io)?);
     let mut chunk: Vec<Subscriber> = Vec::with_capacity(LEDGER_CHUNK);
     let mut written = 0;
-    let mut put = |chunk: &mut Vec<Subscriber>| -> Result<(), FileFault> {
-        store.put_subscribers(chunk).map_err(interrupted)?;
-        written += chunk.len();
-        chunk.clear();
-        progress(written as u64, Some(load.accepted));
-        if written % (LEDGER_CHUNK * CHUNKS_PER_SYNC) == 0 {
-            store.sync().map_err(interrupted)?;
+    let mut chunks = 0_usize;
+    loop {
+        let row = read_kept(&mut rows)?;
+        let over = row.is_none();
+        chunk.extend(row);
+        if over || chunk.len() == LEDGER_CHUNK {
+            store.put_subscribers(&chunk)?;
+            written += chunk.len() as u64;
+            chunk.clear();
+            progress(written, Some(load.accepted));
+            chunks += 1;
+            if chunks.is_multiple_of(CHUNKS_PER_SYNC) {
+                store.sync()?;
+            }
         }
-        Ok(())
-    };
-    read(&source, store.office(), &mut LoadReport::default(), &mut |_, subscriber| {
-        chunk.push(subscriber);
-        if chunk.len() == LEDGER_CHUNK { put(&mut chunk) } else { Ok(()) }
-    })
-    .map_err(in_file)?;
-    put(&mut chunk).map_err(in_file)?;
+        if over {
+            break;
+        }
+    }
+    if written < load.accepted {
+        return Err(Fault::Damaged("faltan filas de la carga interrumpida".into()).into());
+    }
     store.commit(actor, clock.now(), Command::EndSubscriberLoad(load), None)?;
-    Ok(remove(copy)?)
+    Ok(remove(kept)?)
 }
 
-fn copy_path(folder: &Path, hash: &str) -> PathBuf {
+fn io(error: std::io::Error) -> Fault {
+    Fault::Io(error.to_string())
+}
+
+fn kept_path(folder: &Path, hash: &str) -> PathBuf {
     folder.join("cargas").join(hash)
 }
 
-/// A durable copy for the second pass, readable by its owner alone.
-fn keep_copy(folder: &Path, source: &SourceFile) -> Result<PathBuf, Fault> {
-    let io = |error: std::io::Error| Fault::Io(error.to_string());
-    let path = copy_path(folder, &source.hash);
-    let parent = folder.join("cargas");
-    std::fs::create_dir_all(&parent).map_err(io)?;
-    let mut copy = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&path)
-        .map_err(io)?;
-    let mut original = BufReader::new(File::open(&source.path).map_err(io)?);
-    std::io::copy(&mut original, &mut copy).map_err(io)?;
-    copy.flush().map_err(io)?;
-    copy.sync_all().map_err(io)?;
-    File::open(&parent).and_then(|folder| folder.sync_all()).map_err(io)?;
-    Ok(path)
+/// Checked rows on their way to the base: length and record, one after the other.
+struct Kept {
+    out: BufWriter<File>,
+    parent: PathBuf,
 }
 
-fn remove(copy: &Path) -> Result<(), Fault> {
-    std::fs::remove_file(copy).map_err(|error| Fault::Io(error.to_string()))
+impl Kept {
+    /// A new file, for its owner alone.
+    fn create(path: &Path) -> Result<Self, Fault> {
+        let parent = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        DirBuilder::new().recursive(true).mode(0o700).create(&parent).map_err(io)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(io)?;
+        Ok(Self { out: BufWriter::with_capacity(256 << 10, file), parent })
+    }
+
+    fn push(&mut self, subscriber: &Subscriber) -> Result<(), Fault> {
+        let bytes = codec::encode(subscriber)?;
+        let length = u32::try_from(bytes.len()).map_err(|_| Fault::Codec("fila enorme".into()))?;
+        self.out.write_all(&length.to_le_bytes()).map_err(io)?;
+        self.out.write_all(&bytes).map_err(io)
+    }
+
+    /// Durable, its name in the folder too.
+    fn finish(self) -> Result<(), Fault> {
+        let file = self.out.into_inner().map_err(|error| io(error.into_error()))?;
+        file.sync_all().map_err(io)?;
+        File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(io)
+    }
+}
+
+/// The next kept row; none at the end.
+fn read_kept(rows: &mut impl Read) -> Result<Option<Subscriber>, Fault> {
+    let mut length = [0; 4];
+    match rows.read_exact(&mut length) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+        read => read.map_err(io)?,
+    }
+    let length = u32::from_le_bytes(length);
+    if length > MAX_KEPT_BYTES {
+        return Err(Fault::Damaged("una fila de la carga interrumpida".into()));
+    }
+    let mut bytes = vec![0; length as usize];
+    rows.read_exact(&mut bytes).map_err(io)?;
+    Ok(Some(codec::decode(&bytes)?))
+}
+
+/// A file that is not there needs no removing.
+fn remove(path: &Path) -> Result<(), Fault> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(io(error)),
+        _ => Ok(()),
+    }
 }

@@ -164,10 +164,7 @@ impl Screen for Tray {
             Owed::Answer => "por responder",
             Owed::Closing => "por notificar y cerrar",
         };
-        Path {
-            path: format!("Inicio > PQR > Bandeja   Vista: {view}"),
-            aside: aside.join(" · "),
-        }
+        Path { path: format!("Inicio > PQR > Bandeja   Vista: {view}"), aside: aside.join(" · ") }
     }
 
     fn contexts(&self) -> &'static [Context] {

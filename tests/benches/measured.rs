@@ -64,10 +64,19 @@ fn main() {
 
 /// The folder of a demo base, made when it is not there; making it is itself a measurement.
 fn base(accounts: u32) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/medidas").join(accounts.to_string());
+    let folder =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/medidas").join(accounts.to_string());
     let started = Instant::now();
     let mut child = Process::new(env!("CARGO_BIN_EXE_ventanilla"))
-        .args(["demo", "--sin-ventana", "--fecha", DAY, "--cuentas", &accounts.to_string(), "--datos"])
+        .args([
+            "demo",
+            "--sin-ventana",
+            "--fecha",
+            DAY,
+            "--cuentas",
+            &accounts.to_string(),
+            "--datos",
+        ])
         .arg(&folder)
         .stdout(Stdio::piped())
         .spawn()
@@ -76,9 +85,16 @@ fn base(accounts: u32) -> PathBuf {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
-    if let Some(line) = text.lines().find(|line| line.contains("suscriptores ") && line.contains("partidas")) {
-        row("demo completo: archivos, cargas y PQR", accounts, Some(started.elapsed()), None,
-            &format!("{}; memoria máxima {peak} MiB", line.trim()));
+    if let Some(line) =
+        text.lines().find(|line| line.contains("suscriptores ") && line.contains("partidas"))
+    {
+        row(
+            "demo completo: archivos, cargas y PQR",
+            accounts,
+            Some(started.elapsed()),
+            None,
+            &format!("{}; memoria máxima {peak} MiB", line.trim()),
+        );
     }
     folder
 }
@@ -104,7 +120,9 @@ fn row(what: &str, accounts: u32, p50: Option<Duration>, p99: Option<Duration>, 
     let show = |time: Option<Duration>| match time {
         None => "–".to_owned(),
         Some(time) if time < Duration::from_millis(1) => format!("{} µs", time.as_micros()),
-        Some(time) if time < Duration::from_secs(2) => format!("{:.1} ms", time.as_secs_f64() * 1e3),
+        Some(time) if time < Duration::from_secs(2) => {
+            format!("{:.1} ms", time.as_secs_f64() * 1e3)
+        }
         Some(time) => format!("{:.1} s", time.as_secs_f64()),
     };
     println!("| {what} | {accounts} | {} | {} | {note} |", show(p50), show(p99));
@@ -128,15 +146,32 @@ fn measure(accounts: u32, folder: &Path) {
     let started = Instant::now();
     let store = Store::open(folder, office).unwrap();
     let mut desk = Desk::new(&store);
-    row("arranque hasta la primera pantalla", accounts, Some(started.elapsed()), None, "en el proceso");
+    row(
+        "arranque hasta la primera pantalla",
+        accounts,
+        Some(started.elapsed()),
+        None,
+        "en el proceso",
+    );
     pages(accounts, &store);
     keys(accounts, &mut desk);
     let (time, ()) = timed(|| store.build_search(|_| {}).unwrap());
-    row("índice de nombres en memoria", accounts, Some(time), None, "en segundo plano, con la ventana abierta");
+    row(
+        "índice de nombres en memoria",
+        accounts,
+        Some(time),
+        None,
+        "en segundo plano, con la ventana abierta",
+    );
     searches(accounts, &store);
     commits(accounts, &store);
-    row("memoria residente máxima de la medición", accounts, None, None,
-        &format!("{} MiB", high_water("/proc/self/status")));
+    row(
+        "memoria residente máxima de la medición",
+        accounts,
+        None,
+        None,
+        &format!("{} MiB", high_water("/proc/self/status")),
+    );
 }
 
 /// Fifty rows of the accounts of each stage, from an index, page after page.
@@ -160,8 +195,13 @@ fn pages(accounts: u32, store: &Store) {
     }
     let count = times.len();
     let (p50, p99) = percentiles(times);
-    row("página de 50 cuentas de un índice, con suscriptor y edades", accounts, p50, p99,
-        &format!("{count} páginas, en caliente"));
+    row(
+        "página de 50 cuentas de un índice, con suscriptor y edades",
+        accounts,
+        p50,
+        p99,
+        &format!("{count} páginas, en caliente"),
+    );
 }
 
 /// One session whose base answers in place.
@@ -224,7 +264,13 @@ fn keys(accounts: u32, desk: &mut Desk) {
         }
         sent.sort_unstable();
         let (p50, p99) = percentiles(spent);
-        row(what, accounts, p50, p99, &format!("{} bytes por tecla (mediana)", sent[sent.len() / 2]));
+        row(
+            what,
+            accounts,
+            p50,
+            p99,
+            &format!("{} bytes por tecla (mediana)", sent[sent.len() / 2]),
+        );
     };
     repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z"], b"a", 70);
     repeat("tecla: bajar una fila de la bandeja", &[b"\x1bOR", b"2"], b"\x1b[B", 10);
@@ -235,8 +281,20 @@ fn keys(accounts: u32, desk: &mut Desk) {
 /// Every prefix of what a person types to find somebody.
 fn searches(accounts: u32, store: &Store) {
     let typed = [
-        "gomez perez luz", "rodriguez valencia", "carlos andres", "cll 45", "m4567", "cardona zuluaga",
-        "kr 22 57", "hector fabio soto", "panaderia", "zzz", "7004", "ospina y", "alcaldia", "79452",
+        "gomez perez luz",
+        "rodriguez valencia",
+        "carlos andres",
+        "cll 45",
+        "m4567",
+        "cardona zuluaga",
+        "kr 22 57",
+        "hector fabio soto",
+        "panaderia",
+        "zzz",
+        "7004",
+        "ospina y",
+        "alcaldia",
+        "79452",
     ];
     let mut times = Vec::new();
     for _ in 0..5 {
@@ -249,7 +307,13 @@ fn searches(accounts: u32, store: &Store) {
     }
     let count = times.len();
     let (p50, p99) = percentiles(times);
-    row("búsqueda mientras se escribe", accounts, p50, p99, &format!("{count} búsquedas; meta p99 < 50 ms"));
+    row(
+        "búsqueda mientras se escribe",
+        accounts,
+        p50,
+        p99,
+        &format!("{count} búsquedas; meta p99 < 50 ms"),
+    );
 }
 
 fn filing() -> Command {
@@ -276,7 +340,9 @@ fn commits(accounts: u32, store: &Store) {
                 .map(|_| {
                     scope.spawn(|| {
                         (0..each)
-                            .map(|_| timed(|| store.commit(&actor(), now(), filing(), None).unwrap()).0)
+                            .map(|_| {
+                                timed(|| store.commit(&actor(), now(), filing(), None).unwrap()).0
+                            })
                             .collect::<Vec<_>>()
                     })
                 })
@@ -285,6 +351,12 @@ fn commits(accounts: u32, store: &Store) {
         });
         let rate = times.len() as f64 / started.elapsed().as_secs_f64();
         let (p50, p99) = percentiles(times);
-        row(&format!("radicar, durable, {writers} a la vez"), accounts, p50, p99, &format!("{rate:.0} por segundo"));
+        row(
+            &format!("radicar, durable, {writers} a la vez"),
+            accounts,
+            p50,
+            p99,
+            &format!("{rate:.0} por segundo"),
+        );
     }
 }

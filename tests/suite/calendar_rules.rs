@@ -96,16 +96,14 @@ fn a_local_day_moves_the_dates_that_cross_it() {
     let moved = term.deadline(filed, &calendar).unwrap();
     assert_eq!(moved.legal, date("2026-12-17"));
     let row = moved.ledger.iter().find(|row| row.date == date("2026-11-25")).unwrap();
-    assert_eq!(
-        ventanilla::text::calendar::reason(row),
-        "no hábil: Día cívico (Decreto 12)"
-    );
+    assert_eq!(ventanilla::text::calendar::reason(row), "no hábil: Día cívico (Decreto 12)");
 }
 
 #[test]
 fn a_term_of_nothing_or_of_centuries_is_refused() {
     let calendar = &office().legal;
-    let of = |count| Term::plain(count, TermUnit::BusinessDays).deadline(date("2026-01-02"), calendar);
+    let of =
+        |count| Term::plain(count, TermUnit::BusinessDays).deadline(date("2026-01-02"), calendar);
     assert_eq!(of(0), Err(TermError::Count(0)));
     assert_eq!(of(3_661), Err(TermError::Count(3_661)));
     assert!(of(3_660).is_ok());

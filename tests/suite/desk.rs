@@ -24,11 +24,7 @@ pub fn now() -> NaiveDateTime {
 }
 
 pub fn actor() -> Actor {
-    Actor {
-        user: UserId::from_system("mgomez"),
-        role: Role::Administrator,
-        origin: "VENT2".into(),
-    }
+    Actor { user: UserId::from_system("mgomez"), role: Role::Administrator, origin: "VENT2".into() }
 }
 
 /// A demo utility of 240 accounts in memory, its search text built.
@@ -66,11 +62,9 @@ fn file_demo_cases(store: &Store, plan: &Plan) {
         let command = match act.deed {
             Deed::File(filing) => Command::FilePqr(*filing),
             Deed::Assign(to) => Command::AssignPqr { radicado: radicados[&act.case], to },
-            Deed::Step(step) => Command::AdvancePqr {
-                radicado: radicados[&act.case],
-                step,
-                note: String::new(),
-            },
+            Deed::Step(step) => {
+                Command::AdvancePqr { radicado: radicados[&act.case], step, note: String::new() }
+            }
         };
         let receipt = store.commit(&actor(), act.at, command, None).unwrap();
         radicados.entry(act.case).or_insert_with(|| receipt.radicado.unwrap());
@@ -240,8 +234,9 @@ impl Desk {
         self.emulator.screen().contents_between(rows - 1, 0, rows - 1, columns).trim().to_owned()
     }
 
-    pub fn cursor(&self) -> (u16, u16) {
-        self.emulator.screen().cursor_position()
+    /// One cell of the terminal.
+    pub fn cell(&self, row: u16, column: u16) -> Option<&vt100::Cell> {
+        self.emulator.screen().cell(row, column)
     }
 
     pub fn is_closed(&self) -> bool {

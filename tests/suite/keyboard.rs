@@ -44,9 +44,10 @@ fn table() -> Vec<(&'static [u8], Vec<Input>)> {
         (b"\x00", vec![ctrl(' ')]),
         (b"\x1bx", vec![alt(KeyCode::Char('x'))]),
         (b"\x1b\x1b[D", vec![alt(KeyCode::Left)]),
-        (b"a\x1b[Bc", vec![
-            plain(KeyCode::Char('a')), plain(KeyCode::Down), plain(KeyCode::Char('c')),
-        ]),
+        (
+            b"a\x1b[Bc",
+            vec![plain(KeyCode::Char('a')), plain(KeyCode::Down), plain(KeyCode::Char('c'))],
+        ),
         (b"\x1bOM", vec![plain(KeyCode::Enter)]),
         (b"\x1bOu", vec![plain(KeyCode::Char('5'))]),
         (b"\x1b[200~uno\ndos\x1b[201~", vec![Input::Paste("uno\ndos".into())]),
@@ -85,10 +86,15 @@ fn a_lone_escape_is_one_after_a_silence() {
 #[test]
 fn a_latin1_client_is_understood_and_noticed() {
     let mut decoder = Decoder::default();
-    assert_eq!(decoder.feed(b"ni\xf1o"), vec![
-        plain(KeyCode::Char('n')), plain(KeyCode::Char('i')),
-        plain(KeyCode::Char('ñ')), plain(KeyCode::Char('o')),
-    ]);
+    assert_eq!(
+        decoder.feed(b"ni\xf1o"),
+        vec![
+            plain(KeyCode::Char('n')),
+            plain(KeyCode::Char('i')),
+            plain(KeyCode::Char('ñ')),
+            plain(KeyCode::Char('o')),
+        ]
+    );
     assert!(decoder.saw_latin1());
 }
 

@@ -16,6 +16,8 @@ mod engines;
 mod fields;
 mod keyboard;
 mod office;
+mod pictures;
+mod power_cut;
 mod receivables_in;
 mod screens;
 mod tidy;

@@ -7,8 +7,21 @@ use std::path::{Path, PathBuf};
 /// Modules from the ground up. A module may know those before it and itself, unless a row of
 /// `NEVER` says otherwise.
 const LAYERS: &[&str] = &[
-    "domain", "text", "clock", "config", "term", "keys", "store", "interchange", "messages",
-    "loading", "demo", "widgets", "screens", "app", "cli",
+    "domain",
+    "text",
+    "clock",
+    "config",
+    "term",
+    "keys",
+    "store",
+    "interchange",
+    "messages",
+    "loading",
+    "demo",
+    "widgets",
+    "screens",
+    "app",
+    "cli",
 ];
 
 /// Arrows that run down but are not wanted.
@@ -98,14 +111,31 @@ fn arrows_run_down() {
 #[test]
 fn the_rules_are_pure() {
     let forbidden = [
-        "std::fs", "std::io", "std::net", "std::env", "std::process", "std::thread", "std::time",
-        "Utc::now", "Local::now", "println!", "tokio", "async fn", "ratatui", "static ", "unsafe",
+        "std::fs",
+        "std::io",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "std::time",
+        "Utc::now",
+        "Local::now",
+        "println!",
+        "tokio",
+        "async fn",
+        "ratatui",
+        "static ",
+        "unsafe",
     ];
     for (name, module, text) in sources().into_iter().filter(|(_, module, _)| module == "domain") {
         for word in forbidden {
-            let found = text.lines().find(|line| !line.trim_start().starts_with("//") && line.contains(word));
-            assert!(found.is_none() || word == "static " && found.unwrap().contains("'static "),
-                "{name} ({module}): {found:?}");
+            let found = text
+                .lines()
+                .find(|line| !line.trim_start().starts_with("//") && line.contains(word));
+            assert!(
+                found.is_none() || word == "static " && found.unwrap().contains("'static "),
+                "{name} ({module}): {found:?}"
+            );
         }
     }
 }
@@ -116,9 +146,14 @@ fn each_library_is_known_where_it_belongs() {
         for (name, _, text) in sources() {
             let used = text.lines().any(|line| {
                 let code = line.split("//").next().unwrap_or("");
-                [format!("use {library}::"), format!(" {library}::"), format!("({library}::"), format!("::{library}::")]
-                    .iter()
-                    .any(|form| code.contains(form.as_str()) && !code.contains("engine::sled"))
+                [
+                    format!("use {library}::"),
+                    format!(" {library}::"),
+                    format!("({library}::"),
+                    format!("::{library}::"),
+                ]
+                .iter()
+                .any(|form| code.contains(form.as_str()) && !code.contains("engine::sled"))
             });
             assert!(!used || places.contains(&name.as_str()), "{name} conoce {library}");
         }
@@ -171,8 +206,21 @@ fn every_dependency_has_its_reason() {
 #[test]
 fn the_top_level_is_the_agreed_one() {
     let agreed: BTreeSet<&str> = [
-        ".ci", ".git", ".gitignore", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "data",
-        "deny.toml", "docs", "keymaps", "rustfmt.toml", "src", "target", "tests",
+        ".ci",
+        ".git",
+        ".gitignore",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "README.md",
+        "data",
+        "deny.toml",
+        "docs",
+        "keymaps",
+        "rustfmt.toml",
+        "src",
+        "target",
+        "tests",
     ]
     .into();
     for entry in std::fs::read_dir(root()).unwrap() {
@@ -186,9 +234,13 @@ fn the_top_level_is_the_agreed_one() {
 fn readme_is_true() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let table = ventanilla::keys::readme_table().unwrap();
-    assert!(readme.contains(&table), "la tabla de teclas de README no es la de «ventanilla teclas»");
+    assert!(
+        readme.contains(&table),
+        "la tabla de teclas de README no es la de «ventanilla teclas»"
+    );
     for word in readme.split(['`', '(', ')', ' ', '\n']) {
-        let is_path = ["src/", "tests/", "data/", "docs/", "keymaps/"].iter().any(|p| word.starts_with(p));
+        let is_path =
+            ["src/", "tests/", "data/", "docs/", "keymaps/"].iter().any(|p| word.starts_with(p));
         let path = word.trim_end_matches([',', '.', ':', ';']);
         if is_path && !path.contains(['*', '<', '…']) {
             assert!(root().join(path).exists(), "README nombra {path}, que no existe");

@@ -2,7 +2,6 @@
 
 use std::io::BufRead;
 
-use super::cells::{Cells, CutFault};
 use super::class::{Class, Titles, is_ruler};
 use super::damage::damaged;
 use super::ending::Ending;
@@ -17,6 +16,7 @@ use super::reader::{Options, Summary};
 use super::rejection::Rejection;
 use super::row::{ItemRow, RowRules, Verdict, due_doubt, has_account};
 use super::totals::Totals;
+use crate::interchange::cells::{Cells, CutFault};
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::text::money::pesos;

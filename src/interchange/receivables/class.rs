@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::cells::Cells;
 use super::totals::LEVELS;
 use crate::domain::subscriber::fold;
+use crate::interchange::cells::Cells;
 use crate::interchange::report::LoadReport;
 
 /// Every physical line is one of these.

@@ -1,6 +1,6 @@
 //! Texts that lost their accents on the way. They are pointed out, never repaired.
 
-use super::cells::Cells;
+use crate::interchange::cells::Cells;
 
 /// Characters that UTF-8 becomes when it is read as Windows-1252: `Ã` or `Â` and something not ASCII.
 const LEADS: [char; 2] = ['Ã', 'Â'];

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, Chain, Cursor, Read};
 
-use super::cells::Cells;
 use super::html::{self, Rows};
+use crate::interchange::cells::Cells;
 use crate::interchange::source::{FileFault, Lines};
 
 /// Bytes looked at to know what a file is.

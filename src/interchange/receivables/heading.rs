@@ -2,9 +2,9 @@
 //!
 //! The order is free. A column that no rule uses goes along with the item under its own heading.
 
-use super::cells::Cells;
 use super::field::{FIELDS, Field, REQUIRED};
 use super::names::Names;
+use crate::interchange::cells::Cells;
 
 /// The columns of a list as its heading names them.
 #[derive(Debug, Clone)]

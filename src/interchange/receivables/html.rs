@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, Read};
 
-use super::cells::Cells;
+use crate::interchange::cells::Cells;
 use crate::interchange::source::{FileFault, MAX_LINE_BYTES};
 
 /// Cells that a row may have.

@@ -5,11 +5,11 @@
 
 use std::io::BufRead;
 
-use super::cells::{Cells, CutFault};
 use super::class::is_ruler;
 use super::feed::Feed;
 use super::layout::{Delimiter, Layout};
 use super::row;
+use crate::interchange::cells::{Cells, CutFault};
 use crate::interchange::source::FileFault;
 
 /// Lines that a row may go on for.

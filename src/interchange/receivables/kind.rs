@@ -2,10 +2,10 @@
 //!
 //! In doubt it is a row: then it is read or set aside, never passed over.
 
-use super::cells::Cells;
 use super::class::{Titles, only_cell, subtotal_level, trailer_count};
 use super::field::Field;
 use super::layout::{Delimiter, Layout};
+use crate::interchange::cells::Cells;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

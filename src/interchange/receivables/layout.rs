@@ -1,11 +1,11 @@
 //! How the lines of a list are cut: its delimiter, found on the heading line, its columns and widths.
 
-use super::cells::{Cells, CutFault, Positions};
 use super::class::strokes;
 use super::field::Field;
 use super::heading::Columns;
 use super::names::Names;
 use super::slots::Slots;
+use crate::interchange::cells::{Cells, CutFault, Positions};
 
 /// What parts the cells of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,6 @@
 
 mod amount;
 mod body;
-mod cells;
 mod class;
 mod damage;
 mod date;

@@ -1,6 +1,6 @@
 //! Why a row is set aside: its rule and the reason with the remedy, in Spanish.
 
-use super::cells::CutFault;
+use crate::interchange::cells::CutFault;
 use crate::text::{fit, safe};
 
 /// Columns of the terminal that a cell may take in a reason.

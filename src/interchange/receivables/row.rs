@@ -3,7 +3,6 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::amount::{self, AmountFault};
-use super::cells::Cells;
 use super::date;
 use super::field::Field;
 use super::heading::Columns;
@@ -12,6 +11,7 @@ use super::rejection::Rejection;
 use crate::domain::collections::{ItemKey, LockReasons, OpenItem, Substitute};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
+use crate::interchange::cells::Cells;
 use crate::text::date::short;
 
 /// Receivables due before this year are surely a mistake.

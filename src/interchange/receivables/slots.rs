@@ -1,6 +1,6 @@
 //! Columns of a fixed-width list, taken from the strokes of its ruler or from where headings stand.
 
-use super::cells::{Cells, CutFault, Positions};
+use crate::interchange::cells::{Cells, CutFault, Positions};
 
 /// Where a column's heading or stroke runs, by character.
 type Extent = (usize, usize);

@@ -7,6 +7,7 @@ use std::io::BufRead;
 use super::row::{self, RowFields};
 use crate::domain::office::Office;
 use crate::domain::subscriber::{Subscriber, fold};
+use crate::interchange::cells::Cells;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, Lines, SourceFile};
 
@@ -144,22 +145,9 @@ fn has_open_quote(text: &str) -> bool {
 
 /// One line to its fields; none when a quote stays open.
 fn split(text: &str, separator: u8) -> Option<Vec<String>> {
-    if !text.contains('"') {
-        return Some(
-            text.split(char::from(separator)).map(|field| field.trim().to_owned()).collect(),
-        );
-    }
-    if has_open_quote(text) {
-        return None;
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1_024)
-        .from_reader(text.as_bytes());
-    let record = reader.records().next()?.ok()?;
-    Some(record.iter().map(|field| field.trim().to_owned()).collect())
+    let mut cells = Cells::default();
+    cells.cut_quoted(text, separator).ok()?;
+    Some(cells.iter().map(str::to_owned).collect())
 }
 
 /// A heading as a field name: folded, words joined by underscores, known other names replaced.
