@@ -1,7 +1,10 @@
 //! `PQR020`: file a PQR. What is typed is saved as it is typed; Enter validates, Enter again files.
 
+mod account;
+mod filing;
 mod form;
 mod update;
+mod values;
 mod view;
 
 use std::collections::BTreeMap;

@@ -4,24 +4,16 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::form::FieldId;
 use super::{Asker, ID, Intake};
-use crate::domain::calendar::Deadline;
-use crate::domain::command::{Command, Draft};
-use crate::domain::ids::AccountId;
-use crate::domain::pqr::{Channel, FilePqr, MAX_FACTS, PqrKind, PqrRejection, decide_filing};
-use crate::domain::subscriber::Subscriber;
+use crate::domain::pqr::{MAX_FACTS, PqrKind};
 use crate::keys::actions::context::Form as FormAction;
 use crate::keys::{Action, Context};
-use crate::messages;
-use crate::screens::wish::{Answer, Choice, Request, Wish};
+use crate::screens::wish::{Answer, Request, Wish};
 use crate::screens::{Cx, Path, Screen};
-use crate::store::{Receipt, Refusal};
+use crate::store::Refusal;
 use crate::term::{Key, KeyCode};
-use crate::text::{calendar as words, date, money, pqr as pqr_words};
+use crate::text::{calendar as words, date};
 use crate::widgets::Canvas;
 use crate::widgets::frame::Tone;
-
-/// Characters of the account field that start a search.
-const SEARCH_FROM: usize = 2;
 
 impl Intake {
     /// Something changed: what was confirmed is not any more, and the draft must follow.
@@ -30,69 +22,6 @@ impl Intake {
         self.saved.dirty = true;
         let focus = self.focus;
         self.errors.retain(|(field, _)| *field != focus);
-    }
-
-    /// The account field changed.
-    fn account_typed(&mut self) -> Vec<Wish> {
-        self.asker = None;
-        self.suggested = None;
-        let text = self.form.value(FieldId::Account);
-        if text.trim().chars().count() < SEARCH_FROM {
-            self.suggestions.clear();
-            self.searching = false;
-            return Vec::new();
-        }
-        self.searching = true;
-        vec![Wish::Ask(Request::Search(text))]
-    }
-
-    fn typed_account(&self) -> Option<AccountId> {
-        self.form.value(FieldId::Account).replace([' ', '.'], "").parse().ok()
-    }
-
-    /// Takes a subscriber as the one who asks.
-    fn take(&mut self, subscriber: Subscriber) -> Vec<Wish> {
-        let account = subscriber.account;
-        self.form.set(FieldId::Account, &account.to_string());
-        self.asker = Some(Asker { subscriber, open_cases: None, owes: None });
-        self.suggestions.clear();
-        self.suggested = None;
-        self.saved.dirty = true;
-        vec![Wish::Ask(Request::Statement(account))]
-    }
-
-    fn found(&mut self, text: &str, found: Vec<Subscriber>) -> Vec<Wish> {
-        if text != self.form.value(FieldId::Account) {
-            return Vec::new();
-        }
-        self.searching = false;
-        let exact = self.typed_account();
-        let subscriber = found.iter().find(|subscriber| Some(subscriber.account) == exact).cloned();
-        self.suggestions = found;
-        match subscriber {
-            Some(subscriber) => {
-                let account = subscriber.account;
-                self.asker = Some(Asker { subscriber, open_cases: None, owes: None });
-                vec![Wish::Ask(Request::Statement(account))]
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// Leaves the account field: a single suggestion, or the one under the cursor, is taken.
-    fn settle_account(&mut self) -> Vec<Wish> {
-        if self.focus != FieldId::Account {
-            return Vec::new();
-        }
-        let chosen = match (self.suggested, self.suggestions.as_slice()) {
-            (Some(at), _) => self.suggestions.get(at).cloned(),
-            (None, [only]) if self.asker.is_none() => Some(only.clone()),
-            _ => None,
-        };
-        let wishes = chosen.map_or_else(Vec::new, |subscriber| self.take(subscriber));
-        self.suggestions.clear();
-        self.suggested = None;
-        wishes
     }
 
     fn go(&mut self, forward: bool) -> Vec<Wish> {
@@ -109,7 +38,7 @@ impl Intake {
     }
 
     /// A full code goes on to the next field that is empty and has a meaning.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         let after = FieldId::ALL.into_iter().filter(|field| *field > self.focus);
         let empty = after
             .filter(|field| !self.form.is_skipped(*field))
@@ -117,128 +46,6 @@ impl Intake {
         if let Some(field) = empty {
             self.focus = field;
         }
-    }
-
-    fn values(&self, cx: &Cx) -> Vec<Wish> {
-        let list = |title: &str, choices: Vec<Choice>| vec![Wish::Choose(title.into(), choices)];
-        let choice = |code: String, label: String| Choice { code, label };
-        match self.focus {
-            FieldId::Account => list(
-                "Suscriptores",
-                self.suggestions
-                    .iter()
-                    .map(|s| choice(s.account.to_string(), format!("{}  {}", s.name, s.address)))
-                    .collect(),
-            ),
-            FieldId::Kind => list(
-                "Trámite",
-                PqrKind::ALL
-                    .map(|kind| choice(kind.code().into(), pqr_words::kind(kind).into()))
-                    .into(),
-            ),
-            FieldId::Causal => list(
-                "Causal",
-                cx.office
-                    .causals
-                    .all()
-                    .iter()
-                    .map(|causal| choice(causal.code.to_string(), causal.name.clone()))
-                    .collect(),
-            ),
-            FieldId::Channel => list(
-                "Canal",
-                Channel::ALL
-                    .map(|channel| {
-                        choice(channel.code().into(), pqr_words::channel(channel).into())
-                    })
-                    .into(),
-            ),
-            FieldId::NoticeWay => list(
-                "Notificar por",
-                vec![
-                    choice("D".into(), "A la dirección".into()),
-                    choice("E".into(), "Al correo".into()),
-                ],
-            ),
-            FieldId::Amount | FieldId::Facts | FieldId::Email | FieldId::Petitioner => {
-                vec![Wish::error("GEN-004 Este campo no tiene lista de valores.")]
-            }
-        }
-    }
-
-    fn address(&self) -> String {
-        self.asker.as_ref().map_or_else(String::new, |asker| {
-            format!("{} {}", asker.subscriber.address, asker.subscriber.complement)
-                .trim()
-                .to_owned()
-        })
-    }
-
-    fn filing(&self) -> Option<FilePqr> {
-        let account = self.asker.as_ref().map(|asker| asker.subscriber.account);
-        self.form.filing(account, &self.address(), self.saved.id)
-    }
-
-    /// The date by which a paper filed today must be answered.
-    pub(super) fn deadline(&self, cx: &Cx) -> Option<Deadline> {
-        let kind = self.form.kind().unwrap_or(PqrKind::Peticion);
-        cx.office.term_of(kind).deadline(cx.today(), &cx.office.legal).ok()
-    }
-
-    fn check(&self, cx: &Cx) -> Vec<(FieldId, String)> {
-        let mut errors = Vec::new();
-        if self.asker.is_none() && !self.form.value(FieldId::Account).trim().is_empty() {
-            let text = "SUS-021 Esa cuenta no existe: escríbala otra vez o elija de la lista (F4).";
-            errors.push((FieldId::Account, text.into()));
-        }
-        if self.form.kind().is_none() {
-            errors.push((FieldId::Kind, "PQR-009 Falta el trámite: P, Q, R, D, I, S o F.".into()));
-        }
-        if let Some(filing) = self.filing()
-            && let Err(rejection) = decide_filing(&filing, &cx.office.causals)
-            && errors.is_empty()
-        {
-            errors.push((field_of(&rejection), messages::pqr_rejection(&rejection)));
-        }
-        errors
-    }
-
-    fn submit(&mut self, cx: &Cx) -> Vec<Wish> {
-        if self.suggested.is_some() {
-            let wishes = self.settle_account();
-            self.advance();
-            return wishes;
-        }
-        let mut wishes = self.settle_account();
-        self.errors = self.check(cx);
-        if let Some((field, text)) = self.errors.first() {
-            self.focus = *field;
-            wishes.push(Wish::error(text.clone()));
-            return wishes;
-        }
-        let (Some(filing), Some(deadline)) = (self.filing(), self.deadline(cx)) else {
-            return wishes;
-        };
-        if self.confirmed {
-            self.filing = true;
-            wishes.push(Wish::Remember(self.fields()));
-            wishes.push(Wish::Ask(Request::Commit(Box::new(Command::FilePqr(filing)), None)));
-            return wishes;
-        }
-        self.confirmed = true;
-        let claimed =
-            filing.claimed.map_or_else(String::new, |a| format!(" por {}", money::pesos(a)));
-        let text = format!(
-            "{}{claimed}. Responder antes del {}. Enter radica.",
-            pqr_words::kind(filing.kind),
-            date::long(deadline.legal)
-        );
-        wishes.push(Wish::Say(Tone::Info, text));
-        wishes
-    }
-
-    fn fields(&self) -> Vec<(String, String)> {
-        FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into()
     }
 
     fn repeat(&mut self) -> Vec<Wish> {
@@ -265,67 +72,6 @@ impl Intake {
         vec![Wish::Show("Ver cuenta".into(), lines)]
     }
 
-    fn save(&mut self, cx: &Cx) -> Vec<Wish> {
-        if !self.saved.dirty || self.saved.in_flight || self.filing || self.form.is_blank() {
-            return Vec::new();
-        }
-        self.saved.dirty = false;
-        self.saved.in_flight = true;
-        let kind = self.form.kind().map_or("PQR", pqr_words::kind);
-        let whom = self.asker.as_ref().map(|asker| asker.subscriber.name.clone());
-        let focus = FieldId::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
-        let draft = Draft {
-            id: self.saved.id,
-            user: cx.actor.user.clone(),
-            form: ID.into(),
-            title: format!(
-                "{kind} · {}",
-                whom.unwrap_or_else(|| self.form.value(FieldId::Account))
-            ),
-            fields: self.fields(),
-            focus: u16::try_from(focus).unwrap_or(0),
-            saved_at: cx.now,
-        };
-        vec![Wish::Ask(Request::Commit(Box::new(Command::SaveDraft(draft)), None))]
-    }
-
-    fn discard(&mut self) -> Vec<Wish> {
-        let mut wishes = Vec::new();
-        if let Some(id) = self.saved.id {
-            let command = Command::DiscardDraft { id };
-            wishes.push(Wish::Ask(Request::Commit(Box::new(command), None)));
-        }
-        self.form = super::Form::default();
-        self.saved = super::Saved::default();
-        wishes.push(Wish::Say(Tone::Done, "Borrador descartado.".into()));
-        wishes.push(Wish::Close);
-        wishes
-    }
-
-    fn done(&mut self, receipt: Receipt, cx: &Cx) -> Vec<Wish> {
-        if let Some(radicado) = receipt.radicado {
-            self.filing = false;
-            let due = self.deadline(cx).map_or_else(String::new, |d| date::long(d.legal));
-            return vec![
-                Wish::Say(Tone::Done, format!("Radicada {radicado}. Responder antes del {due}.")),
-                Wish::Close,
-            ];
-        }
-        if receipt.draft.is_some() {
-            self.saved.id = receipt.draft;
-            self.saved.at = Some(cx.now);
-        }
-        self.saved.in_flight = false;
-        Vec::new()
-    }
-
-    fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
-        self.filing = false;
-        self.saved.in_flight = false;
-        self.confirmed = false;
-        vec![Wish::error(messages::refusal(refusal))]
-    }
-
     fn facts_key(&mut self, key: Key) {
         let facts: &mut TextArea = &mut self.form.facts;
         match key.code {
@@ -343,32 +89,6 @@ impl Intake {
             KeyCode::End => facts.move_cursor(CursorMove::End),
             _ => {}
         }
-    }
-
-    /// Arrows in the list of suggestions; true when they were for it.
-    fn suggestion_key(&mut self, key: Key) -> bool {
-        if self.focus != FieldId::Account || self.suggestions.is_empty() {
-            return false;
-        }
-        let last = self.suggestions.len() - 1;
-        self.suggested = match (key.code, self.suggested) {
-            (KeyCode::Down, None) => Some(0),
-            (KeyCode::Down, Some(at)) => Some((at + 1).min(last)),
-            (KeyCode::Up, Some(at)) => at.checked_sub(1),
-            _ => return false,
-        };
-        true
-    }
-}
-
-const fn field_of(rejection: &PqrRejection) -> FieldId {
-    match rejection {
-        PqrRejection::NobodyAsks => FieldId::Petitioner,
-        PqrRejection::NoFacts | PqrRejection::FactsTooLong(_) => FieldId::Facts,
-        PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
-        PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
-        PqrRejection::EmailInvalid => FieldId::Email,
-        PqrRejection::StepNotAdmitted(_) | PqrRejection::EvidenceEndsBefore => FieldId::Kind,
     }
 }
 

@@ -1,0 +1,162 @@
+//! From what is typed to a draft and to a filed case: checks, confirmation, what the base answered.
+
+use super::form::{FieldId, Form};
+use super::{ID, Intake, Saved};
+use crate::domain::calendar::Deadline;
+use crate::domain::command::{Command, Draft};
+use crate::domain::pqr::{FilePqr, PqrKind, PqrRejection, decide_filing};
+use crate::messages;
+use crate::screens::Cx;
+use crate::screens::wish::{Request, Wish};
+use crate::store::{Receipt, Refusal};
+use crate::text::{date, money, pqr as pqr_words};
+use crate::widgets::frame::Tone;
+
+impl Intake {
+    pub(super) fn address(&self) -> String {
+        self.asker.as_ref().map_or_else(String::new, |asker| {
+            format!("{} {}", asker.subscriber.address, asker.subscriber.complement)
+                .trim()
+                .to_owned()
+        })
+    }
+
+    pub(super) fn filing(&self) -> Option<FilePqr> {
+        let account = self.asker.as_ref().map(|asker| asker.subscriber.account);
+        self.form.filing(account, &self.address(), self.saved.id)
+    }
+
+    /// The date by which a paper filed today must be answered.
+    pub(super) fn deadline(&self, cx: &Cx) -> Option<Deadline> {
+        let kind = self.form.kind().unwrap_or(PqrKind::Peticion);
+        cx.office.term_of(kind).deadline(cx.today(), &cx.office.legal).ok()
+    }
+
+    pub(super) fn check(&self, cx: &Cx) -> Vec<(FieldId, String)> {
+        let mut errors = Vec::new();
+        if self.asker.is_none() && !self.form.value(FieldId::Account).trim().is_empty() {
+            let text = "SUS-021 Esa cuenta no existe: escríbala otra vez o elija de la lista (F4).";
+            errors.push((FieldId::Account, text.into()));
+        }
+        if self.form.kind().is_none() {
+            errors.push((FieldId::Kind, "PQR-009 Falta el trámite: P, Q, R, D, I, S o F.".into()));
+        }
+        if let Some(filing) = self.filing()
+            && let Err(rejection) = decide_filing(&filing, &cx.office.causals)
+            && errors.is_empty()
+        {
+            errors.push((field_of(&rejection), messages::pqr_rejection(&rejection)));
+        }
+        errors
+    }
+
+    pub(super) fn submit(&mut self, cx: &Cx) -> Vec<Wish> {
+        if self.suggested.is_some() {
+            let wishes = self.settle_account();
+            self.advance();
+            return wishes;
+        }
+        let mut wishes = self.settle_account();
+        self.errors = self.check(cx);
+        if let Some((field, text)) = self.errors.first() {
+            self.focus = *field;
+            wishes.push(Wish::error(text.clone()));
+            return wishes;
+        }
+        let (Some(filing), Some(deadline)) = (self.filing(), self.deadline(cx)) else {
+            return wishes;
+        };
+        if self.confirmed {
+            self.filing = true;
+            wishes.push(Wish::Remember(self.fields()));
+            wishes.push(Wish::Ask(Request::Commit(Box::new(Command::FilePqr(filing)), None)));
+            return wishes;
+        }
+        self.confirmed = true;
+        let claimed =
+            filing.claimed.map_or_else(String::new, |a| format!(" por {}", money::pesos(a)));
+        let text = format!(
+            "{}{claimed}. Responder antes del {}. Enter radica.",
+            pqr_words::kind(filing.kind),
+            date::long(deadline.legal)
+        );
+        wishes.push(Wish::Say(Tone::Info, text));
+        wishes
+    }
+
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into()
+    }
+
+    pub(super) fn save(&mut self, cx: &Cx) -> Vec<Wish> {
+        if !self.saved.dirty || self.saved.in_flight || self.filing || self.form.is_blank() {
+            return Vec::new();
+        }
+        self.saved.dirty = false;
+        self.saved.in_flight = true;
+        let kind = self.form.kind().map_or("PQR", pqr_words::kind);
+        let whom = self.asker.as_ref().map(|asker| asker.subscriber.name.clone());
+        let focus = FieldId::ALL.iter().position(|field| *field == self.focus).unwrap_or(0);
+        let draft = Draft {
+            id: self.saved.id,
+            user: cx.actor.user.clone(),
+            form: ID.into(),
+            title: format!(
+                "{kind} · {}",
+                whom.unwrap_or_else(|| self.form.value(FieldId::Account))
+            ),
+            fields: self.fields(),
+            focus: u16::try_from(focus).unwrap_or(0),
+            saved_at: cx.now,
+        };
+        vec![Wish::Ask(Request::Commit(Box::new(Command::SaveDraft(draft)), None))]
+    }
+
+    pub(super) fn discard(&mut self) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        if let Some(id) = self.saved.id {
+            let command = Command::DiscardDraft { id };
+            wishes.push(Wish::Ask(Request::Commit(Box::new(command), None)));
+        }
+        self.form = Form::default();
+        self.saved = Saved::default();
+        wishes.push(Wish::Say(Tone::Done, "Borrador descartado.".into()));
+        wishes.push(Wish::Close);
+        wishes
+    }
+
+    pub(super) fn done(&mut self, receipt: Receipt, cx: &Cx) -> Vec<Wish> {
+        if let Some(radicado) = receipt.radicado {
+            self.filing = false;
+            let due = self.deadline(cx).map_or_else(String::new, |d| date::long(d.legal));
+            return vec![
+                Wish::Say(Tone::Done, format!("Radicada {radicado}. Responder antes del {due}.")),
+                Wish::Close,
+            ];
+        }
+        if receipt.draft.is_some() {
+            self.saved.id = receipt.draft;
+            self.saved.at = Some(cx.now);
+        }
+        self.saved.in_flight = false;
+        Vec::new()
+    }
+
+    pub(super) fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
+        self.filing = false;
+        self.saved.in_flight = false;
+        self.confirmed = false;
+        vec![Wish::error(messages::refusal(refusal))]
+    }
+}
+
+const fn field_of(rejection: &PqrRejection) -> FieldId {
+    match rejection {
+        PqrRejection::NobodyAsks => FieldId::Petitioner,
+        PqrRejection::NoFacts | PqrRejection::FactsTooLong(_) => FieldId::Facts,
+        PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
+        PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
+        PqrRejection::EmailInvalid => FieldId::Email,
+        PqrRejection::StepNotAdmitted(_) | PqrRejection::EvidenceEndsBefore => FieldId::Kind,
+    }
+}
