@@ -144,7 +144,7 @@ actions! {
     /// Subscriber and statement of an account.
     Account as "cuenta" {
         File = "radicar.aqui", "Radicar", "Radicar una PQR de esta cuenta", Move;
-        NextPane = "vista", "Vista", "Pasar de partidas a PQR", Move;
+        NextPane = "vista", "Vista", "Pasar de partidas a PQR y a historia", Move;
     }
     /// Receivables by stage and age.
     Portfolio as "cartera" {

@@ -21,6 +21,7 @@ use crate::widgets::{Canvas, popup};
 enum Pane {
     Items,
     Cases,
+    History,
 }
 
 /// An account.
@@ -46,6 +47,7 @@ impl Account {
         match self.pane {
             Pane::Items => statement.ledger.as_ref().map_or(0, |(ledger, _)| ledger.items.len()),
             Pane::Cases => statement.cases.len(),
+            Pane::History => history(statement).len(),
         }
     }
 
@@ -79,7 +81,7 @@ impl Account {
                     .into_iter()
                     .collect()
             }
-            (Pane::Items, None) => Vec::new(),
+            (Pane::Items, None) | (Pane::History, _) => Vec::new(),
         }
     }
 }
@@ -155,7 +157,8 @@ impl Screen for Account {
             Action::Account(AccountAction::NextPane) => {
                 self.pane = match self.pane {
                     Pane::Items => Pane::Cases,
-                    Pane::Cases => Pane::Items,
+                    Pane::Cases => Pane::History,
+                    Pane::History => Pane::Items,
                 };
                 self.selected = 0;
                 Vec::new()
@@ -214,6 +217,7 @@ impl Screen for Account {
         match self.pane {
             Pane::Items => self.view_items(&mut body, statement),
             Pane::Cases => self.view_cases(&mut body, statement),
+            Pane::History => self.view_history(&mut body, statement),
         }
     }
 }
@@ -288,6 +292,7 @@ impl Account {
         let tabs = [
             (Pane::Items, format!(" Partidas {items} ")),
             (Pane::Cases, format!(" PQR {} ({open} abiertas) ", statement.cases.len())),
+            (Pane::History, " Historia ".to_owned()),
         ];
         let mut x = 2;
         for (pane, label) in tabs {
@@ -371,4 +376,40 @@ impl Account {
             table::draw(canvas, &columns, &rows, self.selected.checked_sub(top));
         }
     }
+
+    fn view_history(&self, canvas: &mut Canvas, statement: &Statement) {
+        let lines = history(statement);
+        let shown = usize::from(canvas.height()).max(1);
+        let top = popup::scroll(self.selected, shown);
+        for (y, (at, line)) in (0..).zip(lines.iter().enumerate().skip(top).take(shown)) {
+            canvas.text(2, y, line, Role::Text);
+            if at == self.selected {
+                canvas.highlight(y, Role::Selected);
+            }
+        }
+    }
+}
+
+/// What happened to the account, latest first: its linking, its cases and their steps, the load shown.
+fn history(statement: &Statement) -> Vec<String> {
+    let mut events: Vec<(chrono::NaiveDateTime, String)> = Vec::new();
+    let midnight = chrono::NaiveTime::default();
+    for row in &statement.cases {
+        let case = &row.case;
+        let filed =
+            format!("{} {} radicada, {}", pqr::kind(case.kind), case.radicado, case.filed_by);
+        events.push((case.filed_at, filed));
+        events.extend(case.history.iter().map(|event| {
+            (event.at, format!("{} {}, {}", case.radicado, pqr::step(&event.step), event.by))
+        }));
+    }
+    if let Some(load) = &statement.load {
+        let text = format!("corte de cartera, {}", load.file.file_name);
+        events.push((load.cutoff.and_time(midnight), text));
+    }
+    if let Some(linked) = statement.subscriber.as_ref().and_then(|found| found.linked_on) {
+        events.push((linked.and_time(midnight), "vinculación".into()));
+    }
+    events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    events.into_iter().map(|(at, text)| format!("{}  {text}", date::long(at.date()))).collect()
 }

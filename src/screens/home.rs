@@ -76,10 +76,7 @@ impl Screen for Home {
     }
 
     fn path(&self) -> Path {
-        let aside = self
-            .figures
-            .as_ref()
-            .map_or_else(String::new, |figures| format!("base {} MiB", figures.bytes >> 20));
+        let aside = self.figures.as_deref().map_or_else(String::new, disk);
         Path { path: "Inicio".into(), aside }
     }
 
@@ -144,6 +141,20 @@ impl Screen for Home {
         let height = canvas.height().saturating_sub(top);
         let mut rest = canvas.part(0, top, width, height);
         self.view_entries(&mut rest, cx);
+    }
+}
+
+/// Below this the disk is said to be nearly full: a base on a full one does not open.
+const LOW_DISK_BYTES: u64 = 1 << 30;
+
+/// Size of the base, and a word when its disk is nearly full.
+fn disk(figures: &HomeFigures) -> String {
+    let base = format!("base {} MiB", figures.bytes >> 20);
+    match figures.free {
+        Some(free) if free < LOW_DISK_BYTES => {
+            format!("DISCO CASI LLENO: quedan {} MiB · {base}", free >> 20)
+        }
+        _ => base,
     }
 }
 

@@ -142,4 +142,6 @@ pub struct HomeFigures {
     pub receivables: Option<(NaiveDate, i64, Money)>,
     /// Bytes on disk.
     pub bytes: u64,
+    /// Bytes that the disk still has, when there is one.
+    pub free: Option<u64>,
 }

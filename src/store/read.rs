@@ -299,6 +299,7 @@ impl Store {
             unassigned: self.counter(Counter::PqrUnassigned)?,
             drafts: self.drafts(user)?,
             bytes: self.size()?,
+            free: self.shared.engine.free()?,
             ..HomeFigures::default()
         };
         self.count_due(&mut figures, today)?;

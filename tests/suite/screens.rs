@@ -13,6 +13,7 @@ const PATHS: &[(&str, &str)] = &[
     ("suscriptores", "1 'gomez'"),
     ("cuenta", "1 'gomez' Enter"),
     ("cuenta_pqr", "2 Enter 's' Tab"),
+    ("cuenta_historia", "2 Enter 's' Tab Tab"),
     ("bandeja", "2"),
     ("bandeja_cerrar", "2 Tab Down Down Space"),
     ("bandeja_filtro", "2 '/' 'vence<=5 -jrios'"),

@@ -201,6 +201,11 @@ pub trait Engine: Send + Sync {
     /// Bytes on disk.
     fn size(&self) -> Result<u64, EngineFault>;
 
+    /// Bytes that the disk still has; none where there is no disk.
+    fn free(&self) -> Result<Option<u64>, EngineFault> {
+        Ok(None)
+    }
+
     /// The value of a counter.
     fn counter(&self, key: &[u8]) -> Result<i64, EngineFault> {
         Ok(self.get(Space::Counter, key)?.as_deref().map_or(0, decode_counter))

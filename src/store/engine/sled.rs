@@ -6,7 +6,7 @@
 use std::fs::{File, OpenOptions};
 use std::ops::Bound;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::{
@@ -24,6 +24,7 @@ const CACHE_BYTES: u64 = 256 << 20;
 pub struct SledEngine {
     db: ::sled::Db,
     file: File,
+    folder: PathBuf,
     write: Mutex<()>,
 }
 
@@ -48,7 +49,7 @@ impl SledEngine {
         let path = folder.join("db");
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io)?;
         restrict(&path, 0o600)?;
-        let engine = Self { db, file, write: Mutex::new(()) };
+        let engine = Self { db, file, folder: folder.to_path_buf(), write: Mutex::new(()) };
         engine.sync()?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         Ok(engine)
@@ -208,6 +209,10 @@ impl Engine for SledEngine {
 
     fn size(&self) -> Result<u64, EngineFault> {
         self.db.size_on_disk().map_err(fault)
+    }
+
+    fn free(&self) -> Result<Option<u64>, EngineFault> {
+        fs4::available_space(&self.folder).map(Some).map_err(io)
     }
 
     fn counter(&self, key: &[u8]) -> Result<i64, EngineFault> {
