@@ -10,11 +10,14 @@
 
 mod address;
 mod calendar_rules;
+mod commands;
 mod commits;
 mod desk;
 mod engines;
 mod fields;
+mod holder;
 mod keyboard;
+mod kill;
 mod office;
 mod pictures;
 mod power_cut;
