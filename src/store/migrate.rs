@@ -34,6 +34,9 @@ pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(
     if schema > CURRENT_SCHEMA {
         return Err(Fault::NewerSchema { found: schema, known: CURRENT_SCHEMA });
     }
+    if schema == 0 {
+        return Err(Fault::Damaged("el número de esquema no se lee".into()));
+    }
     for step in STEPS {
         if step.from == schema {
             (step.run)(engine)?;

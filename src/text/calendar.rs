@@ -8,7 +8,7 @@ use crate::domain::calendar::{
 /// The reason of a ledger row.
 pub fn reason(row: &LedgerDay) -> String {
     match (&row.reason, row.number) {
-        (DayReason::Filed, _) => "radicación: no cuenta (Ley 4/1913 art. 61)".into(),
+        (DayReason::Filed, _) => "radicación: día 0, no cuenta".into(),
         (DayReason::TakesEffect, _) => {
             "surte efecto: se radicó en día no hábil (CPACA art. 54)".into()
         }

@@ -252,7 +252,7 @@ impl<'a> Desk<'a> {
 }
 
 fn keys(accounts: u32, desk: &mut Desk) {
-    let mut repeat = |what: &str, before: &[&[u8]], key: &[u8], times: usize| {
+    let mut repeat = |what: &str, before: &[&[u8]], key: &[u8], back: &[u8], times: usize| {
         for bytes in before {
             desk.press(bytes);
         }
@@ -261,6 +261,7 @@ fn keys(accounts: u32, desk: &mut Desk) {
             let (time, bytes) = timed(|| desk.press(key));
             spent.push(time);
             sent.push(bytes);
+            desk.press(back);
         }
         sent.sort_unstable();
         let (p50, p99) = percentiles(spent);
@@ -272,10 +273,10 @@ fn keys(accounts: u32, desk: &mut Desk) {
             &format!("{} bytes por tecla (mediana)", sent[sent.len() / 2]),
         );
     };
-    repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z"], b"a", 70);
-    repeat("tecla: bajar una fila de la bandeja", &[b"\x1bOR", b"2"], b"\x1b[B", 10);
-    repeat("tecla: página siguiente de cuentas", &[b"\x1bOR", b"4", b"\r"], b"\x1b[6~", 100);
-    repeat("tecla: abrir y cerrar el estado de cuenta", &[], b"\r\x1b[24~", 50);
+    repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z"], b"a", b"", 70);
+    repeat("tecla: bajar una fila de la bandeja", &[b"\x1bOR", b"2"], b"\x1b[B", b"", 10);
+    repeat("tecla: página siguiente de cuentas", &[b"\x1bOR", b"4", b"\r"], b"\x1b[6~", b"", 100);
+    repeat("tecla: abrir un estado de cuenta", &[b"\x1b[H"], b"\r", b"\x1b[24~", 50);
 }
 
 /// Every prefix of what a person types to find somebody.

@@ -129,10 +129,10 @@ fn prefixes_end_where_their_bytes_end() {
         }
         let of =
             |prefix: &[u8]| page(engine, &KeyRange::prefix(prefix), Direction::Forward, usize::MAX);
-        assert_eq!(of(&[1, 0xFF]), [&stored[2][..], stored[3], stored[4]]);
+        assert_eq!(of(&[1, 0xFF]), [stored[2], stored[3], stored[4]]);
         assert_eq!(of(&[1, 0xFF, 0xFF]), [stored[4]]);
-        assert_eq!(of(&[1]), [&stored[1][..], stored[2], stored[3], stored[4]]);
-        assert_eq!(of(&[0xFF]), [&stored[6][..], stored[7]]);
+        assert_eq!(of(&[1]), [stored[1], stored[2], stored[3], stored[4]]);
+        assert_eq!(of(&[0xFF]), [stored[6], stored[7]]);
         assert_eq!(of(&[0xFF, 0xFF]), [stored[7]]);
         assert_eq!(of(&[]), stored);
         assert_eq!(of(&[3]), Vec::<Vec<u8>>::new());

@@ -10,6 +10,7 @@
 
 mod address;
 mod calendar_rules;
+mod codec;
 mod commands;
 mod commits;
 mod desk;
@@ -18,6 +19,7 @@ mod fields;
 mod holder;
 mod keyboard;
 mod kill;
+mod loading;
 mod office;
 mod pictures;
 mod power_cut;

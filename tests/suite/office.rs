@@ -214,15 +214,15 @@ pub fn load_people(store: &Store, folder: &Path, path: &Path) -> Result<LoadRepo
     load_subscribers(store, &administrator(), clock(), folder, path, &mut |_, _| {})
 }
 
-/// Loads a list of open items as of the end of June of 2024.
+/// A list in the usual form, as of a day.
+pub fn request(cutoff: NaiveDate) -> ReceivablesRequest {
+    let profile = Profile::default();
+    ReceivablesRequest { cutoff, control_total: None, profile, allow_truncated: false }
+}
+
+/// Loads a list of open items as of the end of the month before.
 pub fn load_debts(store: &Store, folder: &Path, path: &Path) -> Result<LoadReport, LoadFailure> {
-    let request = ReceivablesRequest {
-        cutoff: day(2024, 6, 30),
-        control_total: None,
-        profile: Profile::default(),
-        allow_truncated: false,
-    };
-    load_asked(store, folder, path, &request)
+    load_asked(store, folder, path, &request(day(2026, 2, 28)))
 }
 
 /// Loads a list of open items as asked.
@@ -248,7 +248,8 @@ pub fn fill(store: &Store, accounts: u32) {
     demo::write_receivables(&plan, &mix, &mut out, |_| {}).expect("se escribe");
     std::fs::write(&debts, &out).expect("se escribe");
     load_people(store, folder.path(), &people).expect("se cargan");
-    load_debts(store, folder.path(), &debts).expect("se cargan");
+    let request = request(demo::cutoff(&plan));
+    load_asked(store, folder.path(), &debts, &request).expect("se cargan");
     let mut radicados = BTreeMap::new();
     for Act { at, case, deed } in demo::acts(&plan) {
         let (actor, command) = match (deed, radicados.get(&case).copied()) {

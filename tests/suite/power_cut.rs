@@ -39,8 +39,8 @@ const OPENINGS: usize = 2;
 const WINDOWS: usize = 3;
 const PAPERS: usize = 8;
 
-/// Accounts of the files that are loaded: more than one batch.
-const ACCOUNTS: u32 = 1_100;
+/// Accounts of the files that are loaded: several batches, more than one segment of the base.
+const ACCOUNTS: u32 = 3_200;
 
 /// Points at which the power goes, besides the first and the last.
 const CUTS_AFTER_ANSWERS: usize = 8;

@@ -1,0 +1,562 @@
+//! Record bytes of every version that was ever written, and bytes that are not a record.
+//!
+//! `tests/fixtures/records/<kind>_v<N>.hex` holds what that version wrote, a record per line. The files are
+//! never written again: a change of shape is a new version with a new file.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ventanilla::domain::calendar::LocalDay;
+use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
+use ventanilla::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
+use ventanilla::domain::ids::{DraftId, LoadId, Radicado};
+use ventanilla::domain::money::Money;
+use ventanilla::domain::office::Office;
+use ventanilla::domain::pqr::{
+    Channel, FilePqr, Notice, Petitioner, PqrCase, PqrEvent, PqrKind, PqrStep,
+};
+use ventanilla::domain::subscriber::{
+    Area, Document, DocumentKind, Phone, Service, ServiceStatus, Services, Stratum, Subscriber,
+    UseClass,
+};
+use ventanilla::domain::user::{Role, UserId};
+use ventanilla::store::codec::{CodecFault, Record, decode, encode};
+use ventanilla::store::engine::memory::MemoryEngine;
+use ventanilla::store::engine::{Batch, Engine, Space};
+use ventanilla::store::journal::JournalEntry;
+use ventanilla::store::{CURRENT_SCHEMA, Fault, Store, trees};
+
+use crate::office::{
+    account, actor, assert_clean, clerk, day, dump, fill, fixture, morning, now, office, over,
+    store, today, verify,
+};
+
+/// The records of a stored sample, as bytes.
+fn stored(name: &str) -> Vec<Vec<u8>> {
+    let text = std::fs::read_to_string(fixture("records").join(format!("{name}.hex"))).unwrap();
+    text.lines().map(from_hex).collect()
+}
+
+fn from_hex(line: &str) -> Vec<u8> {
+    let digits = line.as_bytes().chunks(2);
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+/// Every stored record of the present version reads as the sample and is written as it is stored.
+fn assert_stored<R: Record + PartialEq + std::fmt::Debug>(name: &str, samples: &[R]) {
+    let records = stored(name);
+    assert_eq!(records.len(), samples.len(), "{name}");
+    for (bytes, sample) in records.iter().zip(samples) {
+        assert_eq!(&decode::<R>(bytes).unwrap(), sample, "{name}");
+        assert_eq!(&encode(sample).unwrap(), bytes, "{name}");
+        assert_eq!(bytes.first(), Some(&R::VERSION), "{name}");
+    }
+}
+
+/// Two people: everything that can be known, and as little as possible.
+fn subscribers() -> [Subscriber; 2] {
+    let full = Subscriber {
+        account: account(999_999_999_999),
+        nuis: "177770000000".into(),
+        document: Some(Document {
+            kind: DocumentKind::Nit,
+            number: "890904996".into(),
+            check: Some(1),
+        }),
+        name: "PANADERÍA LA ÑAPA S.A.S.".into(),
+        address_original: "Cra. 22 No. 21B - 53 AP 201".into(),
+        address: "KR 22 # 21B - 53".into(),
+        complement: "AP 201".into(),
+        town: "17380".into(),
+        locality: "LA DORADA".into(),
+        area: Area::Rural,
+        use_class: UseClass::Residential,
+        stratum: Stratum::new(6),
+        attached_shop: true,
+        services: Services::default().with(Service::Water).with(Service::Gas),
+        meter: Some("M61013961".into()),
+        zone: "Z01".into(),
+        cycle: "C02".into(),
+        route: "R003".into(),
+        route_order: 70_000,
+        phone: Phone::parse("3143506499").ok(),
+        email: Some("pagos@ejemplo.com".into()),
+        data_consent: Some(true),
+        linked_on: Some(day(2015, 5, 3)),
+        status: ServiceStatus::Withdrawn,
+    };
+    let bare = Subscriber {
+        account: account(1),
+        nuis: String::new(),
+        document: None,
+        name: "X".into(),
+        address_original: String::new(),
+        address: String::new(),
+        complement: String::new(),
+        town: "05001".into(),
+        locality: String::new(),
+        area: Area::Urban,
+        use_class: UseClass::Bulk,
+        stratum: None,
+        attached_shop: false,
+        services: Services::default(),
+        meter: None,
+        zone: String::new(),
+        cycle: String::new(),
+        route: String::new(),
+        route_order: 0,
+        phone: None,
+        email: None,
+        data_consent: Some(false),
+        linked_on: None,
+        status: ServiceStatus::Active,
+    };
+    [full, bare]
+}
+
+fn ledgers() -> [AccountLedger; 2] {
+    let item = OpenItem {
+        key: ItemKey { document: "000812345678".into(), repetition: 1, item: 65_535, sub_item: 3 },
+        reference: "F-0012".into(),
+        service: "ACU".into(),
+        main_transaction: "0100".into(),
+        sub_transaction: "0010".into(),
+        posted: Some(day(2024, 3, 15)),
+        due: Some(day(2024, 4, 10)),
+        amount: Money::from_centavos(9_140_050),
+        lock: Some('R'),
+        substitute: Some(Substitute::InstalmentPlan),
+        extra: vec![("Dirección".into(), "CL 12 # 16-22".into())],
+    };
+    let credit = OpenItem {
+        amount: Money::from_centavos(-5_000_000),
+        posted: None,
+        due: None,
+        lock: None,
+        substitute: Some(Substitute::Promise),
+        extra: Vec::new(),
+        ..item.clone()
+    };
+    let collective = OpenItem { substitute: Some(Substitute::CollectiveBill), ..credit.clone() };
+    let plain = OpenItem { substitute: None, ..credit.clone() };
+    let partner = "1000456789".to_owned();
+    [
+        AccountLedger {
+            account: account(10_012_345_678),
+            partner,
+            items: vec![item, credit, collective, plain],
+        },
+        AccountLedger { account: account(1), partner: String::new(), items: Vec::new() },
+    ]
+}
+
+/// Every step of a case, so that a change of their order shows.
+fn steps() -> [PqrStep; 17] {
+    use PqrStep::{
+        Archive, BecomeFinal, Cite, Classify, Complete, Comply, Decide, Draft, EvidenceReceived,
+        Notify, RequireCompletion, Return, SendAviso, StartCompliance, Transfer, Withdraw,
+    };
+    [
+        Classify,
+        Transfer,
+        RequireCompletion,
+        Complete,
+        PqrStep::OrderEvidence { until: day(2026, 4, 30) },
+        EvidenceReceived,
+        Draft,
+        Decide,
+        Cite,
+        SendAviso,
+        Notify,
+        BecomeFinal,
+        StartCompliance,
+        Comply,
+        Withdraw,
+        Return,
+        Archive,
+    ]
+}
+
+/// A case with every step, then one of every kind and channel.
+fn cases() -> Vec<PqrCase> {
+    let history = (0..).zip(steps()).map(|(minute, step)| PqrEvent {
+        at: morning(today(), minute),
+        by: UserId::from_system("jrios"),
+        step,
+        note: format!("auto {minute}"),
+    });
+    let full = PqrCase {
+        radicado: Radicado { year: 2026, number: 4_294_967_295 },
+        filed_at: now(),
+        filed_by: UserId::from_system("mgomez"),
+        account: Some(account(100_014)),
+        petitioner: Petitioner { name: "LUZ MARINA OSPINA".into(), document: "24325111".into() },
+        channel: Channel::InPerson,
+        kind: PqrKind::Reclamo,
+        causal: Some(102),
+        invoice: Some("F-0012".into()),
+        claimed: Some(Money::from_centavos(8_530_050)),
+        facts: "Me cobran un consumo\nque no es mío: ñandú".into(),
+        notice: Notice::Email("luz@ejemplo.com".into()),
+        assigned: Some(UserId::from_system("kleon")),
+        history: history.collect(),
+    };
+    let small = PqrCase {
+        radicado: Radicado { year: 2025, number: 1 },
+        account: None,
+        causal: None,
+        invoice: None,
+        claimed: None,
+        notice: Notice::Address("CL 12 # 16-22".into()),
+        assigned: None,
+        history: Vec::new(),
+        ..full.clone()
+    };
+    let channels = Channel::ALL.into_iter().cycle();
+    let every_kind = PqrKind::ALL.into_iter().zip(channels);
+    let others = every_kind.map(|(kind, channel)| PqrCase { kind, channel, ..small.clone() });
+    std::iter::once(full).chain(others).collect()
+}
+
+fn drafts() -> [Draft; 2] {
+    let kept = Draft {
+        id: Some(DraftId(7)),
+        user: UserId::from_system("mgomez"),
+        form: "radicar".into(),
+        title: "Reclamo 100014".into(),
+        fields: vec![("cuenta".into(), "100014".into()), ("hechos".into(), "medio\ntexto".into())],
+        focus: 300,
+        saved_at: now(),
+    };
+    [kept.clone(), Draft { id: None, fields: Vec::new(), ..kept }]
+}
+
+fn file_loads() -> [FileLoad; 1] {
+    [FileLoad {
+        file_hash: "c09660694519839a".repeat(4),
+        file_name: "suscriptores año 2026.csv".into(),
+        accepted: 2_500_000,
+        quarantined: 17,
+    }]
+}
+
+fn receivables_loads() -> [ReceivablesLoad; 1] {
+    let [file] = file_loads();
+    [ReceivablesLoad {
+        load: LoadId(70_000),
+        file,
+        cutoff: day(2024, 6, 30),
+        accounts: 1_900_000,
+        debit: Money::from_centavos(i64::MAX),
+        credit: Money::from_centavos(-1),
+    }]
+}
+
+/// Every command, in every role.
+fn acts() -> Vec<JournalEntry> {
+    let radicado = Radicado { year: 2026, number: 12 };
+    let [file] = file_loads();
+    let [load] = receivables_loads();
+    let [draft, _] = drafts();
+    let filing = FilePqr {
+        account: Some(account(100_014)),
+        petitioner: Petitioner { name: "LUZ".into(), document: "24325111".into() },
+        channel: Channel::Letter,
+        kind: PqrKind::Queja,
+        causal: Some(315),
+        invoice: Some("F-0012".into()),
+        claimed: Some(Money::from_pesos(85_300)),
+        facts: "hechos".into(),
+        notice: Notice::Email("luz@ejemplo.com".into()),
+        draft: Some(DraftId(7)),
+    };
+    let step = PqrStep::OrderEvidence { until: day(2026, 4, 30) };
+    let commands = [
+        (Role::Clerk, Command::FilePqr(filing)),
+        (Role::PqrAnalyst, Command::AdvancePqr { radicado, step, note: "auto 9".into() }),
+        (Role::PqrDirector, Command::AssignPqr { radicado, to: UserId::from_system("kleon") }),
+        (Role::CollectionsOfficer, Command::SaveDraft(draft)),
+        (Role::Approver, Command::DiscardDraft { id: DraftId(7) }),
+        (Role::CommercialCoordinator, Command::BeginSubscriberLoad(file.clone())),
+        (Role::Administrator, Command::EndSubscriberLoad(file.clone())),
+        (Role::CollectionsDirector, Command::ActivateReceivables(load)),
+        (Role::AreaLeader, Command::EndSubscriberLoad(file.clone())),
+        (Role::ReadOnly, Command::EndSubscriberLoad(file)),
+    ];
+    (1..)
+        .zip(commands)
+        .map(|(sequence, (role, command))| JournalEntry {
+            sequence,
+            at: morning(today(), 0),
+            actor: actor("mgomez", role),
+            radicado: (sequence < 4).then_some(radicado),
+            command,
+            previous: [u8::try_from(sequence).unwrap(); 32],
+        })
+        .collect()
+}
+
+#[test]
+fn every_kind_of_record_reads_as_it_was_stored() {
+    assert_stored("subscriber_v2", &subscribers());
+    assert_stored("ledger_v1", &ledgers());
+    assert_stored("pqr_v1", &cases());
+    assert_stored("draft_v1", &drafts());
+    assert_stored("file_load_v1", &file_loads());
+    assert_stored("receivables_load_v1", &receivables_loads());
+    assert_stored("journal_v1", &acts());
+}
+
+/// A file of the folder that no test reads would be a version that nobody watches.
+#[test]
+fn every_stored_version_is_read_by_a_test() {
+    let names = std::fs::read_dir(fixture("records")).unwrap();
+    let mut names: Vec<String> =
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    let known = [
+        "draft_v1.hex",
+        "file_load_v1.hex",
+        "journal_v1.hex",
+        "ledger_v1.hex",
+        "pqr_v1.hex",
+        "receivables_load_v1.hex",
+        "subscriber_v1.hex",
+        "subscriber_v2.hex",
+    ];
+    assert_eq!(names, known);
+}
+
+/// The first version did not keep the consent: it reads as never asked.
+#[test]
+fn a_subscriber_of_the_first_version_reads_and_is_written_as_the_second() {
+    let first = stored("subscriber_v1");
+    assert_eq!(first.len(), 2);
+    for (bytes, sample) in first.iter().zip(subscribers()) {
+        assert_eq!(bytes[0], 1);
+        let read: Subscriber = decode(bytes).unwrap();
+        assert_eq!(read, Subscriber { data_consent: None, ..sample });
+        let again = encode(&read).unwrap();
+        assert_eq!(again[0], 2);
+        assert_eq!(decode::<Subscriber>(&again).unwrap(), read);
+        assert_eq!(again.len(), bytes.len() + 1, "un byte: el consentimiento que nadie dio");
+    }
+}
+
+/// Bytes that no version wrote fail with a reason, for every kind.
+fn assert_refuses<R: Record + std::fmt::Debug>(name: &str) {
+    assert!(matches!(decode::<R>(&[]), Err(CodecFault::Empty)), "{name}");
+    for bytes in stored(name) {
+        for version in [0, R::VERSION + 1, 255] {
+            let mut unknown = bytes.clone();
+            unknown[0] = version;
+            let CodecFault::Version { kind, found } = decode::<R>(&unknown).unwrap_err() else {
+                panic!("{name}: la versión {version} se leyó");
+            };
+            assert_eq!((kind, found), (R::KIND, version));
+        }
+        let longer = [bytes.as_slice(), &[0]].concat();
+        assert!(matches!(decode::<R>(&longer), Err(CodecFault::Shape(_))), "{name}");
+        for length in 1..bytes.len() {
+            let cut = decode::<R>(&bytes[..length]);
+            assert!(matches!(cut, Err(CodecFault::Shape(_))), "{name} cortado en {length}");
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_not_a_record_are_refused() {
+    assert_refuses::<Subscriber>("subscriber_v2");
+    assert_refuses::<AccountLedger>("ledger_v1");
+    assert_refuses::<PqrCase>("pqr_v1");
+    assert_refuses::<Draft>("draft_v1");
+    assert_refuses::<FileLoad>("file_load_v1");
+    assert_refuses::<ReceivablesLoad>("receivables_load_v1");
+    assert_refuses::<JournalEntry>("journal_v1");
+}
+
+/// A length of gigabytes fails before any memory is asked for.
+#[test]
+fn a_hostile_length_is_refused() {
+    for length in [1_u64 << 26, 8 << 30, u64::MAX] {
+        let huge = [&[253][..], &length.to_le_bytes()].concat();
+        // A ledger: account, partner, then so many items. A text of so many bytes. The same in a draft.
+        let items = [&[1, 5, 0][..], &huge].concat();
+        let partner = [&[1, 5][..], &huge].concat();
+        let fields = [&[1, 0, 1, b'm', 0, 0][..], &huge].concat();
+        assert!(matches!(decode::<AccountLedger>(&items), Err(CodecFault::Shape(_))));
+        assert!(matches!(decode::<AccountLedger>(&partner), Err(CodecFault::Shape(_))));
+        assert!(matches!(decode::<Draft>(&fields), Err(CodecFault::Shape(_))));
+    }
+    let right = encode(&ledgers()[1]).unwrap();
+    assert_eq!(right, [1, 1, 0, 0], "la forma que las longitudes de arriba imitan");
+}
+
+/// Puts a key of the meta space behind the back of the store.
+fn put_meta(engine: &MemoryEngine, key: &[u8], value: &[u8]) {
+    let mut batch = Batch::default();
+    batch.put(Space::Meta, key.to_vec(), value.to_vec());
+    engine.apply(batch).unwrap();
+}
+
+/// Schema 1 had no index of documents, and its subscribers were of the first version.
+#[test]
+fn a_base_of_the_first_schema_is_brought_up_to_date() {
+    let (engine, before) = store();
+    fill(&before, 40);
+    drop(before);
+    let expected = dump(engine.as_ref());
+    let mut batch = Batch::default();
+    for (key, _) in &expected[&Space::SubscriberByDocument] {
+        batch.delete(Space::SubscriberByDocument, key.clone());
+    }
+    engine.apply(batch).unwrap();
+    put_meta(&engine, trees::META_SCHEMA, &1_u32.to_be_bytes());
+
+    let opened = over(&engine);
+    assert_clean(&opened);
+    assert!(verify(&opened).subscribers > 0);
+    assert_eq!(dump(engine.as_ref()), expected);
+    drop(opened);
+    // An interrupted step starts again: half of its entries are there already.
+    let mut batch = Batch::default();
+    for (key, _) in expected[&Space::SubscriberByDocument].iter().step_by(2) {
+        batch.delete(Space::SubscriberByDocument, key.clone());
+    }
+    engine.apply(batch).unwrap();
+    put_meta(&engine, trees::META_SCHEMA, &1_u32.to_be_bytes());
+    assert_clean(&over(&engine));
+    assert_eq!(dump(engine.as_ref()), expected);
+}
+
+#[test]
+fn records_of_the_first_version_go_through_the_migration() {
+    let engine = Arc::new(MemoryEngine::default());
+    let mut batch = Batch::default();
+    for (bytes, sample) in stored("subscriber_v1").into_iter().zip(subscribers()) {
+        batch.put(Space::Subscriber, trees::account(sample.account), bytes);
+        batch.add(trees::Counter::Subscribers.key(), 1);
+        batch.add(trees::Counter::SubscribersIn(sample.status).key(), 1);
+    }
+    engine.apply(batch).unwrap();
+    put_meta(&engine, trees::META_SCHEMA, &1_u32.to_be_bytes());
+    let opened = over(&engine);
+    assert_clean(&opened);
+    let [full, _] = subscribers();
+    let (found, _) = opened.search("890.904.996", 5).unwrap();
+    assert_eq!(found, [Subscriber { data_consent: None, ..full.clone() }]);
+
+    opened.put_subscribers(std::slice::from_ref(&full)).unwrap();
+    assert_eq!(opened.subscriber(full.account).unwrap(), Some(full));
+    assert_clean(&opened);
+}
+
+#[test]
+fn a_base_of_a_later_program_is_left_alone() {
+    let (engine, first) = store();
+    fill(&first, 12);
+    drop(first);
+    put_meta(&engine, trees::META_SCHEMA, &(CURRENT_SCHEMA + 1).to_be_bytes());
+    let before = dump(engine.as_ref());
+    let dynamic: Arc<dyn Engine> = Arc::<MemoryEngine>::clone(&engine);
+    let refused = Store::over(dynamic, office()).err();
+    let newer = Fault::NewerSchema { found: CURRENT_SCHEMA + 1, known: CURRENT_SCHEMA };
+    assert_eq!(refused, Some(newer));
+    assert_eq!(dump(engine.as_ref()), before);
+}
+
+/// A number that no program ever wrote is not taken for an old base.
+#[test]
+fn a_schema_that_cannot_be_read_is_refused() {
+    for schema in [&b"basura"[..], &[], &0_u32.to_be_bytes()] {
+        let (engine, first) = store();
+        drop(first);
+        put_meta(&engine, trees::META_SCHEMA, schema);
+        let dynamic: Arc<dyn Engine> = Arc::<MemoryEngine>::clone(&engine);
+        let refused = Store::over(dynamic, office()).err();
+        assert!(matches!(refused, Some(Fault::Damaged(_))), "{schema:?}: {refused:?}");
+    }
+}
+
+/// The house's tables with one more day without attendance, and the limits of the stages moved.
+fn other_tables() -> Arc<Office> {
+    let mut other = office().as_ref().clone();
+    let attended = today() + chrono::Days::new(1);
+    assert!(other.legal.is_business(attended));
+    other.legal.local_days.push(LocalDay {
+        date: attended,
+        reason: "Fiestas del pueblo".into(),
+        act: "Resolución 12".into(),
+    });
+    for stage in &mut other.stages.stages {
+        stage.from_days = stage.from_days.map(|days| days + 40);
+    }
+    other.fingerprint = "otras tablas".into();
+    Arc::new(other)
+}
+
+#[test]
+fn what_the_tables_order_is_made_again_when_they_change() {
+    let (engine, first) = store();
+    fill(&first, 60);
+    let radicado = crate::office::file(&first, "la fecha de este caso se corre un día");
+    let due_of = |store: &Store| -> NaiveDate {
+        let (from, to) = (day(2000, 1, 1), day(2100, 1, 1));
+        let due = store.due_between(from, to, 10_000).unwrap();
+        due.into_iter().find(|(_, of)| *of == radicado).unwrap().0
+    };
+    let due = due_of(&first);
+    let portfolio = first.portfolio().unwrap().unwrap();
+    drop(first);
+    let before = dump(engine.as_ref());
+
+    let dynamic: Arc<dyn Engine> = Arc::<MemoryEngine>::clone(&engine);
+    let other = other_tables();
+    let moved = Store::over(dynamic, Arc::clone(&other)).unwrap();
+    assert_clean(&moved);
+    assert_eq!(due_of(&moved), other.legal.add_business_days(due, 1).unwrap());
+    assert_ne!(moved.portfolio().unwrap().unwrap().cells, portfolio.cells);
+    let after = dump(engine.as_ref());
+    assert_ne!(after[&Space::PqrByDue], before[&Space::PqrByDue]);
+    assert_ne!(after[&Space::LedgerByStage], before[&Space::LedgerByStage]);
+    for kept in [Space::Journal, Space::Pqr, Space::Ledger, Space::Subscriber] {
+        assert_eq!(after[&kept], before[&kept], "{kept:?}");
+    }
+    drop(moved);
+
+    let back = over(&engine);
+    assert_clean(&back);
+    assert_eq!(due_of(&back), due);
+    assert_eq!(dump(engine.as_ref()), before);
+    drop(back);
+    // The same tables: nothing is touched, not even what is wrong.
+    let mut batch = Batch::default();
+    batch.put(Space::PqrByDue, b"sobra".to_vec(), Vec::new());
+    engine.apply(batch).unwrap();
+    assert_eq!(verify(&over(&engine)).total, 1);
+}
+
+/// A rebuild that was cut in the middle starts again.
+#[test]
+fn a_rebuild_that_was_cut_is_done_again() {
+    let (engine, first) = store();
+    fill(&first, 60);
+    drop(first);
+    let expected = dump(engine.as_ref());
+    let mut batch = Batch::default();
+    for space in [Space::PqrByDue, Space::LedgerByStage] {
+        for (key, _) in expected[&space].iter().step_by(3) {
+            batch.delete(space, key.clone());
+        }
+    }
+    for (key, _) in expected[&Space::Counter].iter().filter(|(key, _)| key[0] == b'L') {
+        batch.add(key.clone(), 5);
+    }
+    engine.apply(batch).unwrap();
+    put_meta(&engine, trees::META_TABLES, b"las de antes");
+    let opened = over(&engine);
+    assert_clean(&opened);
+    assert_eq!(dump(engine.as_ref()), expected);
+    let who = clerk();
+    assert!(opened.drafts(&who.user).unwrap().is_empty());
+}
