@@ -1,6 +1,6 @@
 //! Performs requests away from the session's loop, in order, one after the other.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 
 use super::{Effect, Event};
@@ -69,11 +69,12 @@ impl Runner {
         store: Store,
         actor: Actor,
         clock: Clock,
-        answers: Sender<Event>,
+        answers: SyncSender<Event>,
     ) -> std::io::Result<Self> {
         let (requests, queue) = channel();
         let thread = std::thread::Builder::new().name("lector".into()).spawn(move || {
-            serve(&store, &actor, clock, &queue, &answers);
+            let farewell = Farewell(answers);
+            serve(&store, &actor, clock, &queue, &farewell.0);
         })?;
         Ok(Self { requests: Some(requests), thread: Some(thread) })
     }
@@ -82,11 +83,20 @@ impl Runner {
     pub fn hand(&self, effects: Vec<Effect>) {
         if let Some(requests) = &self.requests {
             for effect in effects {
-                // The thread ends only with this sender: a failed send means that it panicked, and then
-                // its panic is what the person is told.
+                // A thread that is gone has said so on the session's queue (`Farewell`).
                 let _ = requests.send(effect);
             }
         }
+    }
+}
+
+/// Tells the session that its thread ends, also when that panics: nothing then waits for ever.
+struct Farewell(SyncSender<Event>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        // A session that is gone, or too busy to hear, ends by itself.
+        let _ = self.0.try_send(Event::RunnerEnded);
     }
 }
 
@@ -105,7 +115,7 @@ fn serve(
     actor: &Actor,
     clock: Clock,
     queue: &Receiver<Effect>,
-    answers: &Sender<Event>,
+    answers: &SyncSender<Event>,
 ) {
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];

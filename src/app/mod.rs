@@ -23,9 +23,9 @@ use crate::term::{Input, Key, KeyCode, Theme, clamp_size};
 use crate::widgets::frame::{Tone, body_rows};
 pub use effects::{Runner, perform};
 use popup::{Chosen, Popup};
-pub use session::{Event, Session};
+pub use session::{Event, MAX_EVENTS, Session};
 
-/// Inputs that may wait for an answer. Beyond it the session stops reading: nothing typed is lost.
+/// Keys that may wait for an answer: minutes of typing. A further one is refused, and said so.
 pub const MAX_HELD: usize = 4_096;
 
 /// Screens on top of one another.
@@ -124,6 +124,11 @@ impl App {
     /// Something typed has not been saved yet.
     pub fn is_dirty(&self) -> bool {
         self.stack.iter().any(|open| open.screen.is_dirty())
+    }
+
+    /// Something typed is not known to be durable yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.stack.iter().any(|open| open.screen.is_dirty() || open.screen.waiting())
     }
 
     /// A sequence of keys has begun.
@@ -279,7 +284,10 @@ impl App {
     }
 
     fn input(&mut self, input: Input) {
-        if !self.held.is_empty() || self.must_hold(&input) {
+        if self.held.len() >= MAX_HELD {
+            self.message =
+                Some((Tone::Error, "GEN-009 Demasiadas teclas en espera: esa no se tomó.".into()));
+        } else if !self.held.is_empty() || self.must_hold(&input) {
             self.held.push_back(input);
         } else {
             self.process(input);
@@ -435,7 +443,7 @@ impl App {
             return;
         }
         let left = self.stack.pop();
-        if left.is_some_and(|open| open.screen.id() == intake::ID && !self.effects.is_empty()) {
+        if left.is_some_and(|open| open.screen.keeps_draft()) {
             self.message = Some((Tone::Done, "Lo escrito quedó en borradores (Inicio).".into()));
         }
         self.front(|screen, cx| screen.enter(cx));

@@ -163,9 +163,17 @@ impl Popup {
         shown
     }
 
+    /// What is typed in the palette when it names one place.
+    fn direct(&self) -> Option<Target> {
+        match self {
+            Self::List { text, palette: true, .. } => direct(text.value()),
+            _ => None,
+        }
+    }
+
     fn choice(&self) -> Chosen {
-        let Self::List { selected, text, palette, .. } = self else { return Chosen::Closed };
-        if *palette && let Some(target) = direct(text.value()) {
+        let Self::List { selected, .. } = self else { return Chosen::Closed };
+        if let Some(target) = self.direct() {
             return Chosen::Target(target);
         }
         self.shown().get(*selected).map_or(Chosen::Nothing, |entry| entry.chosen.clone())
@@ -192,18 +200,36 @@ impl Popup {
                 let screen = canvas.height();
                 let mut inside = popup::draw(canvas, title, 78, screen.saturating_sub(4).max(5));
                 inside.text(1, 0, &format!("{:<40}", text.value()), Role::Field);
+                if let Some(words) = self.direct().map(|target| direct_words(&target)) {
+                    inside.text(2, 1, &words, Role::Good);
+                    return;
+                }
                 let rows = usize::from(inside.height().saturating_sub(1)).max(1);
                 let top = popup::scroll(*selected, rows);
                 for (y, (at, entry)) in
                     (1..).zip(shown.into_iter().enumerate().skip(top).take(rows))
                 {
-                    inside.text(1, y, &entry.label, Role::Text);
+                    inside.text(2, y, &entry.label, Role::Text);
                     if at == *selected {
                         inside.highlight(y, Role::Selected);
+                        let cursor = inside.glyphs().cursor;
+                        inside.text(0, y, cursor, Role::Strong);
                     }
                 }
             }
         }
+    }
+}
+
+/// Where Enter goes.
+fn direct_words(target: &Target) -> String {
+    match target {
+        Target::Account(account) => format!("Enter abre la cuenta {account}"),
+        Target::Case(radicado) => format!("Enter abre el caso {radicado}"),
+        other => SCREENS
+            .iter()
+            .find(|(_, _, target)| target == other)
+            .map_or_else(String::new, |(id, name, _)| format!("Enter va a {id} {name}")),
     }
 }
 

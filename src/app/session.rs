@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 
-use super::{App, MAX_HELD, Msg, Runner};
+use super::{App, Msg, Runner};
 use crate::clock::Clock;
 use crate::keys::PREFIX_TIMEOUT_MS;
 use crate::screens::Answer;
@@ -15,11 +15,17 @@ use crate::term::{ByteBackend, Decoder, ENTER, LEAVE};
 /// Milliseconds without a key after which what was typed is saved.
 const SAVE_AFTER_MS: u64 = 300;
 
+/// Milliseconds after which it is saved even though the person goes on typing.
+const SAVE_AT_LATEST_MS: u64 = 1_000;
+
+/// Milliseconds that a session whose terminal went away waits for the base to take what was typed.
+const FAREWELL_MS: u64 = 5_000;
+
+/// Events that wait on the queue of a session; whoever brings a further one waits.
+pub const MAX_EVENTS: usize = 1_024;
+
 /// Milliseconds between two looks at the clock on the first line.
 const TICK_MS: u64 = 60_000;
-
-/// Events taken before a frame is drawn.
-const MAX_DRAINED: usize = 1_024;
 
 /// What reaches a session from outside.
 #[derive(Debug)]
@@ -32,6 +38,8 @@ pub enum Event {
     Answer(u64, Answer),
     /// The terminal or the program is going away.
     Hangup,
+    /// Nobody talks to the base for this session any more.
+    RunnerEnded,
 }
 
 /// A session with its terminal.
@@ -43,6 +51,8 @@ pub struct Session<W: Write> {
     runner: Runner,
     clock: Clock,
     last_input: Instant,
+    /// Since when something typed is not saved.
+    unsaved_since: Option<Instant>,
 }
 
 impl<W: Write> Session<W> {
@@ -64,6 +74,7 @@ impl<W: Write> Session<W> {
             runner,
             clock,
             last_input: Instant::now(),
+            unsaved_since: None,
         })
     }
 
@@ -80,25 +91,21 @@ impl<W: Write> Session<W> {
         self.draw()?;
         while !self.app.is_closed() {
             let (wait, silence) = self.wait();
-            match events.recv_timeout(wait) {
-                Ok(Event::Hangup) | Err(RecvTimeoutError::Disconnected) => {
-                    self.update(Msg::Idle);
-                    return Ok(());
+            let first = match events.recv_timeout(wait) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Disconnected) => Some(Event::Hangup),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.silence(silence);
+                    None
                 }
-                Ok(event) => self.take(event),
-                Err(RecvTimeoutError::Timeout) => self.silence(silence),
-            }
-            for _ in 0..MAX_DRAINED {
-                if self.app.held() >= MAX_HELD {
-                    break;
-                }
-                match events.try_recv() {
-                    Ok(Event::Hangup) => {
-                        self.update(Msg::Idle);
-                        return Ok(());
+            };
+            for event in first.into_iter().chain(events.try_iter().take(MAX_EVENTS)) {
+                match event {
+                    Event::Hangup => return self.farewell(events),
+                    Event::RunnerEnded => {
+                        return Err(std::io::Error::other("la base dejó de responder"));
                     }
-                    Ok(event) => self.take(event),
-                    Err(_) => break,
+                    event => self.take(event),
                 }
             }
             self.draw()?;
@@ -106,10 +113,29 @@ impl<W: Write> Session<W> {
         Ok(())
     }
 
+    /// The terminal went away: what waits for an answer gets it, and what was typed is saved.
+    fn farewell(&mut self, events: &Receiver<Event>) -> std::io::Result<()> {
+        let until = Instant::now() + Duration::from_millis(FAREWELL_MS);
+        self.update(Msg::Idle);
+        while self.app.is_unsaved() || self.app.held() > 0 {
+            let left = until.saturating_duration_since(Instant::now());
+            match events.recv_timeout(left) {
+                Ok(Event::Answer(screen, answer)) => self.update(Msg::Answer(screen, answer)),
+                Ok(Event::RunnerEnded) | Err(_) => break,
+                Ok(_) => {}
+            }
+            self.update(Msg::Idle);
+        }
+        Ok(())
+    }
+
     /// How long to wait, and what silence then means.
     fn wait(&self) -> (Duration, Silence) {
         let since = u64::try_from(self.last_input.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let save = self.app.is_dirty().then_some(SAVE_AFTER_MS.saturating_sub(since));
+        let save = self.unsaved_since.map(|unsaved| {
+            let unsaved = u64::try_from(unsaved.elapsed().as_millis()).unwrap_or(u64::MAX);
+            SAVE_AFTER_MS.saturating_sub(since).min(SAVE_AT_LATEST_MS.saturating_sub(unsaved))
+        });
         let choices = [
             (self.decoder.timeout_ms(), Silence::Decode),
             (self.app.is_pending().then_some(PREFIX_TIMEOUT_MS), Silence::Prefix),
@@ -148,13 +174,18 @@ impl<W: Write> Session<W> {
                 self.terminal.backend_mut().resize(columns, rows);
             }
             Event::Answer(screen, answer) => self.update(Msg::Answer(screen, answer)),
-            Event::Hangup => {}
+            Event::Hangup | Event::RunnerEnded => {}
         }
     }
 
     fn update(&mut self, msg: Msg) {
         let effects = self.app.update(msg, self.clock.now());
         self.runner.hand(effects);
+        self.unsaved_since = match (self.app.is_dirty(), self.unsaved_since) {
+            (false, _) => None,
+            (true, None) => Some(Instant::now()),
+            (true, since) => since,
+        };
     }
 
     /// One frame, written at once; nothing when nothing changed.

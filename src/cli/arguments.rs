@@ -111,6 +111,9 @@ pub struct DemoOptions {
     /// Semilla: la misma da los mismos datos (1 si no se dice)
     #[arg(long, value_name = "S", default_value_t = 1, hide_default_value = true)]
     pub semilla: u64,
+    /// Volver a hacer la demostración que haya en la carpeta
+    #[arg(long)]
+    pub rehacer: bool,
     /// No abrir la ventana aunque haya terminal
     #[arg(long)]
     pub sin_ventana: bool,

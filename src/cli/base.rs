@@ -64,27 +64,51 @@ impl Context {
         &self.settings.data_dir
     }
 
-    /// The base, after finishing what was interrupted.
+    /// The base, after finishing what was interrupted. A load that cannot be finished is said, and the
+    /// base opens all the same: only that file, imported again, can finish it.
     pub fn open(&self) -> Result<Store, Failure> {
-        let store = Store::open(self.folder(), Arc::clone(&self.office))
-            .map_err(|fault| Failure(messages::fault(&fault)))?;
+        let store = self.open_as_it_is()?;
         let resumed =
             resume_subscribers(&store, &self.actor, self.clock, self.folder(), &mut |_, _| {});
-        if let Some(name) = resumed.map_err(load_failure)? {
-            note(&format!("Se terminó la carga interrumpida de {}.", crate::text::safe(&name)));
+        match resumed {
+            Ok(None) => {}
+            Ok(Some(name)) => {
+                note(&format!("Se terminó la carga interrumpida de {}.", crate::text::safe(&name)));
+            }
+            Err(failure) => {
+                let Failure(line) = load_failure(failure);
+                note(&line);
+            }
         }
         Ok(store)
     }
 
+    /// The base without finishing anything: commands that only read do not write.
+    fn open_as_it_is(&self) -> Result<Store, Failure> {
+        Store::open(self.folder(), Arc::clone(&self.office))
+            .map_err(|fault| Failure(messages::fault(&fault)))
+    }
+
+    /// The base for a command that only reads; it must exist.
+    pub fn open_to_read(&self) -> Result<Store, Failure> {
+        self.require_base()?;
+        self.open_as_it_is()
+    }
+
     /// The base, which must exist: reading commands do not create one.
     pub fn open_existing(&self) -> Result<Store, Failure> {
+        self.require_base()?;
+        self.open()
+    }
+
+    fn require_base(&self) -> Result<(), Failure> {
         if !self.folder().join("base").exists() {
             return Err(Failure(format!(
                 "BAS-008 No hay base en {}: cárguela con «ventanilla importar» o pruebe «ventanilla demo».",
                 self.folder().display()
             )));
         }
-        self.open()
+        Ok(())
     }
 }
 
@@ -92,6 +116,7 @@ impl Context {
 pub fn load_failure(failure: LoadFailure) -> Failure {
     Failure(match failure {
         LoadFailure::File(name, fault) => messages::file_fault(&name, &fault),
+        LoadFailure::NothingAccepted(report) => messages::nothing_accepted(&report),
         LoadFailure::Refused(refusal) => messages::refusal(&refusal),
     })
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::arguments::{DemoOptions, WindowOptions};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
-use super::{Failure, print, window};
+use super::{Failure, io_words, print, window};
 use crate::demo::{self, Act, Deed, Mix, Plan};
 use crate::domain::command::Command;
 use crate::domain::ids::Radicado;
@@ -17,13 +17,13 @@ use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
 use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers};
 use crate::store::Store;
-use crate::text::{date, money};
+use crate::text::{date, money, safe};
 
 /// What marks a folder as a demo: only such a folder is ever made again.
 const MARK: &str = "demo.txt";
 
-/// Name of the folder beside the real base, when none is given.
-const FOLDER: &str = "demo";
+/// The mark of a demo that is being made.
+const UNFINISHED: &str = "a medias\n";
 
 /// Makes the demo when the folder does not hold it yet, then opens the window or prints home.
 pub fn run(
@@ -33,11 +33,11 @@ pub fn run(
 ) -> Result<ExitCode, Failure> {
     let context = context.with_folder(match &context.chosen_folder {
         Some(folder) => folder.clone(),
-        None => context.folder().join(FOLDER),
+        None => context.folder().join(format!("demo-{}-{}", options.cuentas, options.semilla)),
     });
     let plan =
         Plan { accounts: options.cuentas, seed: options.semilla, today: context.clock.today() };
-    let summary = prepare(&context, &plan)?;
+    let summary = prepare(&context, &plan, options.rehacer)?;
     if options.sin_ventana || !std::io::stdout().is_terminal() {
         print(&summary)?;
         return window::print_home(&context, look);
@@ -45,30 +45,45 @@ pub fn run(
     window::open(&context, look)
 }
 
-/// The demo of a plan in the folder; an older one of another plan is replaced, a real base never.
-fn prepare(context: &Context, plan: &Plan) -> Result<String, Failure> {
+/// The demo of a plan in the folder. What is there is opened when it is that demo, on whichever day it
+/// was made; another demo is replaced only when asked, and a real base never.
+fn prepare(context: &Context, plan: &Plan, again: bool) -> Result<String, Failure> {
     let folder = context.folder();
-    let mark =
-        format!("cuentas {} · semilla {} · fecha {}\n", plan.accounts, plan.seed, plan.today);
+    let mark = format!("cuentas {} · semilla {}\n", plan.accounts, plan.seed);
     let found = std::fs::read_to_string(folder.join(MARK)).ok();
-    if found.as_deref() == Some(mark.as_str()) {
-        return Ok(format!("Base de demostración en {} ({})\n", folder.display(), mark.trim()));
-    }
     let fail = |error: std::io::Error| {
-        Failure(format!("DEM-002 No se puede preparar {} ({error}).", folder.display()))
+        let why = io_words(&error);
+        Failure(format!("DEM-002 No se puede preparar {} ({why}).", folder.display()))
     };
-    if found.is_some() {
-        for part in ["base", "cargas", MARK] {
-            remove(&folder.join(part)).map_err(fail)?;
+    match found.as_deref() {
+        Some(found) if found == mark && !again => {
+            return Ok(format!("Base de demostración en {} ({})\n", folder.display(), mark.trim()));
         }
-    } else if folder.join("base").exists() {
-        return Err(Failure(format!(
-            "DEM-001 En {} hay una base que no es de demostración: elija otra carpeta con --datos.",
-            folder.display()
-        )));
+        Some(found) if found != mark && found != UNFINISHED && !again => {
+            return Err(Failure(format!(
+                "DEM-004 En {} hay una demostración de {}: ábrala con esos valores, use --rehacer o elija otra carpeta.",
+                folder.display(),
+                safe(found.trim())
+            )));
+        }
+        Some(_) => {
+            // Whoever has the base open keeps it: it is removed only while nobody else holds it.
+            let held = Store::hold(folder).map_err(refused)?;
+            for part in ["base", "cargas", MARK] {
+                remove(&folder.join(part)).map_err(fail)?;
+            }
+            drop(held);
+        }
+        None if folder.join("base").exists() => {
+            return Err(Failure(format!(
+                "DEM-001 En {} hay una base que no es de demostración: elija otra carpeta con --datos.",
+                folder.display()
+            )));
+        }
+        None => {}
     }
     std::fs::create_dir_all(folder).map_err(fail)?;
-    std::fs::write(folder.join(MARK), "a medias\n").map_err(fail)?;
+    std::fs::write(folder.join(MARK), UNFINISHED).map_err(fail)?;
     let summary = make(context, plan)?;
     std::fs::write(folder.join(MARK), mark).map_err(fail)?;
     Ok(summary)
@@ -117,7 +132,11 @@ fn write_file(
             out.flush()
         })
         .map_err(|error| {
-            Failure(format!("DEM-002 No se puede escribir {} ({error}).", path.display()))
+            Failure(format!(
+                "DEM-002 No se puede escribir {} ({}).",
+                path.display(),
+                io_words(&error)
+            ))
         })
 }
 

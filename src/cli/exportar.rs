@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Failure, note};
+use super::{Failure, io_words, note};
 use crate::domain::command::ReceivablesLoad;
 use crate::interchange::table::{TableFormat, TableWriter};
 use crate::interchange::{pqr, receivables_out, subscribers};
@@ -21,8 +21,9 @@ const MAX_EXTRA: usize = 100;
 
 /// Writes the table.
 pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failure> {
-    let store = context.open_existing()?;
+    let store = context.open_to_read()?;
     let to_stdout = options.salida == Path::new("-");
+    let shown = to_stdout && std::io::stdout().is_terminal();
     let sink: Box<dyn Write> = if to_stdout {
         Box::new(std::io::stdout().lock())
     } else {
@@ -30,16 +31,19 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failu
     };
     let sink = BufWriter::new(sink);
     let written = match options.kind {
-        ExportKind::Suscriptores => export_subscribers(&store, sink, options.formato),
-        ExportKind::Cartera => export_receivables(&store, sink, options.formato),
-        ExportKind::Pqr => export_cases(context, &store, sink, options.formato),
+        ExportKind::Suscriptores => export_subscribers(&store, sink, options.formato, shown),
+        ExportKind::Cartera => export_receivables(&store, sink, options.formato, shown),
+        ExportKind::Pqr => export_cases(context, &store, sink, options.formato, shown),
     };
     let rows = match written {
         Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(ExitCode::SUCCESS);
         }
         Err(ExportFault::Output(error)) => {
-            return Err(Failure(format!("EXP-002 No se pudo escribir la salida ({error}).")));
+            return Err(Failure(format!(
+                "EXP-002 No se pudo escribir la salida ({}).",
+                io_words(&error)
+            )));
         }
         Err(ExportFault::Base(fault)) => return Err(refused(fault)),
         Ok(rows) => rows,
@@ -74,7 +78,7 @@ fn create(path: &Path) -> Result<File, Failure> {
             std::io::ErrorKind::AlreadyExists => {
                 format!("EXP-001 {} ya existe: elija otro nombre.", path.display())
             }
-            _ => format!("EXP-001 No se puede crear {} ({error}).", path.display()),
+            _ => format!("EXP-001 No se puede crear {} ({}).", path.display(), io_words(&error)),
         })
     })
 }
@@ -114,8 +118,10 @@ fn export_subscribers(
     store: &Store,
     sink: impl Write,
     as_format: ExportFormat,
+    shown: bool,
 ) -> Result<u64, ExportFault> {
-    let mut table = TableWriter::new(sink, format(as_format), owned(subscribers::COLUMNS))?;
+    let mut table =
+        TableWriter::new(sink, format(as_format), owned(subscribers::COLUMNS))?.for_terminal(shown);
     each(|page| store.subscribers(page), |record| Ok(table.row(subscribers::cells(&record))?))?;
     Ok(table.finish()?)
 }
@@ -124,12 +130,13 @@ fn export_receivables(
     store: &Store,
     sink: impl Write,
     as_format: ExportFormat,
+    shown: bool,
 ) -> Result<u64, ExportFault> {
     let load = store.receivables()?;
     let extra = extra_columns(store, load.as_ref())?;
     let mut columns = owned(receivables_out::COLUMNS);
     columns.extend(extra.iter().cloned());
-    let mut table = TableWriter::new(sink, format(as_format), columns)?;
+    let mut table = TableWriter::new(sink, format(as_format), columns)?.for_terminal(shown);
     if let Some(load) = load {
         each(
             |page| store.ledgers(load.load, page),
@@ -171,8 +178,10 @@ fn export_cases(
     store: &Store,
     sink: impl Write,
     as_format: ExportFormat,
+    shown: bool,
 ) -> Result<u64, ExportFault> {
-    let mut table = TableWriter::new(sink, format(as_format), owned(pqr::COLUMNS))?;
+    let mut table =
+        TableWriter::new(sink, format(as_format), owned(pqr::COLUMNS))?.for_terminal(shown);
     let today = context.clock.today();
     each(
         |page| store.pqr_cases(page),

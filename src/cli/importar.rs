@@ -10,11 +10,12 @@ use rust_decimal::Decimal;
 use super::arguments::{Import, ReceivablesOptions};
 use super::base::{Context, load_failure};
 use super::progress::Bar;
-use super::{Failure, print};
+use super::{Failure, io_words, print};
 use crate::domain::money::Money;
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
-use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers};
+use crate::interchange::source::FileFault;
+use crate::loading::{LoadFailure, ReceivablesRequest, load_receivables, load_subscribers};
 use crate::text::{money, safe};
 
 /// Rows set aside that the text report shows.
@@ -22,15 +23,25 @@ const SHOWN: usize = 20;
 
 /// Runs a load.
 pub fn run(context: &Context, what: Import) -> Result<ExitCode, Failure> {
-    let (report, json) = match what {
+    let (loaded, json) = match what {
         Import::Suscriptores { file, json } => (subscribers(context, &file)?, json),
         Import::Cartera(options) => (receivables(context, &options)?, options.json),
+    };
+    let report = match loaded {
+        Ok(report) => report,
+        Err(LoadFailure::NothingAccepted(report)) if json => {
+            print(&format!("{:#}\n", report.to_json()))?;
+            return Err(load_failure(LoadFailure::NothingAccepted(report)));
+        }
+        Err(failure) => return Err(load_failure(failure)),
     };
     print(&if json { format!("{:#}\n", report.to_json()) } else { text(&report) })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn subscribers(context: &Context, file: &Path) -> Result<LoadReport, Failure> {
+type Loaded = Result<LoadReport, LoadFailure>;
+
+fn subscribers(context: &Context, file: &Path) -> Result<Loaded, Failure> {
     let input = Input::take(context, file)?;
     let store = context.open()?;
     let mut bar = Bar::new("Suscriptores");
@@ -43,10 +54,10 @@ fn subscribers(context: &Context, file: &Path) -> Result<LoadReport, Failure> {
         &mut |done, total| bar.at(done, total),
     );
     bar.done();
-    loaded.map_err(load_failure)
+    Ok(loaded)
 }
 
-fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<LoadReport, Failure> {
+fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<Loaded, Failure> {
     let request = ReceivablesRequest {
         cutoff: options.corte,
         control_total: options.total_control.as_deref().map(control_total).transpose()?,
@@ -66,7 +77,7 @@ fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<LoadRe
         &mut |done, total| bar.at(done, total),
     );
     bar.done();
-    loaded.map_err(load_failure)
+    Ok(loaded)
 }
 
 /// `1234567.89` or `1.234.567,89`.
@@ -86,7 +97,11 @@ fn profile(options: &ReceivablesOptions) -> Result<Profile, Failure> {
         None => Profile::default(),
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure(format!("IMP-013 No se puede leer el perfil {} ({error}).", path.display()))
+                Failure(format!(
+                    "IMP-013 No se puede leer el perfil {} ({}).",
+                    path.display(),
+                    io_words(&error)
+                ))
             })?;
             Profile::from_toml(&text).map_err(|why| {
                 Failure(format!("IMP-014 El perfil {} no sirve: {why}.", path.display()))
@@ -108,10 +123,20 @@ struct Input {
 impl Input {
     fn take(context: &Context, file: &Path) -> Result<Self, Failure> {
         if file != Path::new("-") {
+            // A file that is not there must not leave an empty base behind.
+            if let Err(error) = std::fs::File::open(file) {
+                let name =
+                    file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+                let fault = FileFault::Unreadable(io_words(&error));
+                return Err(load_failure(LoadFailure::File(name, fault)));
+            }
             return Ok(Self { path: file.to_path_buf(), temporary: false });
         }
         let fail = |error: std::io::Error| {
-            Failure(format!("IMP-015 No se puede guardar la entrada estándar ({error})."))
+            Failure(format!(
+                "IMP-015 No se puede guardar la entrada estándar ({}).",
+                io_words(&error)
+            ))
         };
         let folder = context.folder().join("cargas");
         std::fs::create_dir_all(&folder).map_err(fail)?;

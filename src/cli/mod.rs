@@ -66,6 +66,21 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
 }
 
+/// Why the system said no, in Spanish.
+fn io_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "no existe".into(),
+        ErrorKind::PermissionDenied => "sin permiso".into(),
+        ErrorKind::AlreadyExists => "ya existe".into(),
+        ErrorKind::StorageFull => "el disco está lleno".into(),
+        ErrorKind::ReadOnlyFilesystem => "el disco es de solo lectura".into(),
+        ErrorKind::NotADirectory => "no es una carpeta".into(),
+        ErrorKind::IsADirectory => "es una carpeta".into(),
+        _ => error.to_string(),
+    }
+}
+
 /// Writes to standard output; a reader that went away is not an error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();

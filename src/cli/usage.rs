@@ -58,7 +58,7 @@ fn line(error: &clap::Error) -> String {
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map_or_else(String::new, |source| {
                 let why = source.to_string();
-                if why.is_ascii() && why.contains(" is ") {
+                if why.contains(" is ") || why.starts_with("invalid") || why.starts_with("number") {
                     String::new()
                 } else {
                     format!(" ({why})")

@@ -14,7 +14,7 @@ use crate::store::Verification;
 
 /// Runs the verification; differences give an exit code of their own kind.
 pub fn run(context: &Context, options: &VerifyOptions) -> Result<ExitCode, Failure> {
-    let store = context.open_existing()?;
+    let store = context.open_to_read()?;
     let mut bar = Bar::new("Registros");
     let report = store.verify(|read| bar.at(read, None));
     bar.done();

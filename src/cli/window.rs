@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use ratatui::Terminal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
@@ -12,8 +12,8 @@ use signal_hook::iterator::Signals;
 
 use super::arguments::{TierName, WindowOptions};
 use super::base::Context;
-use super::{Failure, print};
-use crate::app::{App, Event, Msg, Runner, Session, Setup, perform};
+use super::{Failure, io_words, print};
+use crate::app::{App, Event, MAX_EVENTS, Msg, Runner, Session, Setup, perform};
 use crate::keys::{KeyMap, MapName};
 use crate::store::Store;
 use crate::term::{ByteBackend, LEAVE, Theme, Tier};
@@ -34,7 +34,7 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure>
     let store = context.open_existing()?;
     index_in_background(&store)?;
     let (app, first) = App::new(setup, context.clock.now());
-    let (sender, events) = channel();
+    let (sender, events) = sync_channel(MAX_EVENTS);
     let runner = Runner::start(store, context.actor.clone(), context.clock, sender.clone())
         .map_err(terminal_failure)?;
     runner.hand(first);
@@ -60,7 +60,7 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure>
 }
 
 fn terminal_failure(error: std::io::Error) -> Failure {
-    Failure(format!("SIS-002 La terminal no responde ({error})."))
+    Failure(format!("SIS-002 La terminal no responde ({}).", io_words(&error)))
 }
 
 /// Names become searchable while the window is already open.
@@ -104,7 +104,7 @@ fn tier(look: &WindowOptions) -> Tier {
 }
 
 /// Keyboard and signals go to the session's one queue.
-fn listen(sender: &Sender<Event>) -> std::io::Result<()> {
+fn listen(sender: &SyncSender<Event>) -> std::io::Result<()> {
     let keyboard = sender.clone();
     std::thread::Builder::new().name("teclado".into()).spawn(move || {
         let mut stdin = std::io::stdin().lock();

@@ -51,6 +51,14 @@ impl Money {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// Sum, or none when it leaves the range.
+    pub const fn checked_plus(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(sum) => Some(Self(sum)),
+            None => None,
+        }
+    }
+
     /// Difference, likewise.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {

@@ -2,6 +2,7 @@
 //! store.
 
 mod cells;
+mod damage;
 pub mod pqr;
 pub mod receivables;
 pub mod receivables_out;

@@ -20,7 +20,7 @@ pub struct RejectedRow {
 }
 
 /// What happened to a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LoadReport {
     /// File name.
     pub file: String,

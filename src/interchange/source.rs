@@ -73,8 +73,6 @@ pub enum FileFault {
         /// As the file adds up.
         found: String,
     },
-    /// No row could be accepted.
-    NothingAccepted,
     /// Something went wrong at a line.
     At {
         /// Line, from 1.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::report::exact;
 use crate::domain::money::Money;
 use crate::text::money::plain;
+use crate::text::safe;
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub enum TableFormat {
 /// Writes a table as its rows come.
 pub struct TableWriter<W: Write> {
     out: Out<W>,
+    for_terminal: bool,
     columns: Vec<String>,
     rows: u64,
 }
@@ -52,17 +54,33 @@ impl<W: Write> TableWriter<W> {
             TableFormat::Csv => {
                 sink.write_all("\u{feff}".as_bytes())?;
                 let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(sink);
-                writer.write_record(&columns)?;
+                writer.write_record(&columns).map_err(disk_fault)?;
                 Out::Csv(Box::new(writer))
             }
         };
-        Ok(Self { out, columns, rows: 0 })
+        Ok(Self { out, for_terminal: false, columns, rows: 0 })
+    }
+
+    /// The table goes to a terminal: no cell may hold anything that one obeys.
+    #[must_use]
+    pub const fn for_terminal(mut self, yes: bool) -> Self {
+        self.for_terminal = yes;
+        self
     }
 
     /// Writes a row; it has a cell per column.
-    pub fn row(&mut self, cells: Vec<Cell>) -> std::io::Result<()> {
+    pub fn row(&mut self, mut cells: Vec<Cell>) -> std::io::Result<()> {
+        if self.for_terminal {
+            for cell in &mut cells {
+                if let Cell::Text(text) = cell {
+                    *text = safe(text).into_owned();
+                }
+            }
+        }
         match &mut self.out {
-            Out::Csv(writer) => writer.write_record(cells.iter().map(csv_text))?,
+            Out::Csv(writer) => {
+                writer.write_record(cells.iter().map(csv_text)).map_err(disk_fault)?
+            }
             Out::Json(sink) => {
                 let values = cells.into_iter().map(json_value);
                 let object: Map<String, Value> = self.columns.iter().cloned().zip(values).collect();
@@ -84,6 +102,14 @@ impl<W: Write> TableWriter<W> {
             }
         }
         Ok(self.rows)
+    }
+}
+
+/// The fault of the disk or the pipe itself, which callers tell apart by its kind.
+fn disk_fault(fault: csv::Error) -> std::io::Error {
+    match fault.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 

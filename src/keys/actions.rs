@@ -84,12 +84,12 @@ actions! {
     Global as "global" {
         Help = "ayuda", "Ayuda", "Ayuda de la pantalla y del campo", Read;
         Actions = "acciones", "Acciones", "Todas las acciones de la pantalla", Read;
-        Leave = "salir", "Salir", "Salir de la pantalla; en Inicio cierra la ventana", Move;
+        Leave = "salir", "Salir", "Salir de la pantalla; en Inicio, cerrar", Move;
         Back = "volver", "Volver", "Volver un nivel", Move;
-        Command = "comando", "Cmd", "Buscar una acción, una pantalla o una cuenta por su nombre", Read;
+        Command = "comando", "Cmd", "Buscar una acción, pantalla, cuenta o radicado", Read;
         Refresh = "refrescar", "Refrescar", "Leer otra vez de la base", Read;
         Redraw = "redibujar", "Redibujar", "Dibujar otra vez toda la pantalla", Read;
-        Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana que estorba", Move;
+        Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana", Move;
         FilePqr = "radicar", "Radicar", "Radicar una PQR nueva", Move;
         GoHome = "ir.inicio", "Inicio", "Ir a Inicio", Move;
         GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;
@@ -154,7 +154,7 @@ actions! {
     /// PQR tray.
     Tray as "bandeja" {
         Filter = "filtro", "Filtro", "Filtrar por palabras, vence<=N o sin:asignar", Read;
-        NextView = "vista", "Vista", "Pasar de las que se deben responder a las que faltan por notificar o cerrar", Read;
+        NextView = "vista", "Vista", "Por responder, o por notificar y cerrar", Read;
         Mark = "marcar", "Marcar", "Marcar la fila", Move;
         MarkRange = "marcar.rango", "Rango", "Marcar desde la última marca hasta aquí", Move;
         MarkAll = "marcar.todo", "Todas", "Marcar todas las filas de la página", Move;

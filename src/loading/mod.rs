@@ -10,14 +10,17 @@ mod subscribers;
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use subscribers::{load_subscribers, resume_subscribers};
 
+use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::store::{Fault, Refusal};
 
 /// Why a file did not change the base.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum LoadFailure {
     /// The file itself, by name.
     File(String, FileFault),
+    /// Not one row could be accepted; the report says why for each.
+    NothingAccepted(Box<LoadReport>),
     /// The base or a rule.
     Refused(Refusal),
 }

@@ -56,6 +56,10 @@ pub fn load_receivables(
     let mut report = LoadReport::default();
     let spill = sort(store, &source, request, folder, &mut report, progress).map_err(in_file)?;
     let aside = write_aside(store, spill, &source, request, &mut report, progress)?;
+    if report.accepted == 0 {
+        store.clear_other_receivables()?;
+        return Err(LoadFailure::NothingAccepted(Box::new(report)));
+    }
     if let Err(fault) = check_totals(&report, request) {
         store.clear_other_receivables()?;
         return Err(in_file(fault));
@@ -107,13 +111,23 @@ struct Gathered {
 
 impl Gathered {
     /// Takes an item; the last one with a key wins. True when it replaced another.
+    ///
+    /// A file without position columns gives every item of a document the position 0: there only an
+    /// equal row is the same item, and others get a repetition of their own.
     fn take(&mut self, ledger: AccountLedger) -> bool {
         self.account = Some(ledger.account);
         if !ledger.partner.is_empty() {
             self.partner = ledger.partner;
         }
         let mut replaced = false;
-        for item in ledger.items {
+        for mut item in ledger.items {
+            while item.key.item == 0
+                && let Some(earlier) = self.places.get(&item.key).and_then(|at| self.items.get(*at))
+                && *earlier != item
+                && let Some(next) = item.key.repetition.checked_add(1)
+            {
+                item.key.repetition = next;
+            }
             match self.places.get(&item.key).and_then(|at| self.items.get_mut(*at)) {
                 Some(earlier) => {
                     *earlier = item;
@@ -152,11 +166,14 @@ impl Aside<'_, '_> {
         self.report.accounts += 1;
         self.report.accepted += ledger.items.len() as u64;
         for item in &ledger.items {
-            if item.amount.is_credit() {
-                self.report.credit = self.report.credit.plus(item.amount);
+            let side = if item.amount.is_credit() {
+                &mut self.report.credit
             } else {
-                self.report.debit = self.report.debit.plus(item.amount);
-            }
+                &mut self.report.debit
+            };
+            *side = side
+                .checked_plus(item.amount)
+                .ok_or_else(|| Fault::Codec("la suma de la cartera no cabe".into()))?;
         }
         self.chunk.push(ledger);
         if self.chunk.len() == LEDGER_CHUNK { self.write() } else { Ok(()) }
@@ -221,9 +238,6 @@ fn write_aside(
 }
 
 fn check_totals(report: &LoadReport, request: &ReceivablesRequest) -> Result<(), FileFault> {
-    if report.accepted == 0 {
-        return Err(FileFault::NothingAccepted);
-    }
     match request.control_total {
         Some(expected) if expected != report.net() => {
             Err(FileFault::ControlTotal { expected: pesos(expected), found: pesos(report.net()) })

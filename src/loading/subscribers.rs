@@ -19,7 +19,10 @@ use crate::domain::user::Actor;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
 use crate::interchange::subscribers::read;
-use crate::store::{Fault, LEDGER_CHUNK, Store, codec};
+use crate::store::{Fault, LEDGER_CHUNK, Refusal, Store, codec};
+
+/// Letters of a file's hash, by which its kept rows are named.
+const HASH_LETTERS: usize = 64;
 
 /// Largest kept row that is read back.
 const MAX_KEPT_BYTES: u32 = 1 << 20;
@@ -38,6 +41,11 @@ pub fn load_subscribers(
     let in_file = |fault| LoadFailure::File(name.clone(), fault);
     let source = SourceFile::survey(file).map_err(in_file)?;
     store.refuse_loaded(&source.hash)?;
+    let pending = store.interrupted_subscriber_load()?;
+    if let Some(other) = pending.as_ref().filter(|load| load.file_hash != source.hash) {
+        return Err(Refusal::LoadPending { file: other.file_name.clone() }.into());
+    }
+    sweep(folder)?;
     space::require_for(folder, source.bytes)?;
     let kept = kept_path(folder, &source.hash);
     let checked = check(store, &source, &kept, progress).map_err(in_file);
@@ -45,7 +53,10 @@ pub fn load_subscribers(
         Ok(report) if report.accepted > 0 => report,
         refused => {
             remove(&kept)?;
-            return Err(refused.err().unwrap_or_else(|| in_file(FileFault::NothingAccepted)));
+            return Err(match refused {
+                Ok(report) => LoadFailure::NothingAccepted(Box::new(report)),
+                Err(failure) => failure,
+            });
         }
     };
     let load = FileLoad {
@@ -54,10 +65,12 @@ pub fn load_subscribers(
         accepted: report.accepted,
         quarantined: report.quarantined,
     };
-    let begun = store.commit(actor, clock.now(), Command::BeginSubscriberLoad(load.clone()), None);
-    if let Err(refusal) = begun {
-        remove(&kept)?;
-        return Err(refusal.into());
+    if pending.is_none() {
+        let begin = Command::BeginSubscriberLoad(load.clone());
+        if let Err(refusal) = store.commit(actor, clock.now(), begin, None) {
+            remove(&kept)?;
+            return Err(refusal.into());
+        }
     }
     roll_forward(store, actor, clock, load, &kept, progress)?;
     report.seconds = started.elapsed().as_secs_f64();
@@ -119,7 +132,11 @@ fn roll_forward(
     kept: &Path,
     progress: Progress,
 ) -> Result<(), LoadFailure> {
-    let mut rows = BufReader::new(File::open(kept).map_err(io)?);
+    let rows = File::open(kept).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Fault::LoadLost { file: load.file_name.clone() },
+        _ => io(error),
+    });
+    let mut rows = BufReader::new(rows?);
     let mut chunk: Vec<Subscriber> = Vec::with_capacity(LEDGER_CHUNK);
     let mut written = 0;
     let mut chunks = 0_usize;
@@ -206,6 +223,19 @@ fn read_kept(rows: &mut impl Read) -> Result<Option<Subscriber>, Fault> {
     let mut bytes = vec![0; length as usize];
     rows.read_exact(&mut bytes).map_err(io)?;
     Ok(Some(codec::decode(&bytes)?))
+}
+
+/// Removes what loads that never began have left.
+fn sweep(folder: &Path) -> Result<(), Fault> {
+    let Ok(entries) = std::fs::read_dir(folder.join("cargas")) else { return Ok(()) };
+    for entry in entries {
+        let path = entry.map_err(io)?.path();
+        let is_kept = path.file_name().is_some_and(|name| name.len() == HASH_LETTERS);
+        if is_kept {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// A file that is not there needs no removing.

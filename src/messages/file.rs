@@ -1,5 +1,6 @@
 //! Why a file cannot be taken, naming the file, the line and the remedy.
 
+use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, MAX_LINE_BYTES};
 use crate::text::safe;
 
@@ -31,11 +32,20 @@ pub fn file_fault(name: &str, fault: &FileFault) -> String {
         FileFault::ControlTotal { expected, found } => format!(
             "IMP-008 {name}: el total de control es {expected} y el archivo suma {found}; revise --escala y --total-control."
         ),
-        FileFault::NothingAccepted => {
-            format!("IMP-009 {name}: ninguna fila se pudo aceptar; revise el formato del archivo.")
-        }
         FileFault::At { line, reason } => {
             format!("IMP-011 {name}, línea {line}: {}.", safe(reason))
         }
+    }
+}
+
+/// One line for a file of which no row could be accepted: the first reason stands for all.
+pub fn nothing_accepted(report: &LoadReport) -> String {
+    let name = safe(&report.file);
+    match report.rejected.first() {
+        Some(row) => format!(
+            "IMP-009 {name}, línea {}: ninguna fila se pudo aceptar; la primera, {}: {}.",
+            row.line, row.rule, row.reason
+        ),
+        None => format!("IMP-009 {name}: no trae ninguna fila; revise el archivo."),
     }
 }

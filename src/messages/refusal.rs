@@ -32,6 +32,9 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-008 El correo para notificar no es válido: corríjalo o notifique a la dirección."
                 .into()
         }
+        PqrRejection::NoticeMissing => {
+            "PQR-014 Falta a dónde notificar: escriba la dirección o notifique al correo.".into()
+        }
         PqrRejection::StepNotAdmitted(state) => format!(
             "PQR-010 El caso está en «{}» y ese paso no procede: actualice y revise la historia.",
             pqr::state(*state)
@@ -57,6 +60,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::AlreadyLoaded { file, at } => format!(
             "IMP-010 Ese archivo ya se cargó ({file}, {}): no se repite.",
             date::moment(*at)
+        ),
+        Refusal::LoadPending { file } => format!(
+            "IMP-017 La carga de {file} quedó a medias: impórtelo otra vez antes que otro archivo."
         ),
         Refusal::Fault(fault) => self::fault(fault),
     }
@@ -85,6 +91,9 @@ pub fn fault(fault: &Fault) -> String {
                 "BAS-006 Un registro no se puede leer ({what}): ejecute «ventanilla verificar»."
             )
         }
+        Fault::LoadLost { file } => format!(
+            "IMP-016 La carga de {file} quedó a medias y su copia no está: importe otra vez ese archivo."
+        ),
         Fault::Closed => "BAS-007 La base se está cerrando: vuelva a abrir.".into(),
     }
 }

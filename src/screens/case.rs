@@ -80,7 +80,7 @@ impl Screen for Case {
         match (action, &self.row) {
             (Action::Case(CaseAction::Ledger), Some(row)) => {
                 let term = cx.office.term_of(row.case.kind);
-                vec![ledger_window(row, &term.name, &term.article)]
+                vec![ledger_window(row, term)]
             }
             (Action::Case(CaseAction::Account), Some(row)) => match row.case.account {
                 Some(account) => vec![Wish::Go(Target::Account(account))],
@@ -159,7 +159,10 @@ fn view_head(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) -> u16 {
         _ => Role::Text,
     };
     let left = if row.clock.running {
-        format!("  quedan {} días hábiles {mark}", row.clock.days_left)
+        match row.clock.days_left {
+            left if row.clock.silence => format!("  venció hace {} días hábiles {mark}", -left),
+            left => format!("  quedan {left} días hábiles {mark}"),
+        }
     } else {
         String::new()
     };

@@ -119,6 +119,11 @@ pub trait Screen: Send {
         Vec::new()
     }
 
+    /// What is typed stays as a draft when the screen is left.
+    fn keeps_draft(&self) -> bool {
+        false
+    }
+
     /// Something typed has not been saved yet.
     fn is_dirty(&self) -> bool {
         false

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen};
+use crate::domain::calendar::Term;
 use crate::domain::ids::Radicado;
 use crate::keys::actions::context::{List as ListAction, Tray as TrayAction};
 use crate::keys::{Action, Context};
@@ -127,12 +128,14 @@ impl Tray {
 }
 
 /// The window with the count of a case's term.
-pub fn ledger_window(row: &CaseRow, term_name: &str, article: &str) -> Wish {
+pub fn ledger_window(row: &CaseRow, term: &Term) -> Wish {
+    let Term { name, article, on_expiry, .. } = term;
     let deadline = &row.clock.deadline;
     let mut lines = vec![
-        format!("{term_name}  ({article})"),
+        format!("{name}  ({article})"),
         format!("Vence legal   {}", date::long(deadline.legal)),
         format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
+        format!("Si vence      {on_expiry}"),
         String::new(),
     ];
     lines.extend(deadline.ledger.iter().map(calendar::ledger_line));
@@ -219,7 +222,7 @@ impl Screen for Tray {
                     .selected()
                     .map(|row| {
                         let term = cx.office.term_of(row.case.kind);
-                        ledger_window(row, &term.name, &term.article)
+                        ledger_window(row, term)
                     })
                     .into_iter()
                     .collect(),

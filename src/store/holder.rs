@@ -18,7 +18,7 @@ const MAX_NOTE_BYTES: u64 = 200;
 /// The lock of this process on a data folder; it goes with the process, also when that is killed.
 #[derive(Debug)]
 pub struct Holder {
-    _note: File,
+    note: File,
 }
 
 impl Holder {
@@ -41,7 +41,15 @@ impl Holder {
             std::env::var("USER").map_or_else(|_| String::new(), |user| format!(" de {user}"));
         note.set_len(0).map_err(io)?;
         write!(note, "el proceso {}{user}", std::process::id()).map_err(io)?;
-        Ok(Self { _note: note })
+        Ok(Self { note })
+    }
+}
+
+impl Drop for Holder {
+    /// The note says who has the folder only while somebody has it.
+    fn drop(&mut self) {
+        // A note that stays is harmless: the lock is what counts.
+        let _ = self.note.set_len(0);
     }
 }
 

@@ -31,6 +31,7 @@ use crate::domain::pqr::PqrRejection;
 use codec::CodecFault;
 use commit::Writer;
 use engine::{Engine, EngineFault, Version};
+use holder::Holder;
 use search::SearchIndex;
 
 /// The base does not answer.
@@ -58,6 +59,11 @@ pub enum Fault {
         free_mib: u64,
         /// MiB needed.
         needed_mib: u64,
+    },
+    /// A subscriber load was interrupted and its checked rows are gone.
+    LoadLost {
+        /// The file.
+        file: String,
     },
     /// A record cannot be read.
     Codec(String),
@@ -109,6 +115,11 @@ pub enum Refusal {
         /// When.
         at: chrono::NaiveDateTime,
     },
+    /// Another subscriber load was interrupted and must be finished first.
+    LoadPending {
+        /// Its file.
+        file: String,
+    },
     /// The base does not answer.
     Fault(Fault),
 }
@@ -131,19 +142,24 @@ struct Shared {
 pub struct Store {
     shared: Arc<Shared>,
     writer: Arc<Writer>,
-    _holder: Option<Arc<holder::Holder>>,
+    _holder: Option<Arc<Holder>>,
 }
 
 impl Store {
     /// Opens or creates the base of a folder, brings its schema up to date and rebuilds what depends
     /// on tables that changed.
     pub fn open(folder: &Path, office: Arc<Office>) -> Result<Self, Fault> {
-        let holder = holder::Holder::claim(folder)?;
+        let holder = Holder::claim(folder)?;
         let engine = match engine::sled::SledEngine::open(&folder.join("base")) {
             Err(EngineFault::Held) => return Err(holder::held(folder)),
             opened => opened?,
         };
         Self::start(Arc::new(engine), office, Some(Arc::new(holder)))
+    }
+
+    /// Takes a data folder without opening its base, so that nobody else can while this is held.
+    pub fn hold(folder: &Path) -> Result<impl Drop + use<>, Fault> {
+        Holder::claim(folder)
     }
 
     /// A base over an engine that is already open: tests and benches.
@@ -154,7 +170,7 @@ impl Store {
     fn start(
         engine: Arc<dyn Engine>,
         office: Arc<Office>,
-        holder: Option<Arc<holder::Holder>>,
+        holder: Option<Arc<Holder>>,
     ) -> Result<Self, Fault> {
         migrate::bring_up_to_date(engine.as_ref(), &office)?;
         let shared =

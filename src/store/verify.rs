@@ -8,7 +8,7 @@ use super::journal::{Head, JournalEntry};
 use super::trees::{self, Counter};
 use super::{Fault, codec};
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::ReceivablesLoad;
+use crate::domain::command::{Draft, FileLoad, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::Subscriber;
@@ -92,18 +92,16 @@ pub(super) fn verify(
     office: &Office,
     mut progress: impl FnMut(u64),
 ) -> Result<Verification, Fault> {
-    let load = match engine.get(Space::Meta, trees::META_RECEIVABLES)? {
-        Some(bytes) => Some(codec::decode(&bytes)?),
-        None => None,
-    };
     let mut pass = Pass {
         engine,
         office,
-        load,
+        load: None,
         counted: BTreeMap::new(),
         implied: BTreeMap::new(),
         report: Verification::default(),
     };
+    pass.load = pass.pointer(trees::META_RECEIVABLES)?;
+    pass.pointer::<FileLoad>(trees::META_SUBSCRIBER_LOAD)?;
     pass.records(&mut progress)?;
     for space in
         [Space::SubscriberByDocument, Space::LedgerByStage, Space::PqrByDue, Space::PqrByAccount]
@@ -132,6 +130,15 @@ impl Pass<'_> {
         }
     }
 
+    /// A record of the meta space; one that cannot be read is a difference too.
+    fn pointer<R: codec::Record>(&mut self, key: &[u8]) -> Result<Option<R>, Fault> {
+        let Some(bytes) = self.engine.get(Space::Meta, key)? else { return Ok(None) };
+        match codec::decode(&bytes) {
+            Ok(record) => Ok(Some(record)),
+            Err(fault) => self.unreadable(Space::Meta, key, fault).map(|()| None),
+        }
+    }
+
     fn records(&mut self, progress: &mut impl FnMut(u64)) -> Result<(), Fault> {
         let mut read = 0;
         let mut tick = || {
@@ -150,8 +157,19 @@ impl Pass<'_> {
             tick();
             pass.report.cases += 1;
             match codec::decode::<PqrCase>(bytes) {
-                Ok(case) => pass.expect(index::of_pqr(&case, pass.office)),
+                Ok(case) => {
+                    let sequence = Counter::PqrSequence(case.radicado.year).key();
+                    let last = pass.counted.entry(sequence).or_default();
+                    *last = i64::from(case.radicado.number).max(*last);
+                    pass.expect(index::of_pqr(&case, pass.office))
+                }
                 Err(fault) => pass.unreadable(Space::Pqr, key, fault),
+            }
+        })?;
+        self.each(Space::Draft, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Draft>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::Draft, key, fault),
             }
         })?;
         let Some(load) = self.load.clone() else { return Ok(()) };
@@ -179,7 +197,8 @@ impl Pass<'_> {
     /// Counts the shares and looks each implied entry up.
     fn expect(&mut self, implied: Implied) -> Result<(), Fault> {
         for (key, amount) in implied.shares {
-            *self.counted.entry(key).or_default() += amount;
+            let total = self.counted.entry(key).or_default();
+            *total = total.saturating_add(amount);
         }
         for (space, key) in implied.entries {
             if self.engine.get(space, &key)?.is_some() {
@@ -291,12 +310,12 @@ impl Pass<'_> {
     }
 }
 
-/// Sequences only grow and loads that are not shown are cleared later: neither is a total of records.
+/// Two sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
         Some(b'L') => shown.is_some_and(of_shown),
-        Some(b'n') => false,
         _ => key != Counter::DraftSequence.key() && key != Counter::LoadSequence.key(),
     }
 }

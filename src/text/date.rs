@@ -49,5 +49,5 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
     ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
         .iter()
         .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-        .filter(|date| (1900..=9999).contains(&date.year()))
+        .filter(|date| (1900..=2199).contains(&date.year()))
 }

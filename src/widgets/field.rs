@@ -106,6 +106,15 @@ impl TextField {
         }
     }
 
+    /// Whether one more character has no room.
+    pub fn has_no_room(&self) -> bool {
+        let length = self.value.chars().count();
+        match self.mask {
+            Mask::Text(most) | Mask::Code(most) => length >= most,
+            Mask::Choice(_) | Mask::Money => false,
+        }
+    }
+
     /// Erases backwards.
     pub fn backspace(&mut self) {
         if self.cursor > 0 {

@@ -10,8 +10,9 @@ pub fn draw<'a>(canvas: &'a mut Canvas, title: &str, width: u16, height: u16) ->
     let (width, height) = (width.min(canvas.width()), height.min(canvas.height()));
     let x = (canvas.width() - width) / 2;
     let y = (canvas.height() - height) / 2;
+    // A blank column on each side, so that nothing below seems to belong to the window.
+    canvas.part(x.saturating_sub(1), y, width + 2, height).clear();
     let mut window = canvas.part(x, y, width, height);
-    window.clear();
     border(&mut window, title);
     let Rect { width, height, .. } = window.area();
     canvas.part(x + 1, y + 1, width.saturating_sub(2), height.saturating_sub(2))

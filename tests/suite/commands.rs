@@ -1,8 +1,22 @@
 //! The program from outside: answers a program can read, one Spanish line and code 2 for what it refuses.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use crate::office::start;
+
+/// Starts through the one door of the suite: a child must not inherit another test's lock.
+trait PipeWait {
+    fn pipe_wait(&mut self) -> Output;
+}
+
+impl PipeWait for Command {
+    fn pipe_wait(&mut self) -> Output {
+        self.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        start(self).wait_with_output().unwrap()
+    }
+}
 
 fn ventanilla(arguments: &[&str]) -> Output {
     let nowhere = std::env::temp_dir().join("ventanilla-sin-configuracion");
@@ -10,8 +24,7 @@ fn ventanilla(arguments: &[&str]) -> Output {
         .args(arguments)
         .env("VENTANILLA_CONFIG", nowhere)
         .env("USER", "prueba")
-        .output()
-        .unwrap()
+        .pipe_wait()
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -118,7 +131,7 @@ fn the_demo_without_a_terminal_prints_home_and_is_the_same_every_time() {
 }
 
 #[test]
-fn a_demo_never_replaces_a_real_base_and_does_replace_another_demo() {
+fn a_demo_replaces_only_another_demo_and_only_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let real = folder.path().join("real");
     let real = real.to_str().unwrap();
@@ -128,11 +141,15 @@ fn a_demo_never_replaces_a_real_base_and_does_replace_another_demo() {
     assert_eq!(json(&["verificar", "--json", "--datos", real])["suscriptores"], 1000);
     let demo = folder.path().join("demo");
     let demo = demo.to_str().unwrap();
-    for accounts in ["60", "90"] {
-        assert!(ventanilla(&["demo", "--cuentas", accounts, "--datos", demo]).status.success());
-        let found = json(&["verificar", "--json", "--datos", demo]);
-        assert_eq!(found["suscriptores"].to_string(), accounts);
-    }
+    let accounts = |wanted: &str, more: &[&str]| {
+        let arguments = [&["demo", "--cuentas", wanted, "--datos", demo], more].concat();
+        let made = ventanilla(&arguments).status.success();
+        (made, json(&["verificar", "--json", "--datos", demo])["suscriptores"].to_string())
+    };
+    assert_eq!(accounts("60", &[]), (true, "60".into()));
+    assert_eq!(accounts("60", &["--fecha", "2031-01-02"]), (true, "60".into()), "otro día la abre");
+    assert_eq!(accounts("90", &[]), (false, "60".into()), "otra no la reemplaza sin pedirlo");
+    assert_eq!(accounts("90", &["--rehacer"]), (true, "90".into()));
 }
 
 #[test]
@@ -142,8 +159,7 @@ fn a_wrong_table_of_the_company_is_named_with_its_line() {
     let output = Command::new(env!("CARGO_BIN_EXE_ventanilla"))
         .args(["calcular", "festivos", "2026"])
         .env("VENTANILLA_CONFIG", folder.path())
-        .output()
-        .unwrap();
+        .pipe_wait();
     let line = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(line.starts_with("CFG-001 festivos.toml, línea 2"), "{line}");
@@ -160,8 +176,7 @@ fn a_local_day_in_the_company_s_table_moves_the_term() {
     let output = Command::new(env!("CARGO_BIN_EXE_ventanilla"))
         .args(["calcular", "plazo", "--desde", "2026-07-01", "--dias", "15", "--json"])
         .env("VENTANILLA_CONFIG", folder.path())
-        .output()
-        .unwrap();
+        .pipe_wait();
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["vence_legal"], "2026-07-27");
 }

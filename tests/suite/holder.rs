@@ -30,7 +30,10 @@ fn a_base_that_another_process_has_names_it() {
     let Err(Fault::Held { holder: who }) = open(folder.path()) else { panic!("abrió") };
     assert!(who == process || who.starts_with(&format!("{process} de ")), "{who}");
 
-    for arguments in [&["verificar"][..], &["exportar", "pqr"], &["importar", "suscriptores", "x"]]
+    let people = crate::office::fixture("suscriptores_1000.csv");
+    let people = people.to_str().unwrap();
+    for arguments in
+        [&["verificar"][..], &["exportar", "pqr"], &["importar", "suscriptores", people]]
     {
         let refused = run(folder.path(), arguments);
         assert_eq!(refused.status.code(), Some(2), "{refused:?}");

@@ -351,7 +351,7 @@ fn a_killed_subscriber_load_is_finished_by_the_next_opening() {
     victim.kill();
 
     let source = SourceFile::survey(&place.path().join("personas-0")).unwrap();
-    let copy = folder.join("cargas").join(&source.hash);
+    let kept = folder.join("cargas").join(&source.hash);
     let store = open(&folder).unwrap();
     assert_clean(&store);
     assert!(verify(&store).subscribers < u64::from(ACCOUNTS));
@@ -364,17 +364,21 @@ fn a_killed_subscriber_load_is_finished_by_the_next_opening() {
     assert_eq!(store.interrupted_subscriber_load().unwrap(), Some(expected));
     let drafts = store.drafts(&clerk().user).unwrap();
     assert_eq!(drafts.iter().map(|draft| draft.title.as_str()).collect::<Vec<_>>(), ["a-medias"]);
-    assert!(copy.exists());
+    assert!(kept.exists());
     drop(store);
 
+    let read = run(&folder, &["verificar", "--json"]);
+    assert!(read.status.success() && kept.exists(), "quien solo lee no termina la carga: {read:?}");
+    let opened = run(&folder, &[]);
+    assert!(opened.status.success(), "{opened:?}");
+    let note = String::from_utf8(opened.stderr).unwrap();
+    assert_eq!(note, "Se terminó la carga interrumpida de personas-0.\n");
     let done = run(&folder, &["verificar", "--json"]);
     assert!(done.status.success(), "{done:?}");
-    let note = String::from_utf8(done.stderr).unwrap();
-    assert_eq!(note, "Se terminó la carga interrumpida de personas-0.\n");
     let answer: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(answer["limpia"], true);
     assert_eq!(answer["suscriptores"], ACCOUNTS);
-    assert!(!copy.exists(), "la copia sobra cuando la carga terminó");
+    assert!(!kept.exists(), "lo guardado sobra cuando la carga terminó");
 
     let again = run(&folder, &["verificar"]);
     assert!(again.status.success() && again.stderr.is_empty(), "{again:?}");

@@ -12,17 +12,21 @@ use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 use ventanilla::demo::{self, Mix, Plan};
 use ventanilla::domain::collections::{BUCKETS, ItemShare, LockReason, LockReasons};
+use ventanilla::domain::command::{Command, FileLoad};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::user::Role;
 use ventanilla::interchange::report::LoadReport;
 use ventanilla::interchange::source::FileFault;
-use ventanilla::loading::{LoadFailure, ReceivablesRequest, load_receivables, load_subscribers};
+use ventanilla::loading::{
+    LoadFailure, ReceivablesRequest, load_receivables, load_subscribers, resume_subscribers,
+};
+use ventanilla::store::codec;
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::engine::{Engine, Pair, Space};
 use ventanilla::store::page::PageRequest;
 use ventanilla::store::query::StageFilter;
 use ventanilla::store::trees::{self, Counter};
-use ventanilla::store::{Refusal, Store};
+use ventanilla::store::{Fault, Refusal, Store};
 
 use crate::office::{
     account, actor, administrator, assert_clean, clerk, clock, day, dump, every, fill, fixture,
@@ -309,7 +313,7 @@ fn a_file_that_is_no_good_changes_nothing() {
         other => panic!("{other:?}"),
     };
     let needed = vec!["cuenta_contrato".into(), "nombre".into()];
-    let broken_people: [(Vec<u8>, FileFault); 7] = [
+    let broken_people: [(Vec<u8>, FileFault); 6] = [
         (Vec::new(), FileFault::Empty),
         (b"PK\x03\x04resto".to_vec(), FileFault::Binary),
         (b"%PDF-1.7".to_vec(), FileFault::Binary),
@@ -319,7 +323,6 @@ fn a_file_that_is_no_good_changes_nothing() {
             FileFault::HeadingRepeated("nombre".into()),
         ),
         ([heading.as_bytes(), b"\n", &[b'x'; 1 << 20]].concat(), FileFault::LineTooLong(2)),
-        (format!("{heading}\n{bad_row}\n").into(), FileFault::NothingAccepted),
     ];
     for (bytes, expected) in broken_people {
         assert_eq!(fault(people(&store, bytes)), expected);
@@ -328,15 +331,13 @@ fn a_file_that_is_no_good_changes_nothing() {
     let row = "10012345678;000812345678;100,00;COP\n";
     let list = |rows: &str| format!("Cuenta contrato;Nº documento;Importe;Moneda\n{rows}");
     type Check = fn(&FileFault) -> bool;
-    let broken_debts: [(Vec<u8>, Check); 6] = [
+    let broken_debts: [(Vec<u8>, Check); 4] = [
         (Vec::new(), |fault| *fault == FileFault::Empty),
         (b"\xD0\xCF\x11\xE0libro".to_vec(), |fault| *fault == FileFault::Binary),
         (b"uno;dos\n1;2\n".to_vec(), |fault| matches!(fault, FileFault::HeadingMissing(_))),
         (list(&format!("{row}10012345678;0008")).into(), |fault| {
             matches!(fault, FileFault::Truncated(3))
         }),
-        (list(&row.replace("100,00", "mil")).into(), |fault| *fault == FileFault::NothingAccepted),
-        (list("").into(), |fault| *fault == FileFault::NothingAccepted),
     ];
     for (bytes, is_expected) in broken_debts {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
@@ -344,6 +345,17 @@ fn a_file_that_is_no_good_changes_nothing() {
         assert!(is_expected(&found), "{shown}: {found:?}");
         assert_eq!(without_load_number(&engine), but_the_number, "{shown}");
         assert_eq!(sizes(&engine), sizes_before, "{shown}");
+    }
+    let nothing = people(&store, format!("{heading}\n{bad_row}\n"));
+    assert!(
+        matches!(&nothing, Err(LoadFailure::NothingAccepted(report)) if report.rejected.len() == 1),
+        "{nothing:?}"
+    );
+    assert_eq!(dump(engine.as_ref()), before);
+    for bytes in [list(&row.replace("100,00", "mil")), list("")] {
+        let nothing = debts(&store, bytes);
+        assert!(matches!(&nothing, Err(LoadFailure::NothingAccepted(_))), "{nothing:?}");
+        assert_eq!(sizes(&engine), sizes_before);
     }
     let missing = load_people(&store, Path::new("."), Path::new("no-existe.csv"));
     assert!(matches!(fault(missing), FileFault::Unreadable(_)));
@@ -506,7 +518,7 @@ fn a_list_in_any_order_is_put_in_order() {
         .collect();
     let line = |(number, item, days): &(u64, u32, u32), amount: u32| {
         let due = day(2026, 1, 10 + days);
-        format!("{number};{item:012};{};{amount},00;COP\n", due.format("%d.%m.%Y"))
+        format!("{number};{item:012};1;{};{amount},00;COP\n", due.format("%d.%m.%Y"))
     };
     let mut rows: Vec<String> = items.iter().map(|item| line(item, 100 + item.1)).collect();
     rows.shuffle(&mut ChaCha8Rng::seed_from_u64(5));
@@ -514,7 +526,7 @@ fn a_list_in_any_order_is_put_in_order() {
     rows.push(line(&items[3], 9_000));
     rows.push(line(&items[3], 9_999));
     let (_, store) = store();
-    let list = format!("VKONT;OPBEL;FAEDN;BETRW;WAERS\n{}", rows.concat());
+    let list = format!("VKONT;OPBEL;OPUPK;FAEDN;BETRW;WAERS\n{}", rows.concat());
     let report = debts(&store, list).unwrap();
     assert_balanced(&report);
     assert_eq!((report.accepted, report.accounts, report.skipped), (280, 40, 3));
@@ -537,6 +549,22 @@ fn a_list_in_any_order_is_put_in_order() {
     assert_clean(&store);
 }
 
+/// Without a column of positions, rows of one document are the same item only when they are equal.
+#[test]
+fn items_without_a_position_are_told_apart_by_what_they_say() {
+    let (_, store) = store();
+    let rows = ["7;1;100,00", "7;1;200,00", "7;1;100,00", "7;2;100,00", "8;1;100,00"];
+    let report = debts(&store, format!("VKONT;OPBEL;BETRW\n{}\n", rows.join("\n"))).unwrap();
+    assert_balanced(&report);
+    assert_eq!((report.accepted, report.accounts), (4, 2));
+    assert_eq!(report.net(), Money::from_pesos(500));
+    let load = store.receivables().unwrap().unwrap();
+    let (ledger, _) = store.ledger(account(7), &load).unwrap().unwrap();
+    let keys: Vec<_> = ledger.items.iter().map(|item| &item.key).collect();
+    assert!(keys.is_sorted_by(|a, b| a < b), "cada partida con su llave: {keys:?}");
+    assert_clean(&store);
+}
+
 #[test]
 fn a_new_list_takes_the_place_of_the_one_before() {
     let (engine, store) = store();
@@ -554,6 +582,56 @@ fn a_new_list_takes_the_place_of_the_one_before() {
     let of_first = trees::load(first.load);
     let old = |(key, _): &&Pair| key[0] == b'L' && key[1..].starts_with(&of_first);
     assert_eq!(all[&Space::Counter].iter().filter(old).count(), 0);
+    assert_clean(&store);
+}
+
+/// An interrupted load ends when every row that it kept is in, and not before.
+#[test]
+fn a_load_whose_kept_rows_are_missing_stays_promised() {
+    let (_, other) = store();
+    people(&other, joined(&first_rows(4), ",")).unwrap();
+    let rows: Vec<Vec<u8>> = every(|page| other.subscribers(page))
+        .iter()
+        .map(|subscriber| codec::encode(subscriber).unwrap())
+        .map(|bytes| [&u32::try_from(bytes.len()).unwrap().to_le_bytes()[..], &bytes].concat())
+        .collect();
+
+    let (engine, store) = store();
+    let promised = FileLoad {
+        file_hash: "ab".repeat(32),
+        file_name: "personas.csv".into(),
+        accepted: 4,
+        quarantined: 0,
+    };
+    let begin = Command::BeginSubscriberLoad(promised.clone());
+    store.commit(&administrator(), now(), begin, None).unwrap();
+    let before = dump(engine.as_ref());
+    let folder = tempfile::tempdir().unwrap();
+    let resume = || {
+        let admin = administrator();
+        resume_subscribers(&store, &admin, clock(), folder.path(), &mut |_, _| {})
+    };
+    assert!(matches!(resume(), Err(LoadFailure::Refused(Refusal::Fault(_)))));
+    let kept = folder.path().join("cargas").join(&promised.file_hash);
+    std::fs::create_dir(kept.parent().unwrap()).unwrap();
+    let whole = rows.concat();
+    let huge = [whole.as_slice(), &u32::MAX.to_le_bytes()].concat();
+    for damaged in [&whole[..whole.len() - 1], &huge, b"\0\0\0\0"] {
+        std::fs::write(&kept, damaged).unwrap();
+        assert!(matches!(resume(), Err(LoadFailure::Refused(Refusal::Fault(_)))));
+        assert_eq!(dump(engine.as_ref()), before);
+    }
+    std::fs::write(&kept, rows[..3].concat()).unwrap();
+    let short = Refusal::Fault(Fault::Damaged("faltan filas de la carga interrumpida".into()));
+    assert_eq!(resume(), Err(LoadFailure::Refused(short)));
+    assert_eq!(store.interrupted_subscriber_load().unwrap(), Some(promised));
+    assert_clean(&store);
+
+    std::fs::write(&kept, whole).unwrap();
+    assert_eq!(resume(), Ok(Some("personas.csv".into())));
+    assert_eq!(people_in(&engine)[0].len(), 4);
+    assert_eq!(resume(), Ok(None));
+    assert_no_remains(folder.path());
     assert_clean(&store);
 }
 

@@ -209,7 +209,7 @@ pub fn assert_clean(store: &Store) {
     assert!(found.is_clean(), "{:?}", found.differences);
 }
 
-/// Loads a subscriber file; `folder` keeps the copy meanwhile.
+/// Loads a subscriber file; `folder` keeps its rows meanwhile.
 pub fn load_people(store: &Store, folder: &Path, path: &Path) -> Result<LoadReport, LoadFailure> {
     load_subscribers(store, &administrator(), clock(), folder, path, &mut |_, _| {})
 }

@@ -121,11 +121,10 @@ fn a_silent_escape_does_not_quit_and_ctrl_c_explains_itself() {
 
 #[test]
 fn what_is_typed_waits_for_a_slow_base_and_is_never_lost() {
-    let store = demo_store();
-    let mut quick = Desk::at(&store, Look::default());
+    let mut quick = Desk::open();
     let keys = "F6 '7000021' Tab 'R1025000' Tab 'La factura llegó tarde' F11";
     quick.press(keys);
-    let mut slow = Desk::at(&store, Look::default());
+    let mut slow = Desk::open();
     slow.hold();
     slow.press(keys);
     assert!(slow.held() > 0, "nada esperó");
@@ -151,6 +150,33 @@ fn a_half_typed_form_is_a_draft_and_opens_where_it_was() {
     again.press("Enter Enter");
     assert!(again.message().starts_with("Radicada"), "{}", again.message());
     assert!(store.drafts(&actor().user).unwrap().is_empty(), "el borrador sigue");
+}
+
+#[test]
+fn what_is_typed_right_after_filing_goes_to_the_next_screen() {
+    let mut desk = Desk::open();
+    desk.press("F6 '7000014' Tab 'P' Tab 'Pide un certificado' Enter");
+    desk.hold();
+    desk.press("Enter '2'");
+    desk.release();
+    desk.shows(&["Bandeja de PQR"]);
+}
+
+#[test]
+fn who_is_not_a_subscriber_says_his_name_and_where_to_be_notified() {
+    let store = demo_store();
+    let mut desk = Desk::at(&store, Look::default());
+    desk.press("F6 BackTab '1.234' BackTab 'ana díaz' Tab Tab Tab 'P' Tab 'Pide conexión' Enter");
+    assert!(desk.message().starts_with("PQR-014"), "{}", desk.message());
+    desk.press("'CL 1 # 2 - 3' Enter Enter");
+    assert!(desk.message().starts_with("Radicada"), "{}", desk.message());
+    let page = ventanilla::store::page::PageRequest::last(1);
+    let case = store.pqr_cases(&page).unwrap().rows.remove(0).1;
+    assert_eq!(
+        (case.petitioner.name.as_str(), case.petitioner.document.as_str()),
+        ("ANA DÍAZ", "1.234")
+    );
+    assert_eq!(case.notice, ventanilla::domain::pqr::Notice::Address("CL 1 # 2 - 3".into()));
 }
 
 #[test]

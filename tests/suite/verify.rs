@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ventanilla::domain::collections::AccountLedger;
 use ventanilla::domain::command::Command;
+use ventanilla::domain::ids::DraftId;
 use ventanilla::domain::pqr::PqrCase;
 use ventanilla::domain::subscriber::Subscriber;
 use ventanilla::store::codec;
@@ -13,7 +14,7 @@ use ventanilla::store::journal::{Head, JournalEntry, seal};
 use ventanilla::store::trees::{self, Counter, LoadFigure};
 use ventanilla::store::{Difference, MAX_DIFFERENCES, Store, Verification};
 
-use crate::office::{fill, store, verify};
+use crate::office::{clerk, filing, fill, now, store, verify};
 
 /// Accounts of the base that is touched.
 const ACCOUNTS: u32 = 60;
@@ -143,6 +144,7 @@ fn a_wrong_counter_is_found() {
         Counter::Pqr,
         Counter::PqrOpen,
         Counter::PqrUnassigned,
+        Counter::PqrSequence(2026),
         Counter::Load(load, LoadFigure::Debit),
         Counter::Load(load, LoadFigure::Accounts),
     ];
@@ -265,6 +267,32 @@ fn a_record_that_cannot_be_read_is_named() {
     assert_eq!(report.differences.first(), Some(&Difference::JournalBroken(sequence)));
 }
 
+/// A form that cannot be read would keep its owner from the home screen.
+#[test]
+fn what_is_kept_beside_the_records_is_read_too() {
+    let (engine, store) = filled();
+    let key = trees::draft(&clerk().user, DraftId(1));
+    let cases = [
+        (Space::Draft, key.as_slice()),
+        (Space::Meta, trees::META_RECEIVABLES),
+        (Space::Meta, trees::META_SUBSCRIBER_LOAD),
+    ];
+    for (space, key) in cases {
+        let before = engine.get(space, key).unwrap();
+        put(engine.as_ref(), space, key, &[1, 250]);
+        let report = verify(&store);
+        let named = report.differences.iter().any(|difference| {
+            matches!(difference, Difference::Unreadable(of, at, _) if *of == space && at == key)
+        });
+        assert!(named, "{:?}", report.differences);
+        match before {
+            Some(bytes) => put(engine.as_ref(), space, key, &bytes),
+            None => delete(engine.as_ref(), space, key),
+        }
+        assert!(verify(&store).is_clean());
+    }
+}
+
 #[test]
 fn a_removed_or_changed_record_is_found_by_what_followed_from_it() {
     let (engine, store) = filled();
@@ -325,26 +353,17 @@ fn what_is_not_shown_yet_is_not_a_difference() {
         ..shown.clone()
     };
     let (_, bytes) = middle(engine.as_ref(), Space::Ledger);
-    store.put_ledgers(&aside, &[codec::decode(&bytes).unwrap()]).unwrap();
+    let ledger: AccountLedger = codec::decode(&bytes).unwrap();
+    store.put_ledgers(&aside, std::slice::from_ref(&ledger)).unwrap();
     assert!(verify(&store).is_clean());
     assert_eq!(store.receivables().unwrap(), Some(shown));
     store.clear_other_receivables().unwrap();
     assert!(verify(&store).is_clean());
-    assert!(
-        engine
-            .get(
-                Space::Ledger,
-                &trees::ledger(aside.load, codec::decode::<AccountLedger>(&bytes).unwrap().account)
-            )
-            .unwrap()
-            .is_none()
+    assert_eq!(
+        engine.get(Space::Ledger, &trees::ledger(aside.load, ledger.account)).unwrap(),
+        None
     );
     let acts = verify(&store).acts;
-    let answer = store.commit(
-        &crate::office::clerk(),
-        crate::office::now(),
-        Command::FilePqr(crate::office::filing("fuga")),
-        None,
-    );
+    let answer = store.commit(&clerk(), now(), Command::FilePqr(filing("fuga")), None);
     assert_eq!(answer.unwrap().sequence, acts + 1);
 }

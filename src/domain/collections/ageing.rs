@@ -163,7 +163,7 @@ pub fn position(
     }
     let [current, ..] = &mut buckets;
     *current = current.plus(spare);
-    let driver_days = driver(&items, policy);
+    let driver_days = driver(ledger, &items, policy);
     Position {
         total: ledger.net(),
         buckets,
@@ -217,13 +217,26 @@ fn apply_credits(items: &mut [ItemPosition]) -> Money {
     Money::ZERO.minus(credit)
 }
 
-/// Age of the oldest collectable item that is large enough to drive the stage.
-fn driver(items: &[ItemPosition], policy: &StagePolicy) -> Option<i64> {
-    items
-        .iter()
-        .filter(|item| item.share == ItemShare::Collectable && item.residual.is_debit())
-        .filter(|item| item.residual >= policy.minimum_item)
-        .map(|item| overdue_days(item, policy))
+/// Age of the oldest collectable bill that is large enough to drive the stage. A bill comes as one item
+/// per service; an item without a bill number stands for itself.
+fn driver(ledger: &AccountLedger, items: &[ItemPosition], policy: &StagePolicy) -> Option<i64> {
+    let collectable =
+        |item: &ItemPosition| item.share == ItemShare::Collectable && item.residual.is_debit();
+    let mut bills = std::collections::BTreeMap::<(&str, i64), Money>::new();
+    let mut days = Vec::new();
+    for (item, on) in ledger.items.iter().zip(items).filter(|(_, on)| collectable(on)) {
+        let age = overdue_days(on, policy);
+        if item.reference.is_empty() {
+            days.push((on.residual, age));
+        } else {
+            let bill = bills.entry((&item.reference, age)).or_default();
+            *bill = bill.plus(on.residual);
+        }
+    }
+    days.extend(bills.into_iter().map(|((_, age), residual)| (residual, age)));
+    days.into_iter()
+        .filter(|(residual, _)| *residual >= policy.minimum_item)
+        .map(|(_, age)| age)
         .max()
         .filter(|days| *days > 0)
 }

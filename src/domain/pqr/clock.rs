@@ -30,7 +30,7 @@ pub fn clock(
     calendar: &BusinessCalendar,
     today: NaiveDate,
 ) -> Result<PqrClock, TermError> {
-    let pauses = pauses(case);
+    let pauses = pauses(case, calendar);
     let deadline = term.deadline_with_pauses(case.filed_at.date(), calendar, &pauses)?;
     let state = case.state();
     let running = state.awaits_decision();
@@ -46,14 +46,17 @@ pub fn clock(
 }
 
 /// The stops of the clock, in order: a request to complete or a time of evidence.
-fn pauses(case: &PqrCase) -> Vec<Pause> {
+fn pauses(case: &PqrCase, calendar: &BusinessCalendar) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
     for event in &case.history {
         let day = event.at.date();
         match &event.step {
             PqrStep::RequireCompletion => pauses.push(Pause {
                 from: day,
-                until: day.checked_add_months(Months::new(1)).unwrap_or(day),
+                until: day
+                    .checked_add_months(Months::new(1))
+                    .and_then(|last| calendar.on_or_after(last))
+                    .unwrap_or(day),
                 ground: "requerimiento de completar (CPACA art. 17)".into(),
             }),
             PqrStep::OrderEvidence { until } => pauses.push(Pause {

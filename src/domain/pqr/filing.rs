@@ -61,6 +61,8 @@ pub enum PqrRejection {
     StepNotAdmitted(PqrState),
     /// The evidence would end before it begins.
     EvidenceEndsBefore,
+    /// Nowhere to notify the answer: an answer that is not notified counts as none.
+    NoticeMissing,
 }
 
 /// Checks a filing against the rules; the first broken one is the answer.
@@ -81,6 +83,7 @@ pub fn decide_filing(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<()
         Notice::Email(address) if !crate::domain::subscriber::is_email(address) => {
             Err(PqrRejection::EmailInvalid)
         }
+        Notice::Address(address) if address.trim().is_empty() => Err(PqrRejection::NoticeMissing),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::class::{Class, Titles, is_ruler};
-use super::damage::damaged;
+
 use super::ending::Ending;
 use super::feed::Feed;
 use super::field::Field;
@@ -17,6 +17,7 @@ use super::rejection::Rejection;
 use super::row::{ItemRow, RowRules, Verdict, due_doubt, has_account};
 use super::totals::Totals;
 use crate::interchange::cells::{Cells, CutFault};
+use crate::interchange::damage::damaged;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::text::money::pesos;

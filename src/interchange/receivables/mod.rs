@@ -21,7 +21,6 @@
 mod amount;
 mod body;
 mod class;
-mod damage;
 mod date;
 mod ending;
 mod feed;

@@ -14,6 +14,10 @@ use crate::domain::money::Money;
 use crate::interchange::cells::Cells;
 use crate::text::date::short;
 
+/// The largest item that is believed: a million million pesos. A larger one is a broken cell, and a few
+/// of them would leave no room for the sums.
+const MAX_ITEM: Money = Money::from_pesos(1_000_000_000_000);
+
 /// Receivables due before this year are surely a mistake.
 const FIRST_YEAR: i32 = 1990;
 
@@ -74,6 +78,14 @@ impl<'a> RowRules<'a> {
 
     /// A cell as pesos, in the scale of the profile.
     pub(super) fn amount(&self, cell: &str) -> Result<Money, Rejection> {
+        let amount = self.parsed_amount(cell)?;
+        if amount.abs() > MAX_ITEM {
+            return Err(Rejection::AmountTooLarge(cell.to_owned()));
+        }
+        Ok(amount)
+    }
+
+    fn parsed_amount(&self, cell: &str) -> Result<Money, Rejection> {
         let read = amount::parse(cell, self.profile.decimal, &self.profile.currency);
         let scaled = read.and_then(|amount| {
             let scaled = amount.centavos().checked_mul(self.profile.multiply);

@@ -8,6 +8,7 @@ use super::row::{self, RowFields};
 use crate::domain::office::Office;
 use crate::domain::subscriber::{Subscriber, fold};
 use crate::interchange::cells::Cells;
+use crate::interchange::damage::is_damaged;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, Lines, SourceFile};
 
@@ -48,6 +49,9 @@ pub fn read(
         };
         report.skipped += joined;
         report.count("fila");
+        if !text.is_ascii() && is_damaged(&text) {
+            report.warn(line, "acentos dañados en el archivo de origen: se guardan como vinieron");
+        }
         let Some(fields) = fields else {
             report.reject(line, "SUS-010", "comillas sin cerrar o columnas de más");
             continue;

@@ -55,6 +55,7 @@ pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscrib
         Err(_) => return reject("SUS-001", "la cuenta lleva de 1 a 12 dígitos"),
     };
     refuse_oversized(fields)?;
+    refuse_controls(fields)?;
     let name = one_spaced(&fields.upper("nombre"));
     if name.is_empty() {
         return reject("SUS-002", "falta el nombre");
@@ -95,6 +96,17 @@ fn refuse_oversized(fields: &RowFields) -> Result<(), Rejection> {
         Some(at) => {
             let column = fields.columns.get(at).map_or("", String::as_str);
             reject("SUS-011", format!("{column}: pasa de {MAX_TEXT} caracteres"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A control character is no part of a name or an address: it is damage, or worse.
+fn refuse_controls(fields: &RowFields) -> Result<(), Rejection> {
+    match fields.values.iter().position(|value| value.chars().any(char::is_control)) {
+        Some(at) => {
+            let column = fields.columns.get(at).map_or("", String::as_str);
+            reject("SUS-017", format!("{column}: lleva caracteres de control"))
         }
         None => Ok(()),
     }

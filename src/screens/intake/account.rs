@@ -36,6 +36,7 @@ impl Intake {
         self.asker = Some(Asker { subscriber, open_cases: None, owes: None });
         self.suggestions.clear();
         self.suggested = None;
+        self.searching = false;
         self.saved.dirty = true;
         vec![Wish::Ask(Request::Statement(account))]
     }

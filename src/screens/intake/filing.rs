@@ -84,6 +84,15 @@ impl Intake {
         wishes
     }
 
+    /// What a list of drafts calls a form without a subscriber.
+    fn typed_name(&self) -> String {
+        [FieldId::Petitioner, FieldId::Account]
+            .into_iter()
+            .map(|field| self.form.value(field))
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or_else(|| "sin suscriptor".into())
+    }
+
     pub(super) fn fields(&self) -> Vec<(String, String)> {
         FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into()
     }
@@ -101,10 +110,7 @@ impl Intake {
             id: self.saved.id,
             user: cx.actor.user.clone(),
             form: ID.into(),
-            title: format!(
-                "{kind} · {}",
-                whom.unwrap_or_else(|| self.form.value(FieldId::Account))
-            ),
+            title: format!("{kind} · {}", whom.unwrap_or_else(|| self.typed_name())),
             fields: self.fields(),
             focus: u16::try_from(focus).unwrap_or(0),
             saved_at: cx.now,
@@ -156,7 +162,7 @@ const fn field_of(rejection: &PqrRejection) -> FieldId {
         PqrRejection::NoFacts | PqrRejection::FactsTooLong(_) => FieldId::Facts,
         PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
         PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
-        PqrRejection::EmailInvalid => FieldId::Email,
+        PqrRejection::EmailInvalid | PqrRejection::NoticeMissing => FieldId::NoticeAt,
         PqrRejection::StepNotAdmitted(_) | PqrRejection::EvidenceEndsBefore => FieldId::Kind,
     }
 }

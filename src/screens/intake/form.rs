@@ -15,23 +15,27 @@ pub enum FieldId {
     Causal,
     Amount,
     Facts,
+    Invoice,
     Channel,
     NoticeWay,
-    Email,
+    NoticeAt,
     Petitioner,
+    Document,
 }
 
 impl FieldId {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Kind,
         Self::Causal,
         Self::Amount,
         Self::Facts,
+        Self::Invoice,
         Self::Channel,
         Self::NoticeWay,
-        Self::Email,
+        Self::NoticeAt,
         Self::Petitioner,
+        Self::Document,
     ];
 
     /// Its name in drafts.
@@ -44,8 +48,10 @@ impl FieldId {
             Self::Facts => "hechos",
             Self::Channel => "canal",
             Self::NoticeWay => "notificar_por",
-            Self::Email => "correo",
+            Self::NoticeAt => "notificar_en",
             Self::Petitioner => "peticionario",
+            Self::Document => "documento",
+            Self::Invoice => "factura",
         }
     }
 
@@ -75,7 +81,13 @@ impl FieldId {
             Self::NoticeWay => {
                 "D a la dirección (citación y aviso), E al correo con aceptación del usuario (CPACA arts. 56 y 67 a 69)."
             }
-            Self::Email => "Correo que el usuario acepta para ser notificado.",
+            Self::NoticeAt => {
+                "Correo que el usuario acepta, o dirección; vacío vale la del predio cuando hay cuenta."
+            }
+            Self::Document => "Documento de quien pide, cuando no es el suscriptor.",
+            Self::Invoice => {
+                "Factura sobre la que se reclama; se puede reclamar hasta cinco meses después de expedida (Ley 142/1994 art. 154)."
+            }
             Self::Petitioner => "Nombre de quien pide, cuando no es el suscriptor.",
         }
     }
@@ -96,8 +108,10 @@ pub struct Form {
     pub facts: TextArea<'static>,
     channel: TextField,
     notice_way: TextField,
-    email: TextField,
+    notice_at: TextField,
     petitioner: TextField,
+    document: TextField,
+    invoice: TextField,
 }
 
 impl Default for Form {
@@ -110,8 +124,10 @@ impl Default for Form {
             facts: TextArea::default(),
             channel: TextField::new(Mask::Choice(CHANNELS)),
             notice_way: TextField::new(Mask::Choice(NOTICE_WAYS)),
-            email: TextField::new(Mask::Text(80)),
+            notice_at: TextField::new(Mask::Text(80)),
             petitioner: TextField::new(Mask::Text(80)),
+            document: TextField::new(Mask::Text(20)),
+            invoice: TextField::new(Mask::Text(20)),
         };
         form.facts.set_wrap_mode(WrapMode::WordOrGlyph);
         form.facts.set_cursor_line_style(ratatui::style::Style::default());
@@ -131,7 +147,9 @@ impl Form {
             FieldId::Amount => &self.amount,
             FieldId::Channel => &self.channel,
             FieldId::NoticeWay => &self.notice_way,
-            FieldId::Email => &self.email,
+            FieldId::NoticeAt => &self.notice_at,
+            FieldId::Document => &self.document,
+            FieldId::Invoice => &self.invoice,
             FieldId::Petitioner => &self.petitioner,
             FieldId::Facts => return None,
         })
@@ -145,7 +163,9 @@ impl Form {
             FieldId::Amount => &mut self.amount,
             FieldId::Channel => &mut self.channel,
             FieldId::NoticeWay => &mut self.notice_way,
-            FieldId::Email => &mut self.email,
+            FieldId::NoticeAt => &mut self.notice_at,
+            FieldId::Document => &mut self.document,
+            FieldId::Invoice => &mut self.invoice,
             FieldId::Petitioner => &mut self.petitioner,
             FieldId::Facts => return None,
         })
@@ -183,8 +203,10 @@ impl Form {
             FieldId::Causal,
             FieldId::Amount,
             FieldId::Facts,
-            FieldId::Email,
+            FieldId::Invoice,
+            FieldId::NoticeAt,
             FieldId::Petitioner,
+            FieldId::Document,
         ];
         typed.into_iter().all(|id| self.value(id).trim().is_empty())
     }
@@ -205,8 +227,7 @@ impl Form {
     pub fn is_skipped(&self, id: FieldId) -> bool {
         match id {
             FieldId::Amount => self.kind().is_some_and(|kind| kind != PqrKind::Reclamo),
-            FieldId::Email => !self.notifies_by_email(),
-            FieldId::Petitioner => !self.account.is_empty(),
+            FieldId::NoticeAt => !self.notifies_by_email() && !self.account.is_empty(),
             _ => false,
         }
     }
@@ -223,20 +244,26 @@ impl Form {
             account,
             petitioner: Petitioner {
                 name: self.petitioner.value().trim().to_uppercase(),
-                document: String::new(),
+                document: self.document.value().trim().to_uppercase(),
             },
             channel,
             kind: self.kind()?,
             causal: self.causal(),
-            invoice: None,
+            invoice: Some(self.invoice.value().trim().to_owned()).filter(|text| !text.is_empty()),
             claimed: self.amount.money(),
             facts: self.value(FieldId::Facts).trim().to_owned(),
-            notice: if self.notifies_by_email() {
-                Notice::Email(self.email.value().trim().to_owned())
-            } else {
-                Notice::Address(address.to_owned())
-            },
+            notice: self.notice(address),
             draft,
         })
+    }
+
+    /// What is typed, else the address of the premises.
+    fn notice(&self, address: &str) -> Notice {
+        let typed = self.notice_at.value().trim();
+        match (self.notifies_by_email(), typed.is_empty()) {
+            (true, _) => Notice::Email(typed.to_owned()),
+            (false, true) => Notice::Address(address.to_owned()),
+            (false, false) => Notice::Address(typed.to_owned()),
+        }
     }
 }

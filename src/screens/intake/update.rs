@@ -131,7 +131,7 @@ impl Screen for Intake {
     }
 
     fn typing(&self) -> bool {
-        true
+        !self.filing
     }
 
     fn waiting(&self) -> bool {
@@ -150,8 +150,11 @@ impl Screen for Intake {
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
         let Action::Form(action) = action else { return Vec::new() };
         match action {
-            FormAction::NextField => self.go(true),
-            FormAction::PreviousField => self.go(false),
+            FormAction::NextField | FormAction::PreviousField => {
+                let mut wishes = self.go(action == FormAction::NextField);
+                wishes.extend(self.save(cx));
+                wishes
+            }
             FormAction::Submit => self.submit(cx),
             FormAction::Values => self.values(cx),
             FormAction::Repeat => self.repeat(),
@@ -191,6 +194,9 @@ impl Screen for Intake {
             self.touched();
             return Vec::new();
         };
+        if field.has_no_room() {
+            return vec![Wish::error("GEN-008 El campo está lleno: abrevie o use los hechos.")];
+        }
         if !field.insert(c) {
             return vec![Wish::error(format!(
                 "GEN-006 «{c}» no va en este campo. F1 dice qué lleva."
@@ -280,6 +286,10 @@ impl Screen for Intake {
 
     fn settle(&mut self, cx: &Cx) -> Vec<Wish> {
         self.save(cx)
+    }
+
+    fn keeps_draft(&self) -> bool {
+        !self.form.is_blank()
     }
 
     fn is_dirty(&self) -> bool {

@@ -49,7 +49,12 @@ impl Intake {
                     choice("E".into(), "Al correo".into()),
                 ],
             ),
-            FieldId::Amount | FieldId::Facts | FieldId::Email | FieldId::Petitioner => {
+            FieldId::Amount
+            | FieldId::Facts
+            | FieldId::NoticeAt
+            | FieldId::Petitioner
+            | FieldId::Document
+            | FieldId::Invoice => {
                 vec![Wish::error("GEN-004 Este campo no tiene lista de valores.")]
             }
         }

@@ -13,6 +13,9 @@ use crate::widgets::{Canvas, popup};
 /// Where the fields begin.
 const LEFT: u16 = 18;
 
+/// Where the fields of the second column begin.
+const RIGHT: u16 = 63;
+
 /// Rows of the narrative at 80 by 24; a taller screen gives it more.
 const FACTS_ROWS: u16 = 4;
 
@@ -23,18 +26,20 @@ const OTHER_ROWS: u16 = 13;
 const SUGGESTIONS: u16 = 8;
 
 impl Intake {
-    /// First row of a field in the form.
-    fn row(field: FieldId, facts_rows: u16) -> u16 {
+    /// Where the text of a field begins.
+    fn place(field: FieldId, facts_rows: u16) -> (u16, u16) {
         match field {
-            FieldId::Account => 0,
-            FieldId::Kind => 3,
-            FieldId::Causal => 4,
-            FieldId::Amount => 5,
-            FieldId::Facts => 6,
-            FieldId::Channel => 6 + facts_rows,
-            FieldId::NoticeWay => 7 + facts_rows,
-            FieldId::Email => 8 + facts_rows,
-            FieldId::Petitioner => 9 + facts_rows,
+            FieldId::Account => (LEFT, 0),
+            FieldId::Kind => (LEFT, 3),
+            FieldId::Causal => (LEFT, 4),
+            FieldId::Amount => (LEFT, 5),
+            FieldId::Facts => (LEFT, 6),
+            FieldId::Channel => (LEFT, 6 + facts_rows),
+            FieldId::Invoice => (RIGHT, 6 + facts_rows),
+            FieldId::NoticeWay => (LEFT, 7 + facts_rows),
+            FieldId::NoticeAt => (LEFT, 8 + facts_rows),
+            FieldId::Petitioner => (LEFT, 9 + facts_rows),
+            FieldId::Document => (RIGHT, 9 + facts_rows),
         }
     }
 
@@ -54,18 +59,8 @@ impl Intake {
     }
 
     fn draw_field(&self, canvas: &mut Canvas, field: FieldId, facts_rows: u16, cx: &Cx) {
-        let y = Self::row(field, facts_rows);
-        let (label, width) = match field {
-            FieldId::Account => ("Suscriptor", 24),
-            FieldId::Kind => ("Trámite", 1),
-            FieldId::Causal => ("Causal", 3),
-            FieldId::Amount => ("Valor en reclamo", 16),
-            FieldId::Facts => ("Hechos", 0),
-            FieldId::Channel => ("Canal", 1),
-            FieldId::NoticeWay => ("Notificar por", 1),
-            FieldId::Email => ("Correo", 40),
-            FieldId::Petitioner => ("Peticionario", 40),
-        };
+        let (x, y) = Self::place(field, facts_rows);
+        let (label, width) = shape(field);
         let wrong = self.errors.iter().any(|(of, _)| *of == field);
         let skipped = self.form.is_skipped(field);
         let role = match (wrong, skipped) {
@@ -74,19 +69,23 @@ impl Intake {
             _ => Role::Label,
         };
         let dots = ".".repeat(usize::from((LEFT - 2).saturating_sub(width_of(label) + 1)));
-        canvas.text(0, y, &format!("{label} {dots}"), role);
+        if x == LEFT {
+            canvas.text(0, y, &format!("{label} {dots}"), role);
+        } else {
+            canvas.text(x.saturating_sub(width_of(label) + 1), y, label, role);
+        }
         let Some(input) = self.form.field(field) else { return };
         let focused = field == self.focus;
         let shown = if focused { input.value().to_owned() } else { input.shown() };
         let role = if focused { Role::Focus } else { Role::Field };
-        let mut part = canvas.part(LEFT, y, width + 1, 1);
+        let mut part = canvas.part(x, y, width + 1, 1);
         let room = usize::from(width) + 1;
         let scrolled: String = shown
             .chars()
             .skip(popup::scroll(if focused { input.cursor() } else { 0 }, room))
             .collect();
         part.text(0, 0, &format!("{scrolled:<room$}"), role);
-        canvas.text(LEFT + width + 2, y, &self.echo(field, cx), Role::Text);
+        canvas.text(x + width + 2, y, &self.echo(field, cx), Role::Text);
     }
 
     /// What a code means, beside it.
@@ -105,6 +104,7 @@ impl Intake {
                 let channel = channel.and_then(crate::domain::pqr::Channel::from_code);
                 channel.map_or("", pqr_words::channel).to_owned()
             }
+            FieldId::NoticeAt if self.form.is_skipped(field) => "la del predio".into(),
             FieldId::NoticeWay if self.form.notifies_by_email() => {
                 "al correo (con su aceptación)".into()
             }
@@ -145,7 +145,7 @@ impl Intake {
     }
 
     fn draw_facts(&self, canvas: &mut Canvas, width: u16, rows: u16) {
-        let y = Self::row(FieldId::Facts, rows);
+        let (_, y) = Self::place(FieldId::Facts, rows);
         let mut part = canvas.part(LEFT, y, width.saturating_sub(LEFT), rows);
         let (area, theme) = (part.area(), part.theme());
         if area.is_empty() {
@@ -163,8 +163,10 @@ impl Intake {
     }
 
     fn draw_term(&self, canvas: &mut Canvas, y: u16, cx: &Cx) {
-        let Some(deadline) = self.deadline(cx) else { return };
-        let kind = self.form.kind().unwrap_or(crate::domain::pqr::PqrKind::Peticion);
+        let (Some(kind), Some(deadline)) = (self.form.kind(), self.deadline(cx)) else {
+            canvas.text(0, y, "Plazo legal     lo fija el trámite", Role::Muted);
+            return;
+        };
         let term = cx.office.term_of(kind);
         let text = format!(
             "Plazo legal     {} {} desde el {}  ->  RESPONDER ANTES DE",
@@ -206,12 +208,34 @@ impl Intake {
     /// The narrative draws its own cursor; the other fields show the terminal's.
     pub(super) fn cursor_place(&self, body_rows: u16) -> Option<(u16, u16)> {
         let field = self.form.field(self.focus)?;
-        let y = Self::row(self.focus, facts_rows(body_rows));
-        Some((LEFT + u16::try_from(field.cursor()).unwrap_or(0), y))
+        let (x, y) = Self::place(self.focus, facts_rows(body_rows));
+        let cursor = field.cursor() - popup::scroll(field.cursor(), field_width(self.focus) + 1);
+        Some((x + u16::try_from(cursor).unwrap_or(0), y))
     }
 }
 
 /// Rows of the narrative on a body of so many rows.
 fn facts_rows(body_rows: u16) -> u16 {
     body_rows.saturating_sub(OTHER_ROWS).clamp(FACTS_ROWS, 12)
+}
+
+/// The label of a field and its columns.
+const fn shape(field: FieldId) -> (&'static str, u16) {
+    match field {
+        FieldId::Account => ("Suscriptor", 24),
+        FieldId::Kind => ("Trámite", 1),
+        FieldId::Causal => ("Causal", 3),
+        FieldId::Amount => ("Valor en reclamo", 16),
+        FieldId::Facts => ("Hechos", 0),
+        FieldId::Channel => ("Canal", 1),
+        FieldId::NoticeWay => ("Notificar por", 1),
+        FieldId::NoticeAt => ("Notificar en", 40),
+        FieldId::Petitioner => ("Peticionario", 32),
+        FieldId::Document => ("Documento", 14),
+        FieldId::Invoice => ("Factura", 14),
+    }
+}
+
+fn field_width(field: FieldId) -> usize {
+    shape(field).1 as usize
 }

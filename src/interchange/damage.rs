@@ -13,7 +13,7 @@ pub(super) fn damaged(cells: &Cells) -> Option<&str> {
     cells.iter().find(|cell| is_damaged(cell))
 }
 
-fn is_damaged(text: &str) -> bool {
+pub(super) fn is_damaged(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|c| {
         let lead = std::mem::replace(&mut before, c);
