@@ -64,7 +64,7 @@ pub struct Draft {
 }
 
 /// A file of rows, once it has been read to the end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLoad {
     /// BLAKE3 of the file as it came, in hexadecimal.
     pub file_hash: String,

@@ -1,6 +1,6 @@
 //! A list of open items into the base: read and sort, write aside, show with one commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -107,6 +107,10 @@ struct Gathered {
     partner: String,
     items: Vec<OpenItem>,
     places: HashMap<ItemKey, usize>,
+    /// Items without a position, as they came.
+    unplaced: HashSet<OpenItem>,
+    /// The next repetition of each document whose items have no position.
+    repetitions: HashMap<String, u16>,
 }
 
 impl Gathered {
@@ -121,12 +125,14 @@ impl Gathered {
         }
         let mut replaced = false;
         for mut item in ledger.items {
-            while item.key.item == 0
-                && let Some(earlier) = self.places.get(&item.key).and_then(|at| self.items.get(*at))
-                && *earlier != item
-                && let Some(next) = item.key.repetition.checked_add(1)
-            {
-                item.key.repetition = next;
+            if (item.key.repetition, item.key.item, item.key.sub_item) == (0, 0, 0) {
+                if !self.unplaced.insert(item.clone()) {
+                    replaced = true;
+                    continue;
+                }
+                let next = self.repetitions.entry(item.key.document.clone()).or_default();
+                item.key.repetition = *next;
+                *next = next.saturating_add(1);
             }
             match self.places.get(&item.key).and_then(|at| self.items.get_mut(*at)) {
                 Some(earlier) => {

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -15,7 +15,7 @@ use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted, space};
 use crate::clock::Clock;
 use crate::domain::command::{Command, FileLoad};
 use crate::domain::subscriber::Subscriber;
-use crate::domain::user::Actor;
+use crate::domain::user::{Actor, permits};
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
 use crate::interchange::subscribers::read;
@@ -45,14 +45,20 @@ pub fn load_subscribers(
     if let Some(other) = pending.as_ref().filter(|load| load.file_hash != source.hash) {
         return Err(Refusal::LoadPending { file: other.file_name.clone() }.into());
     }
-    sweep(folder)?;
+    if !permits(actor.role, &Command::BeginSubscriberLoad(FileLoad::default())) {
+        return Err(Refusal::Forbidden.into());
+    }
+    sweep(folder, pending.as_ref())?;
     space::require_for(folder, source.bytes)?;
     let kept = kept_path(folder, &source.hash);
     let checked = check(store, &source, &kept, progress).map_err(in_file);
     let mut report = match checked {
         Ok(report) if report.accepted > 0 => report,
         refused => {
-            remove(&kept)?;
+            remove(&unfinished(&kept))?;
+            if pending.is_none() {
+                remove(&kept)?;
+            }
             return Err(match refused {
                 Ok(report) => LoadFailure::NothingAccepted(Box::new(report)),
                 Err(failure) => failure,
@@ -132,11 +138,7 @@ fn roll_forward(
     kept: &Path,
     progress: Progress,
 ) -> Result<(), LoadFailure> {
-    let rows = File::open(kept).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Fault::LoadLost { file: load.file_name.clone() },
-        _ => io(error),
-    });
-    let mut rows = BufReader::new(rows?);
+    let mut rows = open_kept(kept, &load)?;
     let mut chunk: Vec<Subscriber> = Vec::with_capacity(LEDGER_CHUNK);
     let mut written = 0;
     let mut chunks = 0_usize;
@@ -173,40 +175,74 @@ fn kept_path(folder: &Path, hash: &str) -> PathBuf {
     folder.join("cargas").join(hash)
 }
 
-/// Checked rows on their way to the base: length and record, one after the other.
+/// Checked rows on their way to the base: length and record, one after the other, and at the end the
+/// BLAKE3 of all of it. Written under another name until they are whole.
 struct Kept {
     out: BufWriter<File>,
-    parent: PathBuf,
+    hasher: blake3::Hasher,
+    path: PathBuf,
 }
 
 impl Kept {
     /// A new file, for its owner alone.
     fn create(path: &Path) -> Result<Self, Fault> {
-        let parent = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        DirBuilder::new().recursive(true).mode(0o700).create(&parent).map_err(io)?;
+        let parent = path.parent().unwrap_or(path);
+        DirBuilder::new().recursive(true).mode(0o700).create(parent).map_err(io)?;
         let file = OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(true)
             .mode(0o600)
-            .open(path)
+            .open(unfinished(path))
             .map_err(io)?;
-        Ok(Self { out: BufWriter::with_capacity(256 << 10, file), parent })
+        let out = BufWriter::with_capacity(256 << 10, file);
+        Ok(Self { out, hasher: blake3::Hasher::new(), path: path.to_path_buf() })
     }
 
     fn push(&mut self, subscriber: &Subscriber) -> Result<(), Fault> {
         let bytes = codec::encode(subscriber)?;
         let length = u32::try_from(bytes.len()).map_err(|_| Fault::Codec("fila enorme".into()))?;
-        self.out.write_all(&length.to_le_bytes()).map_err(io)?;
-        self.out.write_all(&bytes).map_err(io)
+        for part in [&length.to_le_bytes()[..], &bytes] {
+            self.hasher.update(part);
+            self.out.write_all(part).map_err(io)?;
+        }
+        Ok(())
     }
 
-    /// Durable, its name in the folder too.
-    fn finish(self) -> Result<(), Fault> {
+    /// Durable under its own name.
+    fn finish(mut self) -> Result<(), Fault> {
+        self.out.write_all(self.hasher.finalize().as_bytes()).map_err(io)?;
         let file = self.out.into_inner().map_err(|error| io(error.into_error()))?;
         file.sync_all().map_err(io)?;
-        File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(io)
+        std::fs::rename(unfinished(&self.path), &self.path).map_err(io)?;
+        let parent = self.path.parent().unwrap_or(&self.path);
+        File::open(parent).and_then(|folder| folder.sync_all()).map_err(io)
     }
+}
+
+/// The name of kept rows that are not whole yet.
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("nueva")
+}
+
+/// The kept rows of a load, once they are known to be whole.
+fn open_kept(path: &Path, load: &FileLoad) -> Result<impl Read + use<>, Fault> {
+    let damaged = || Fault::Damaged("las filas de la carga interrumpida".into());
+    let mut file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Fault::LoadLost { file: load.file_name.clone() },
+        _ => io(error),
+    })?;
+    let bytes = file.metadata().map_err(io)?.len();
+    let rows = bytes.checked_sub(blake3::OUT_LEN as u64).ok_or_else(damaged)?;
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut (&mut file).take(rows), &mut hasher).map_err(io)?;
+    let mut kept_hash = [0; blake3::OUT_LEN];
+    file.read_exact(&mut kept_hash).map_err(io)?;
+    if hasher.finalize() != kept_hash {
+        return Err(damaged());
+    }
+    file.rewind().map_err(io)?;
+    Ok(BufReader::new(file).take(rows))
 }
 
 /// The next kept row; none at the end.
@@ -225,13 +261,14 @@ fn read_kept(rows: &mut impl Read) -> Result<Option<Subscriber>, Fault> {
     Ok(Some(codec::decode(&bytes)?))
 }
 
-/// Removes what loads that never began have left.
-fn sweep(folder: &Path) -> Result<(), Fault> {
+/// Removes what loads that never began have left; the rows of a promised one stay.
+fn sweep(folder: &Path, promised: Option<&FileLoad>) -> Result<(), Fault> {
     let Ok(entries) = std::fs::read_dir(folder.join("cargas")) else { return Ok(()) };
     for entry in entries {
         let path = entry.map_err(io)?.path();
-        let is_kept = path.file_name().is_some_and(|name| name.len() == HASH_LETTERS);
-        if is_kept {
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or("");
+        let is_promised = promised.is_some_and(|load| load.file_hash == name);
+        if name.len() == HASH_LETTERS && !is_promised {
             remove(&path)?;
         }
     }

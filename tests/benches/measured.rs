@@ -273,7 +273,7 @@ fn keys(accounts: u32, desk: &mut Desk) {
             &format!("{} bytes por tecla (mediana)", sent[sent.len() / 2]),
         );
     };
-    repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z"], b"a", b"", 70);
+    repeat("tecla: una letra en un formulario", &[b"3", b"\x1b[Z", b"\x1b[Z"], b"a", b"", 30);
     repeat("tecla: bajar una fila de la bandeja", &[b"\x1bOR", b"2"], b"\x1b[B", b"", 10);
     repeat("tecla: página siguiente de cuentas", &[b"\x1bOR", b"4", b"\r"], b"\x1b[6~", b"", 100);
     repeat("tecla: abrir un estado de cuenta", &[b"\x1b[H"], b"\r", b"\x1b[24~", 50);

@@ -616,18 +616,28 @@ fn a_load_whose_kept_rows_are_missing_stays_promised() {
     std::fs::create_dir(kept.parent().unwrap()).unwrap();
     let whole = rows.concat();
     let huge = [whole.as_slice(), &u32::MAX.to_le_bytes()].concat();
-    for damaged in [&whole[..whole.len() - 1], &huge, b"\0\0\0\0"] {
+    let sealed = |rows: &[u8]| [rows, blake3::hash(rows).as_bytes()].concat();
+    let touched = [&sealed(&whole)[..10], b"x", &sealed(&whole)[11..]].concat();
+    let damaged: [Vec<u8>; 6] = [
+        whole.clone(),
+        sealed(&whole[..whole.len() - 1]),
+        sealed(&huge),
+        sealed(b"\0\0\0\0"),
+        touched,
+        b"corta".to_vec(),
+    ];
+    for damaged in damaged {
         std::fs::write(&kept, damaged).unwrap();
         assert!(matches!(resume(), Err(LoadFailure::Refused(Refusal::Fault(_)))));
         assert_eq!(dump(engine.as_ref()), before);
     }
-    std::fs::write(&kept, rows[..3].concat()).unwrap();
+    std::fs::write(&kept, sealed(&rows[..3].concat())).unwrap();
     let short = Refusal::Fault(Fault::Damaged("faltan filas de la carga interrumpida".into()));
     assert_eq!(resume(), Err(LoadFailure::Refused(short)));
     assert_eq!(store.interrupted_subscriber_load().unwrap(), Some(promised));
     assert_clean(&store);
 
-    std::fs::write(&kept, whole).unwrap();
+    std::fs::write(&kept, sealed(&whole)).unwrap();
     assert_eq!(resume(), Ok(Some("personas.csv".into())));
     assert_eq!(people_in(&engine)[0].len(), 4);
     assert_eq!(resume(), Ok(None));
@@ -802,4 +812,27 @@ fn the_worked_examples_of_the_office_come_out() {
         assert_clean(&store);
     }
     assert_eq!(checked, 58);
+}
+
+#[test]
+fn a_list_without_positions_keeps_every_different_item_of_a_document() {
+    let (_, store) = store();
+    let heading = "VKONT;OPBEL;FAEDN;BETRW\n";
+    let rows = "10012345678;0008;01.02.2026;5,00\n10012345678;0008;01.03.2026;7,00\n\
+                10012345678;0008;01.03.2026;7,00\n10012345678;0008;01.01.2026;9,00\n";
+    let report = debts(&store, format!("{heading}{rows}")).unwrap();
+    assert_eq!((report.accepted, report.debit), (3, Money::from_pesos(21)));
+    assert_eq!(report.lines, report.accepted + report.quarantined + report.skipped);
+}
+
+#[test]
+fn a_sum_that_does_not_fit_is_refused_and_a_monstrous_item_is_set_aside() {
+    let (_, store) = store();
+    let heading = "VKONT;OPBEL;OPUPK;FAEDN;BETRW\n";
+    let monstrous = "10012345678;0008;1;01.02.2026;92233720368547758,07\n";
+    let good = "10012345678;0008;2;01.02.2026;5,00\n";
+    let report = debts(&store, format!("{heading}{monstrous}{good}")).unwrap();
+    assert_eq!((report.accepted, report.quarantined), (1, 1));
+    assert_eq!(report.rejected[0].rule, "CAR-014");
+    assert_clean(&store);
 }

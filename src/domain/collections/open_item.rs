@@ -52,7 +52,7 @@ impl Substitute {
 }
 
 /// An open item. Positive owes, negative is a credit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OpenItem {
     /// Its key.
     pub key: ItemKey,
