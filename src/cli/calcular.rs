@@ -88,17 +88,7 @@ fn deadline_json(term: &Term, deadline: &Deadline) -> String {
 }
 
 fn deadline_text(term: &Term, deadline: &Deadline) -> String {
-    let mut out = format!(
-        "Vence legal   {}   ({} {}, {})\nVence seguro  {}   (contando desde el mismo día)\n\n",
-        date::long(deadline.legal),
-        term.count,
-        words::unit(term.unit),
-        term.article,
-        date::long(deadline.safe),
-    );
-    for row in &deadline.ledger {
-        // Writing to a String does not fail.
-        let _ = writeln!(out, "{}", words::ledger_line(row));
-    }
+    let mut out = words::explain(term, deadline).join("\n");
+    out.push('\n');
     out
 }

@@ -109,8 +109,8 @@ struct Gathered {
     places: HashMap<ItemKey, usize>,
     /// Items without a position, as they came.
     unplaced: HashSet<OpenItem>,
-    /// The next repetition of each document whose items have no position.
-    repetitions: HashMap<String, u16>,
+    /// How many items without a position each document has had: low half repetition, high half sub-item.
+    repetitions: HashMap<String, u32>,
 }
 
 impl Gathered {
@@ -131,8 +131,9 @@ impl Gathered {
                     continue;
                 }
                 let next = self.repetitions.entry(item.key.document.clone()).or_default();
-                item.key.repetition = *next;
-                *next = next.saturating_add(1);
+                item.key.repetition = (*next & 0xFFFF) as u16;
+                item.key.sub_item = (*next >> 16) as u16;
+                *next += 1;
             }
             match self.places.get(&item.key).and_then(|at| self.items.get_mut(*at)) {
                 Some(earlier) => {

@@ -129,16 +129,7 @@ impl Tray {
 
 /// The window with the count of a case's term.
 pub fn ledger_window(row: &CaseRow, term: &Term) -> Wish {
-    let Term { name, article, on_expiry, .. } = term;
-    let deadline = &row.clock.deadline;
-    let mut lines = vec![
-        format!("{name}  ({article})"),
-        format!("Vence legal   {}", date::long(deadline.legal)),
-        format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
-        format!("Si vence      {on_expiry}"),
-        String::new(),
-    ];
-    lines.extend(deadline.ledger.iter().map(calendar::ledger_line));
+    let lines = calendar::explain(term, &row.clock.deadline);
     Wish::Show(format!("Ver cuenta {}", row.case.radicado), lines)
 }
 

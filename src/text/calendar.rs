@@ -2,7 +2,7 @@
 
 use super::date;
 use crate::domain::calendar::{
-    DayReason, DayStatus, LedgerDay, MAX_TERM_COUNT, TermError, TermUnit,
+    DayReason, DayStatus, Deadline, LedgerDay, MAX_TERM_COUNT, Term, TermError, TermUnit,
 };
 
 /// The reason of a ledger row.
@@ -56,7 +56,22 @@ pub fn error(error: TermError) -> String {
 }
 
 /// One ledger row on a line: date, mark, reason.
-pub fn ledger_line(row: &LedgerDay) -> String {
+fn ledger_line(row: &LedgerDay) -> String {
     let mark = row.number.map_or_else(|| "  -".to_owned(), |number| format!("{number:>3}"));
     format!("{}  {mark}  {}", date::long(row.date), reason(row))
+}
+
+/// A deadline explained: the term and its law, both dates, what happens then, and every day's reason.
+pub fn explain(term: &Term, deadline: &Deadline) -> Vec<String> {
+    let mut lines = vec![
+        format!("{}: {} {} ({})", term.name, term.count, unit(term.unit), term.article),
+        format!("Vence legal   {}", date::long(deadline.legal)),
+        format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
+    ];
+    if !term.on_expiry.is_empty() {
+        lines.push(format!("Si vence      {}", term.on_expiry));
+    }
+    lines.push(String::new());
+    lines.extend(deadline.ledger.iter().map(ledger_line));
+    lines
 }

@@ -1,7 +1,7 @@
 //! A page of rows with a cursor. The selection follows the record, not the row.
 
 use crate::keys::actions::context::List as ListAction;
-use crate::store::page::{Cursor, Direction, Page, PageRequest};
+use crate::store::page::{Cursor, Page, PageRequest};
 
 /// Which row the cursor takes when a page arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,10 +132,5 @@ impl<R> PagedList<R> {
     /// "Más..." while there are rows below, "Final" at the end.
     pub const fn foot(&self) -> &'static str {
         if self.page.more_after { "Más..." } else { "Final" }
-    }
-
-    /// Whether the page came from reading backwards.
-    pub fn is_backward(&self) -> bool {
-        self.asked.direction == Direction::Backward
     }
 }

@@ -11,9 +11,9 @@ use crate::domain::calendar::{BusinessCalendar, Deadline, Pause, Term, TermError
 pub struct PqrClock {
     /// Both dates and the ledger.
     pub deadline: Deadline,
-    /// Business days from today to the safe date; negative when it has passed.
+    /// Business days from today to the safe date; negative when it has passed, 0 once nothing runs.
     pub days_left_safe: i64,
-    /// Business days from today to the legal date; negative when it has passed.
+    /// Business days from today to the legal date, likewise.
     pub days_left: i64,
     /// The clock stands still today.
     pub paused: bool,
@@ -34,9 +34,11 @@ pub fn clock(
     let deadline = term.deadline_with_pauses(case.filed_at.date(), calendar, &pauses)?;
     let state = case.state();
     let running = state.awaits_decision();
+    // Counting the days since an answer of years ago would cost a row of a list more than it tells.
+    let left = |date| if running { calendar.business_days_between(today, date) } else { 0 };
     Ok(PqrClock {
-        days_left_safe: calendar.business_days_between(today, deadline.safe),
-        days_left: calendar.business_days_between(today, deadline.legal),
+        days_left_safe: left(deadline.safe),
+        days_left: left(deadline.legal),
         paused: matches!(state, PqrState::Requerida | PqrState::EnPruebas)
             && pauses.last().is_some_and(|pause| today <= pause.until),
         running,

@@ -4,7 +4,7 @@ use super::form::{FieldId, Form};
 use super::{ID, Intake, Saved};
 use crate::domain::calendar::Deadline;
 use crate::domain::command::{Command, Draft};
-use crate::domain::pqr::{FilePqr, PqrKind, PqrRejection, decide_filing};
+use crate::domain::pqr::{FilePqr, PqrRejection, decide_filing};
 use crate::messages;
 use crate::screens::Cx;
 use crate::screens::wish::{Request, Wish};
@@ -28,7 +28,7 @@ impl Intake {
 
     /// The date by which a paper filed today must be answered.
     pub(super) fn deadline(&self, cx: &Cx) -> Option<Deadline> {
-        let kind = self.form.kind().unwrap_or(PqrKind::Peticion);
+        let kind = self.form.kind()?;
         cx.office.term_of(kind).deadline(cx.today(), &cx.office.legal).ok()
     }
 

@@ -4,14 +4,14 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::form::FieldId;
 use super::{Asker, ID, Intake};
-use crate::domain::pqr::{MAX_FACTS, PqrKind};
+use crate::domain::pqr::MAX_FACTS;
 use crate::keys::actions::context::Form as FormAction;
 use crate::keys::{Action, Context};
 use crate::screens::wish::{Answer, Request, Wish};
 use crate::screens::{Cx, Path, Screen};
 use crate::store::Refusal;
 use crate::term::{Key, KeyCode};
-use crate::text::{calendar as words, date};
+use crate::text::calendar as words;
 use crate::widgets::Canvas;
 use crate::widgets::frame::Tone;
 
@@ -60,15 +60,10 @@ impl Intake {
     }
 
     fn ledger(&self, cx: &Cx) -> Vec<Wish> {
-        let Some(deadline) = self.deadline(cx) else { return Vec::new() };
-        let term = cx.office.term_of(self.form.kind().unwrap_or(PqrKind::Peticion));
-        let mut lines = vec![
-            format!("{}: {} {} ({})", term.name, term.count, words::unit(term.unit), term.article),
-            format!("Vence legal   {}", date::long(deadline.legal)),
-            format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
-            String::new(),
-        ];
-        lines.extend(deadline.ledger.iter().map(words::ledger_line));
+        let (Some(kind), Some(deadline)) = (self.form.kind(), self.deadline(cx)) else {
+            return vec![Wish::error("PQR-009 El plazo lo fija el trámite: escríbalo primero.")];
+        };
+        let lines = words::explain(cx.office.term_of(kind), &deadline);
         vec![Wish::Show("Ver cuenta".into(), lines)]
     }
 
