@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::{Failure, note};
 use crate::clock::Clock;
 use crate::config::{Settings, load_office};
+use crate::domain::ids::SessionId;
 use crate::domain::office::Office;
 use crate::domain::user::{Actor, Role, UserId};
 use crate::loading::{LoadFailure, resume_subscribers};
@@ -43,6 +44,7 @@ impl Context {
                 user: UserId::from_system(&user),
                 role: Role::Administrator,
                 origin: "local".into(),
+                session: SessionId::LOCAL,
             },
         })
     }

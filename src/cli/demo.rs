@@ -11,7 +11,7 @@ use super::progress::Bar;
 use super::{Failure, io_words, print, window};
 use crate::demo::{self, Act, Deed, Mix, Plan};
 use crate::domain::command::Command;
-use crate::domain::ids::Radicado;
+use crate::domain::ids::{Radicado, SessionId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
@@ -182,12 +182,17 @@ fn load_debts(
 
 /// Commits every act on its own day, in order.
 fn file_cases(store: &Store, plan: &Plan) -> Result<usize, Failure> {
-    let clerk =
-        Actor { user: UserId::from_system("mgomez"), role: Role::Clerk, origin: "demo".into() };
+    let clerk = Actor {
+        user: UserId::from_system("mgomez"),
+        role: Role::Clerk,
+        origin: "demo".into(),
+        session: SessionId::LOCAL,
+    };
     let director = Actor {
         user: UserId::from_system("dir.pqr"),
         role: Role::PqrDirector,
         origin: "demo".into(),
+        session: SessionId::LOCAL,
     };
     let acts = demo::acts(plan);
     let mut bar = Bar::new("PQR");

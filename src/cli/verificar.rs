@@ -16,7 +16,7 @@ use crate::store::Verification;
 pub fn run(context: &Context, options: &VerifyOptions) -> Result<ExitCode, Failure> {
     let store = context.open_to_read()?;
     let mut bar = Bar::new("Registros");
-    let report = store.verify(|read| bar.at(read, None));
+    let report = store.verify(None, |read| bar.at(read, None));
     bar.done();
     let report = report.map_err(refused)?;
     print(&if options.json { as_json(&report) } else { text(&report) })?;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DraftId, LoadId, Radicado};
 use super::money::Money;
 use super::pqr::{FilePqr, PqrStep};
-use super::user::UserId;
+use super::trace::{Subject, Trace};
+use super::user::{PublicKey, Role, UserId};
 
 /// A write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,105 @@ pub enum Command {
     EndSubscriberLoad(FileLoad),
     /// A load of receivables, written aside, becomes the one that is shown.
     ActivateReceivables(ReceivablesLoad),
+    /// A person may come in from now on.
+    AddUser {
+        /// Short name.
+        user: UserId,
+        /// Full name.
+        name: String,
+        /// What he may do.
+        role: Role,
+    },
+    /// Another role.
+    SetRole {
+        /// Whose.
+        user: UserId,
+        /// From now on.
+        role: Role,
+    },
+    /// A further key.
+    AddKey {
+        /// Whose.
+        user: UserId,
+        /// The key.
+        key: PublicKey,
+    },
+    /// A key that no longer opens.
+    RemoveKey {
+        /// Whose.
+        user: UserId,
+        /// `SHA256:…`.
+        fingerprint: String,
+    },
+    /// Another password, or none.
+    SetPassword {
+        /// Whose.
+        user: UserId,
+        /// argon2id, as PHC text. The register keeps that it changed, never this.
+        hash: Option<String>,
+    },
+    /// Not let in any more, or again.
+    SuspendUser {
+        /// Who.
+        user: UserId,
+        /// From now on.
+        suspended: bool,
+    },
+    /// A copy of the base was written whole.
+    RecordBackup(BackupMark),
+    /// Something that the register keeps and that changes no record.
+    Trace(Trace),
+}
+
+impl Command {
+    /// What the register keeps of it: everything but the hash of a password.
+    #[must_use]
+    pub fn for_register(self) -> Self {
+        match self {
+            Self::SetPassword { user, hash } => {
+                Self::SetPassword { user, hash: hash.map(|_| String::new()) }
+            }
+            other => other,
+        }
+    }
+
+    /// What it is about, as far as the command itself says.
+    pub fn subjects(&self) -> Vec<Subject> {
+        match self {
+            Self::FilePqr(filing) => filing.account.map(Subject::Account).into_iter().collect(),
+            Self::AdvancePqr { radicado, .. } | Self::AssignPqr { radicado, .. } => {
+                vec![Subject::Pqr(*radicado)]
+            }
+            Self::AddUser { user, .. }
+            | Self::SetRole { user, .. }
+            | Self::AddKey { user, .. }
+            | Self::RemoveKey { user, .. }
+            | Self::SetPassword { user, .. }
+            | Self::SuspendUser { user, .. } => vec![Subject::User(user.clone())],
+            Self::Trace(Trace::Viewed { subject }) => vec![subject.clone()],
+            Self::Trace(Trace::Refused { subject, .. }) => subject.iter().cloned().collect(),
+            Self::SaveDraft(_)
+            | Self::DiscardDraft { .. }
+            | Self::BeginSubscriberLoad(_)
+            | Self::EndSubscriberLoad(_)
+            | Self::ActivateReceivables(_)
+            | Self::RecordBackup(_)
+            | Self::Trace(_) => Vec::new(),
+        }
+    }
+}
+
+/// The last good copy of the base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupMark {
+    /// When it was complete.
+    pub at: NaiveDateTime,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Acts in it.
+    pub sequence: u64,
+    /// Hash of the last of them, in hexadecimal.
+    pub hash: String,
 }
 
 /// A form as it was being typed.

@@ -89,3 +89,25 @@ impl fmt::Display for DraftId {
         write!(f, "B-{:04}", self.0)
     }
 }
+
+/// One sitting of a person at a window, or one command over the wire. Zero: the local window.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct SessionId(pub u32);
+
+impl SessionId {
+    /// The local window and the commands of this machine: nobody logged in.
+    pub const LOCAL: Self = Self(0);
+
+    /// Whether the person logged in through the server.
+    pub const fn is_remote(self) -> bool {
+        self.0 != 0
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "S-{}", self.0)
+    }
+}

@@ -8,6 +8,8 @@ pub mod command;
 pub mod ids;
 pub mod money;
 pub mod office;
+pub mod permission;
 pub mod pqr;
 pub mod subscriber;
+pub mod trace;
 pub mod user;

@@ -14,8 +14,9 @@ use std::time::Instant;
 use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted, space};
 use crate::clock::Clock;
 use crate::domain::command::{Command, FileLoad};
+use crate::domain::permission::Act;
 use crate::domain::subscriber::Subscriber;
-use crate::domain::user::{Actor, permits};
+use crate::domain::user::Actor;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
 use crate::interchange::subscribers::read;
@@ -45,9 +46,7 @@ pub fn load_subscribers(
     if let Some(other) = pending.as_ref().filter(|load| load.file_hash != source.hash) {
         return Err(Refusal::LoadPending { file: other.file_name.clone() }.into());
     }
-    if !permits(actor.role, &Command::BeginSubscriberLoad(FileLoad::default())) {
-        return Err(Refusal::Forbidden.into());
-    }
+    store.authorise(actor, clock.now(), Act::LoadSubscribers)?;
     sweep(folder, pending.as_ref())?;
     space::require_for(folder, source.bytes)?;
     let kept = kept_path(folder, &source.hash);

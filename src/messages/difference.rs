@@ -24,6 +24,12 @@ pub fn difference(difference: &Difference) -> String {
             "VER-006 la cabeza de la bitácora no es la de su último acto: fue editado o falta"
                 .into()
         }
+        Difference::AnchorMissing { anchored, found } => format!(
+            "VER-008 el ancla nombra el acto {anchored} y la bitácora llega al {found}: le cortaron la cola"
+        ),
+        Difference::AnchorOther { anchored } => {
+            format!("VER-009 el acto {anchored} no es el del ancla: la bitácora fue reescrita")
+        }
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -37,6 +43,10 @@ const fn space_name(space: Space) -> &'static str {
         Space::Counter => "contadores",
         Space::FileLoad => "cargas",
         Space::Draft => "borradores",
+        Space::User => "usuarios",
+        Space::JournalByUser => "bitácora por usuario",
+        Space::JournalBySubject => "bitácora por registro",
+        Space::LoginByUser => "ingresos por usuario",
         Space::Subscriber => "suscriptores",
         Space::SubscriberByDocument => "suscriptores por documento",
         Space::Ledger => "cartera",

@@ -1,8 +1,10 @@
 //! Refusals as one Spanish line each, with the rule id that people quote and what to do.
 
+use crate::domain::permission::Act;
 use crate::domain::pqr::{MAX_FACTS, PqrRejection};
+use crate::domain::user::{MAX_FULL_NAME, MAX_KEYS, UserRejection};
 use crate::store::{Fault, Refusal};
-use crate::text::{date, pqr};
+use crate::text::{date, pqr, user};
 
 /// Why a PQR act is refused.
 pub fn pqr_rejection(rejection: &PqrRejection) -> String {
@@ -45,13 +47,38 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
     }
 }
 
+/// A role that may not: the rule and who may.
+pub fn forbidden(act: Act) -> String {
+    let roles = act.permission().map_or(&[][..], |permission| permission.roles);
+    let who: Vec<&str> = roles.iter().map(|role| user::role(*role)).collect();
+    format!("{} No puede {}: lo hace {}.", act.rule(), user::act(act), who.join(", "))
+}
+
+fn user_rejection(rejection: &UserRejection) -> String {
+    match rejection {
+        UserRejection::Exists => "USU-001 Ya hay un usuario con ese nombre: elija otro.".into(),
+        UserRejection::NameInvalid => {
+            format!("USU-002 El nombre completo va de 1 a {MAX_FULL_NAME} letras: corríjalo.")
+        }
+        UserRejection::KeyRepeated => "USU-003 Esa llave ya es de este usuario.".into(),
+        UserRejection::KeyUnknown => {
+            "USU-004 El usuario no tiene esa llave: revise la huella.".into()
+        }
+        UserRejection::TooManyKeys => {
+            format!("USU-005 Ya tiene {MAX_KEYS} llaves: quite una antes.")
+        }
+        UserRejection::LastAdministrator => {
+            "USU-006 Es el último administrador activo: nombre otro antes.".into()
+        }
+    }
+}
+
 /// Why a write is refused.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Pqr(rejection) => pqr_rejection(rejection),
-        Refusal::Forbidden => {
-            "SEG-001 Su cargo no permite este acto: pídalo a quien lo tenga.".into()
-        }
+        Refusal::User(rejection) => user_rejection(rejection),
+        Refusal::Forbidden(act) => forbidden(*act),
         Refusal::Stale { by, at } => format!(
             "GEN-002 {by} cambió este registro el {}: revise los valores; lo suyo no se perdió.",
             date::moment(*at)
@@ -86,6 +113,9 @@ pub fn fault(fault: &Fault) -> String {
         Fault::NoSpace { free_mib, needed_mib } => format!(
             "BAS-005 Disco casi lleno: quedan {free_mib} MiB y se necesitan {needed_mib}. Libere espacio."
         ),
+        Fault::CopyOutrun => {
+            "RES-001 Hubo una carga masiva mientras tanto: repita cuando termine.".into()
+        }
         Fault::Codec(what) => {
             format!(
                 "BAS-006 Un registro no se puede leer ({what}): ejecute «ventanilla verificar»."

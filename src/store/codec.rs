@@ -3,17 +3,18 @@
 //! bincode does not describe itself, so a field cannot simply be added: the old shape stays here as
 //! its own type with `From`, and a stored sample of every version stands in `tests/fixtures/`.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::journal::JournalEntry;
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::{Draft, FileLoad, ReceivablesLoad};
-use crate::domain::ids::AccountId;
+use crate::domain::command::{BackupMark, Command, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::{
     Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
 };
+use crate::domain::user::{Actor, Role, User, UserId};
 
 /// Largest record that is decoded: a hostile length then fails instead of asking for memory.
 const MAX_RECORD_BYTES: usize = 32 << 20;
@@ -102,7 +103,57 @@ single_version! {
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",
-    JournalEntry => "bitácora",
+    User => "usuario",
+    BackupMark => "respaldo",
+}
+
+impl Record for JournalEntry {
+    const KIND: &'static str = "bitácora";
+    const VERSION: u8 = 2;
+
+    fn body(&self) -> Result<Vec<u8>, CodecFault> {
+        to_bincode(self)
+    }
+
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+        match version {
+            1 => from_bincode::<JournalEntryV1>(body).map(Self::from),
+            2 => from_bincode(body),
+            found => Err(CodecFault::Version { kind: Self::KIND, found }),
+        }
+    }
+}
+
+/// Version 1: there were no sessions yet.
+#[derive(Serialize, Deserialize)]
+struct JournalEntryV1 {
+    sequence: u64,
+    at: NaiveDateTime,
+    actor: ActorV1,
+    command: Command,
+    radicado: Option<Radicado>,
+    previous: [u8; 32],
+}
+
+#[derive(Serialize, Deserialize)]
+struct ActorV1 {
+    user: UserId,
+    role: Role,
+    origin: String,
+}
+
+impl From<JournalEntryV1> for JournalEntry {
+    fn from(old: JournalEntryV1) -> Self {
+        let ActorV1 { user, role, origin } = old.actor;
+        Self {
+            sequence: old.sequence,
+            at: old.at,
+            actor: Actor { user, role, origin, session: SessionId::LOCAL },
+            command: old.command,
+            radicado: old.radicado,
+            previous: old.previous,
+        }
+    }
 }
 
 impl Record for Subscriber {

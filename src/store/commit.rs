@@ -9,25 +9,24 @@ use std::thread::JoinHandle;
 
 use chrono::{Datelike, NaiveDateTime};
 
+use super::changes::Change;
 use super::codec;
-use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
+use super::engine::{Batch, Expected, Space, Version};
 use super::index::{self, Implied};
-use super::journal::{Head, JournalEntry, seal};
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store};
+use super::{Fault, Refusal, Shared, Store, register, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
-use crate::domain::ids::{DraftId, LoadId, Radicado};
+use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
+use crate::domain::permission::{Act, act_of, permits};
 use crate::domain::pqr::{self, FilePqr, PqrCase};
-use crate::domain::user::{Actor, UserId, permits};
+use crate::domain::trace::{RefusedBy, Subject, Trace};
+use crate::domain::user::{Actor, Role, UserId};
 
 /// Commits that share one disk barrier.
 pub const MAX_GROUP: usize = 256;
 
 /// Commits that may wait; a further one waits to be let in.
 const QUEUE: usize = 1_024;
-
-/// Acts of the register that are looked at to say who changed a case last.
-const MAX_LOOKED_BACK: usize = 500;
 
 /// What a commit answers once it is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,10 +42,25 @@ pub struct Receipt {
 type Answer = Result<Receipt, Refusal>;
 
 enum Job {
-    Commit { request: Box<Request>, answer: Sender<Answer> },
-    Bulk { batch: Batch, answer: Sender<Result<(), Fault>> },
-    Allocate { counter: Counter, answer: Sender<Result<i64, Fault>> },
-    Sync { answer: Sender<Result<(), Fault>> },
+    Commit {
+        request: Box<Request>,
+        answer: Sender<Answer>,
+    },
+    Bulk {
+        batch: Batch,
+        answer: Sender<Result<(), Fault>>,
+    },
+    Allocate {
+        counter: Counter,
+        answer: Sender<Result<i64, Fault>>,
+    },
+    Sync {
+        answer: Sender<Result<(), Fault>>,
+    },
+    /// A trace for which nobody waits.
+    Note {
+        request: Box<Request>,
+    },
 }
 
 /// Answers that wait for the disk barrier of their group.
@@ -127,36 +141,97 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Keeps a trace without waiting for the disk: it is durable with the next barrier.
+    pub fn note(&self, actor: &Actor, now: NaiveDateTime, trace: Trace) {
+        let command = Command::Trace(trace);
+        let request = Box::new(Request { actor: actor.clone(), now, command, seen: None });
+        if let Some(jobs) = &self.writer.jobs {
+            // A writer that is gone refuses every act, and says so there.
+            let _ = jobs.send(Job::Note { request });
+        }
+    }
+
+    /// Lets a person do what is no write (an export, a copy), or refuses it and keeps the refusal.
+    pub fn authorise(&self, actor: &Actor, now: NaiveDateTime, act: Act) -> Result<(), Refusal> {
+        let role = role_in_force(&self.shared, actor, act)?;
+        if role.is_some_and(|role| permits(role, act)) {
+            return Ok(());
+        }
+        self.record(actor, now, Trace::Refused { act, subject: None, by: RefusedBy::Role })?;
+        Err(Refusal::Forbidden(act))
+    }
+
+    /// The number of a new session.
+    pub fn next_session(&self) -> Result<SessionId, Fault> {
+        let number = self.writer.allocate(Counter::SessionSequence)?;
+        Ok(SessionId(u32::try_from(number).unwrap_or(u32::MAX)))
+    }
+}
+
 /// The writer's life: a group at a time until nobody can ask any more.
 fn serve(shared: &Shared, queue: &Receiver<Job>) {
     let mut failed: Option<Fault> = None;
     while let Ok(first) = queue.recv() {
-        let mut waiting = Vec::new();
+        let mut group = Group::default();
         let rest = std::iter::from_fn(|| queue.try_recv().ok()).take(MAX_GROUP - 1);
         for job in std::iter::once(first).chain(rest) {
-            take(shared, job, failed.as_ref(), &mut waiting);
+            take(shared, job, failed.as_ref(), &mut group);
         }
-        if !waiting.is_empty() && failed.is_none() {
+        if group.must_sync() && failed.is_none() {
             // After a failed barrier nobody knows what the disk holds: no later write may be promised.
             failed = shared.engine.sync().err().map(Fault::from);
         }
-        answer_all(waiting, failed.as_ref());
+        answer_all(group.waiting, failed.as_ref());
+        if failed.is_none() {
+            shared.listeners.tell(&group.changes);
+        }
     }
 }
 
-fn take(shared: &Shared, job: Job, failed: Option<&Fault>, waiting: &mut Vec<Waiting>) {
+/// What shares one disk barrier.
+#[derive(Default)]
+struct Group {
+    waiting: Vec<Waiting>,
+    /// A note is in it, for which nobody waits.
+    noted: bool,
+    changes: Vec<Change>,
+}
+
+impl Group {
+    fn must_sync(&self) -> bool {
+        self.noted || !self.waiting.is_empty()
+    }
+}
+
+fn take(shared: &Shared, job: Job, failed: Option<&Fault>, group: &mut Group) {
     match (job, failed) {
-        (Job::Commit { request, answer }, None) => match write(shared, *request) {
-            refused @ Err(_) => drop(answer.send(refused)),
-            done => waiting.push(Waiting::Commit(answer, done)),
-        },
+        (Job::Commit { request, answer }, None) => {
+            let done =
+                write(shared, &request).map_err(|refusal| keep_refusal(shared, &request, refusal));
+            if let Ok(receipt) = &done {
+                let Request { actor, command, .. } = request.as_ref();
+                let (user, session) = (&actor.user, actor.session);
+                group.changes.extend(Change::of(command, receipt.radicado, user, session));
+            }
+            group.waiting.push(Waiting::Commit(answer, done));
+        }
+        (Job::Note { request }, None) => {
+            let Request { actor, now, command, .. } = *request;
+            let mut batch = Batch::default();
+            // Nobody waits for a note; a base that cannot take it says so to the next act.
+            let kept = register::append(shared, &mut batch, actor, now, command, None)
+                .and_then(|_| Ok(shared.apply(batch)?));
+            group.noted |= kept.is_ok();
+        }
+        (Job::Note { .. }, Some(_)) => {}
         (Job::Bulk { batch, answer }, None) => {
-            drop(answer.send(shared.engine.apply(batch).map_err(Fault::from)));
+            drop(answer.send(shared.apply(batch).map_err(Fault::from)));
         }
         (Job::Allocate { counter, answer }, None) => {
             drop(answer.send(allocate(shared, counter)));
         }
-        (Job::Sync { answer }, None) => waiting.push(Waiting::Sync(answer)),
+        (Job::Sync { answer }, None) => group.waiting.push(Waiting::Sync(answer)),
         (Job::Commit { answer, .. }, Some(fault)) => {
             drop(answer.send(Err(Refusal::Fault(fault.clone()))));
         }
@@ -185,60 +260,67 @@ fn allocate(shared: &Shared, counter: Counter) -> Result<i64, Fault> {
     let mut batch = Batch::default();
     batch.add(counter.key(), 1);
     let next = shared.engine.counter(&counter.key())? + 1;
-    shared.engine.apply(batch)?;
+    shared.apply(batch)?;
     Ok(next)
 }
 
 /// Role, rules, batch: applied, not yet durable.
-fn write(shared: &Shared, request: Request) -> Answer {
-    if !permits(request.actor.role, &request.command) {
-        return Err(Refusal::Forbidden);
+fn write(shared: &Shared, request: &Request) -> Answer {
+    let act = act_of(&request.command, &request.actor);
+    let role = role_in_force(shared, &request.actor, act)?;
+    if !role.is_some_and(|role| permits(role, act)) {
+        return Err(Refusal::Forbidden(act));
     }
     let mut batch = Batch::default();
-    let mut receipt = decide(shared, &request, &mut batch)?;
+    let mut receipt = decide(shared, request, &mut batch)?;
     if is_act(&request.command) {
-        let radicado = receipt.radicado;
         let Request { actor, now, command, .. } = request;
-        receipt.sequence = record(shared, &mut batch, actor, now, command, radicado)?;
+        let actor = Actor { role: role.unwrap_or(actor.role), ..actor.clone() };
+        let radicado = receipt.radicado;
+        receipt.sequence =
+            register::append(shared, &mut batch, actor, *now, command.clone(), radicado)?;
     }
-    shared.engine.apply(batch)?;
+    shared.apply(batch)?;
     Ok(receipt)
+}
+
+/// The role that a person has now: one who logged in may have lost it since. None when he is suspended.
+fn role_in_force(shared: &Shared, actor: &Actor, act: Act) -> Result<Option<Role>, Fault> {
+    if act == Act::LeaveTrace || !actor.session.is_remote() {
+        return Ok(Some(actor.role));
+    }
+    let user = users::read(shared, &actor.user)?;
+    Ok(user.filter(|user| !user.suspended).map(|user| user.role))
+}
+
+/// What was refused is in the register too, whoever tried it.
+fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal {
+    let by = match &refusal {
+        Refusal::Forbidden(_) => RefusedBy::Role,
+        Refusal::Pqr(_) | Refusal::User(_) | Refusal::LoadPending { .. } => RefusedBy::Rule,
+        Refusal::Stale { .. } => RefusedBy::Stale,
+        Refusal::NotFound => RefusedBy::Missing,
+        Refusal::AlreadyLoaded { .. } => RefusedBy::Repeated,
+        Refusal::Fault(_) => return refusal,
+    };
+    let act = act_of(&request.command, &request.actor);
+    let subject = request.command.subjects().into_iter().next();
+    let trace = Trace::Refused { act, subject, by };
+    match note(shared, request.actor.clone(), request.now, trace) {
+        Ok(()) => refusal,
+        Err(fault) => Refusal::Fault(fault),
+    }
+}
+
+fn note(shared: &Shared, actor: Actor, now: NaiveDateTime, trace: Trace) -> Result<(), Fault> {
+    let mut batch = Batch::default();
+    register::append(shared, &mut batch, actor, now, Command::Trace(trace), None)?;
+    Ok(shared.apply(batch)?)
 }
 
 /// Drafts are what a person was typing, not what the office did: durable, but not in the register.
 const fn is_act(command: &Command) -> bool {
     !matches!(command, Command::SaveDraft(_) | Command::DiscardDraft { .. })
-}
-
-/// Adds the journal entry of an act to its batch.
-fn record(
-    shared: &Shared,
-    batch: &mut Batch,
-    actor: Actor,
-    at: NaiveDateTime,
-    command: Command,
-    radicado: Option<Radicado>,
-) -> Result<u64, Refusal> {
-    let stored = shared.engine.get(Space::Meta, trees::META_HEAD)?;
-    let head = match stored.as_deref() {
-        None => Head::EMPTY,
-        Some(bytes) => Head::from_bytes(bytes)
-            .ok_or_else(|| Fault::Damaged("la cabeza de la bitácora no se lee".into()))?,
-    };
-    let sequence = head.sequence + 1;
-    let entry = JournalEntry { sequence, at, actor, command, radicado, previous: head.hash };
-    let (bytes, next) = seal(&entry)?;
-    batch.preconditions.push((
-        Space::Meta,
-        trees::META_HEAD.to_vec(),
-        stored.map_or(Expected::Absent, |bytes| Expected::Is(Version::of(&bytes))),
-    ));
-    // A head that went back must not write over the acts that it forgot.
-    let key = sequence.to_be_bytes().to_vec();
-    batch.preconditions.push((Space::Journal, key.clone(), Expected::Absent));
-    batch.put(Space::Journal, key, bytes);
-    batch.put(Space::Meta, trees::META_HEAD.to_vec(), next.to_bytes());
-    Ok(sequence)
 }
 
 fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
@@ -261,6 +343,21 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::BeginSubscriberLoad(load) => begin_subscribers(shared, load, batch),
         Command::EndSubscriberLoad(load) => end_subscribers(load, *now, batch),
         Command::ActivateReceivables(load) => activate(shared, load, *now, batch),
+        Command::AddUser { user, name, role } => {
+            users::add(shared, user, name, *role, *now, batch).map(|()| Receipt::default())
+        }
+        Command::SetRole { .. }
+        | Command::AddKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::SetPassword { .. }
+        | Command::SuspendUser { .. } => {
+            users::change(shared, command, *seen, batch).map(|()| Receipt::default())
+        }
+        Command::RecordBackup(mark) => {
+            batch.put(Space::Meta, trees::META_BACKUP.to_vec(), codec::encode(mark)?);
+            Ok(Receipt::default())
+        }
+        Command::Trace(_) => Ok(Receipt::default()),
     }
 }
 
@@ -318,13 +415,7 @@ fn change_pqr(
 /// Who changed a case last: by the register, since an assignment is no event of the case; by its
 /// history when that act is far back.
 fn last_change(shared: &Shared, case: &PqrCase) -> Refusal {
-    let range = KeyRange::all();
-    let latest = shared.engine.page(Space::Journal, &range, Direction::Backward, MAX_LOOKED_BACK);
-    let act = latest
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|(_, bytes)| codec::decode::<JournalEntry>(bytes).ok())
-        .find(|act| act.radicado == Some(case.radicado));
+    let act = register::last_about(shared, &Subject::Pqr(case.radicado));
     let (by, at) = match (&act, case.history.last()) {
         (Some(act), _) => (&act.actor.user, act.at),
         (None, Some(event)) => (&event.by, event.at),

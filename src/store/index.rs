@@ -3,12 +3,15 @@
 //! Commits write the difference between before and after; `verify` computes the same from scratch.
 
 use super::engine::{Batch, Space};
+use super::journal::JournalEntry;
 use super::trees::{self, Counter, LoadFigure, Owed};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
-use crate::domain::command::ReceivablesLoad;
+use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::{PqrCase, clock};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::trace::{Subject, Trace};
+use crate::domain::user::User;
 
 /// Entries and counter shares that follow from one record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +77,33 @@ pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
             .map_or(filed, |clock| clock.deadline.legal);
         let owed = if case.state().awaits_decision() { Owed::Answer } else { Owed::Closing };
         implied.entry(Space::PqrByDue, trees::by_due(owed, due, case.radicado));
+    }
+    implied
+}
+
+/// What a user implies.
+pub fn of_user(user: &User) -> Implied {
+    let mut implied = Implied::default();
+    implied.share(Counter::Users, 1);
+    implied.share(Counter::Administrators, i64::from(user.is_active_administrator()));
+    implied
+}
+
+/// Where an act of the register is found besides its number.
+pub fn of_act(entry: &JournalEntry) -> Implied {
+    let mut implied = Implied::default();
+    let mine = || trees::user_prefix(&entry.actor.user);
+    implied.entry(Space::JournalByUser, trees::act(mine(), entry.sequence));
+    if matches!(entry.command, Command::Trace(Trace::LoggedIn { .. } | Trace::LoginFailed { .. })) {
+        implied.entry(Space::LoginByUser, trees::act(mine(), entry.sequence));
+    }
+    let mut subjects = entry.command.subjects();
+    subjects.extend(entry.radicado.map(Subject::Pqr));
+    subjects.sort_unstable();
+    subjects.dedup();
+    for subject in subjects {
+        let key = trees::act(trees::subject_prefix(&subject), entry.sequence);
+        implied.entry(Space::JournalBySubject, key);
     }
     implied
 }

@@ -61,3 +61,17 @@ pub fn seal(entry: &JournalEntry) -> Result<(Vec<u8>, Head), CodecFault> {
     let hash = *blake3::hash(&bytes).as_bytes();
     Ok((bytes, Head { sequence: entry.sequence, hash }))
 }
+
+impl Head {
+    /// As people write it down: `HASH:N`.
+    pub fn anchor(&self) -> String {
+        format!("{}:{}", blake3::Hash::from_bytes(self.hash).to_hex(), self.sequence)
+    }
+
+    /// From what was written down.
+    pub fn from_anchor(text: &str) -> Option<Self> {
+        let (hash, sequence) = text.trim().split_once(':')?;
+        let hash = *blake3::Hash::from_hex(hash.trim()).ok()?.as_bytes();
+        Some(Self { sequence: sequence.trim().parse().ok()?, hash })
+    }
+}

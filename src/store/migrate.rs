@@ -3,6 +3,7 @@
 
 use super::engine::{Batch, Direction, Engine, KeyRange, Space};
 use super::index::{self, Implied};
+use super::journal::JournalEntry;
 use super::{Fault, codec, trees};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::ReceivablesLoad;
@@ -11,7 +12,7 @@ use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::Subscriber;
 
 /// The schema that this program writes.
-pub const CURRENT_SCHEMA: u32 = 2;
+pub const CURRENT_SCHEMA: u32 = 3;
 
 /// Records of one batch of a step.
 const CHUNK: usize = 1_000;
@@ -23,7 +24,8 @@ struct Step {
 }
 
 /// Every step, in order.
-const STEPS: &[Step] = &[Step { from: 1, run: index_documents }];
+const STEPS: &[Step] =
+    &[Step { from: 1, run: index_documents }, Step { from: 2, run: index_register }];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
 pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
@@ -69,6 +71,20 @@ fn index_documents(engine: &dyn Engine) -> Result<(), Fault> {
         for (_, bytes) in pairs {
             let subscriber: Subscriber = codec::decode(bytes)?;
             for (space, key) in index::of_subscriber(&subscriber).entries {
+                batch.put(space, key, Vec::new());
+            }
+        }
+        Ok(batch)
+    })
+}
+
+/// Schema 2 had no indexes of the register.
+fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
+    each_chunk(engine, Space::Journal, KeyRange::all(), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let entry: JournalEntry = codec::decode(bytes)?;
+            for (space, key) in index::of_act(&entry).entries {
                 batch.put(space, key, Vec::new());
             }
         }

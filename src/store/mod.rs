@@ -12,27 +12,39 @@ pub mod search;
 pub mod trees;
 
 mod bulk;
+mod changes;
 mod commit;
 mod holder;
 mod migrate;
 mod read;
+mod register;
+mod snapshot;
+mod users;
 mod verify;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use bulk::LEDGER_CHUNK;
+pub use changes::{Change, Listener, Topic};
 pub use commit::{MAX_GROUP, Receipt};
 pub use migrate::CURRENT_SCHEMA;
+pub use register::{JournalFilter, LoginSummary};
+pub use snapshot::MAX_FORMER_BYTES;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::office::Office;
+use crate::domain::permission::Act;
 use crate::domain::pqr::PqrRejection;
+use crate::domain::user::UserRejection;
+use changes::Listeners;
 use codec::CodecFault;
 use commit::Writer;
 use engine::{Engine, EngineFault, Version};
 use holder::Holder;
+use journal::Head;
 use search::SearchIndex;
+use snapshot::Snapshots;
 
 /// The base does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +77,8 @@ pub enum Fault {
         /// The file.
         file: String,
     },
+    /// More was written during a copy or a verification than can be kept apart.
+    CopyOutrun,
     /// A record cannot be read.
     Codec(String),
     /// The writer has stopped.
@@ -77,6 +91,7 @@ impl From<EngineFault> for Fault {
             EngineFault::Held => Self::Held { holder: String::new() },
             EngineFault::Damaged(what) => Self::Damaged(what),
             EngineFault::Io(what) => Self::Io(what),
+            EngineFault::Outrun => Self::CopyOutrun,
             EngineFault::Conflict => Self::Damaged("escrituras cruzadas".into()),
         }
     }
@@ -97,8 +112,10 @@ impl From<CodecFault> for Fault {
 pub enum Refusal {
     /// A rule of PQR.
     Pqr(PqrRejection),
+    /// A rule of users.
+    User(UserRejection),
     /// The role may not.
-    Forbidden,
+    Forbidden(Act),
     /// The record changed since it was seen.
     Stale {
         /// Who changed it.
@@ -135,6 +152,8 @@ struct Shared {
     engine: Arc<dyn Engine>,
     office: Arc<Office>,
     search: RwLock<SearchIndex>,
+    listeners: Listeners,
+    snapshots: Snapshots,
 }
 
 /// An open base. Cheap to clone; the last one closes it.
@@ -173,8 +192,13 @@ impl Store {
         holder: Option<Arc<Holder>>,
     ) -> Result<Self, Fault> {
         migrate::bring_up_to_date(engine.as_ref(), &office)?;
-        let shared =
-            Arc::new(Shared { engine, office, search: RwLock::new(SearchIndex::default()) });
+        let shared = Arc::new(Shared {
+            engine,
+            office,
+            search: RwLock::new(SearchIndex::default()),
+            listeners: Listeners::default(),
+            snapshots: Snapshots::default(),
+        });
         let writer = Arc::new(Writer::start(Arc::clone(&shared))?);
         Ok(Self { shared, writer, _holder: holder })
     }
@@ -182,6 +206,11 @@ impl Store {
     /// The tables in force.
     pub fn office(&self) -> &Arc<Office> {
         &self.shared.office
+    }
+
+    /// Whoever listens hears of every durable change until it is dropped.
+    pub fn listen(&self, listener: &Arc<dyn Listener>) {
+        self.shared.listeners.add(listener);
     }
 
     /// Bytes on disk.
@@ -197,9 +226,15 @@ impl Store {
         Ok(())
     }
 
-    /// Recomputes indexes, counters and the journal from the records.
-    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verification, Fault> {
-        verify::verify(self.shared.engine.as_ref(), &self.shared.office, progress)
+    /// Recomputes indexes, counters and the journal from the records, as they are at this moment; nobody
+    /// is stopped meanwhile. `anchor` is a head that somebody
+    /// wrote down: a register whose tail was cut no longer reaches it.
+    pub fn verify(
+        &self,
+        anchor: Option<Head>,
+        progress: impl FnMut(u64),
+    ) -> Result<Verification, Fault> {
+        verify::verify(&self.snapshot(), &self.shared.office, anchor, progress)
     }
 }
 

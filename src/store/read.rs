@@ -16,7 +16,7 @@ use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::pqr::{PqrCase, clock};
 use crate::domain::subscriber::{Subscriber, fold};
-use crate::domain::user::UserId;
+use crate::domain::user::{User, UserId};
 
 /// Index entries that a filter may look at for one page; a screen says so when it stopped there.
 pub const MAX_SCANNED: usize = 2_000;
@@ -92,32 +92,43 @@ impl Store {
             let page = page.try_filter_map(|key, _| self.case_row(key, today))?;
             return Ok((page, false));
         }
-        let mut kept: Page<CaseRow> = Page::default();
+        self.scan(Space::PqrByDue, &range, request, MAX_SCANNED, |key, _| {
+            let row = self.case_row(key, today)?;
+            Ok(row.filter(|row| self.passes(filter, row)))
+        })
+    }
+
+    /// A page of what `read` keeps of a range. It looks at about `bound` entries at most; the flag says
+    /// that it stopped there.
+    pub(super) fn scan<R>(
+        &self,
+        space: Space,
+        range: &KeyRange,
+        request: &PageRequest,
+        bound: usize,
+        read: impl Fn(&[u8], &[u8]) -> Result<Option<R>, Fault>,
+    ) -> Result<(Page<R>, bool), Fault> {
+        let mut kept: Page<R> = Page::default();
         let mut step = PageRequest { limit: MAX_PAGE, ..request.clone() };
         let mut scanned = 0;
         loop {
-            let page = self.raw_page(Space::PqrByDue, range.clone(), &step)?;
+            let page = self.raw_page(space, range.clone(), &step)?;
             scanned += page.rows.len();
-            let more = match step.direction {
-                Direction::Forward => page.more_after,
-                Direction::Backward => page.more_before,
+            let (more, last) = match step.direction {
+                Direction::Forward => (page.more_after, page.rows.last()),
+                Direction::Backward => (page.more_before, page.rows.first()),
             };
-            let last = match step.direction {
-                Direction::Forward => page.rows.last().map(|(cursor, _)| cursor.clone()),
-                Direction::Backward => page.rows.first().map(|(cursor, _)| cursor.clone()),
-            };
-            let mut found = page.try_filter_map(|key, _| self.case_row(key, today))?.rows;
-            found.retain(|(_, row)| self.passes(filter, row));
+            step.from = last.map(|(cursor, _)| cursor.clone());
+            let mut found = page.try_filter_map(&read)?.rows;
             if step.direction == Direction::Backward {
                 found.reverse();
             }
             kept.rows.append(&mut found);
             let full = kept.rows.len() > request.limit;
-            let stopped = more && scanned >= MAX_SCANNED;
+            let stopped = more && scanned >= bound;
             if full || stopped || !more {
                 return Ok((settle(kept, request, full || more), stopped && !full));
             }
-            step.from = last;
         }
     }
 
@@ -283,6 +294,20 @@ impl Store {
         }))
     }
 
+    /// A user with his version.
+    pub fn user(&self, id: &UserId) -> Result<Option<Seen<User>>, Fault> {
+        let Some(bytes) = self.shared.engine.get(Space::User, &trees::user(id))? else {
+            return Ok(None);
+        };
+        Ok(Some(Seen { record: codec::decode(&bytes)?, version: Version::of(&bytes) }))
+    }
+
+    /// Users by name.
+    pub fn users(&self, request: &PageRequest) -> Result<Page<User>, Fault> {
+        let page = self.raw_page(Space::User, KeyRange::all(), request)?;
+        page.try_map(|_, bytes| Ok(codec::decode(bytes)?))
+    }
+
     /// Half-typed forms of a user, latest first.
     pub fn drafts(&self, user: &UserId) -> Result<Vec<Draft>, Fault> {
         let range = KeyRange::prefix(&trees::drafts_of(user));
@@ -359,7 +384,7 @@ impl Store {
 }
 
 /// A filtered page as it was asked: cut to the limit, in ascending order, with its ends.
-fn settle(mut kept: Page<CaseRow>, request: &PageRequest, more: bool) -> Page<CaseRow> {
+fn settle<R>(mut kept: Page<R>, request: &PageRequest, more: bool) -> Page<R> {
     let cut = kept.rows.len() > request.limit;
     kept.rows.truncate(request.limit);
     let beyond = request.from.is_some();

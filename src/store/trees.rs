@@ -6,6 +6,7 @@ use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::subscriber::ServiceStatus;
+use crate::domain::trace::Subject;
 use crate::domain::user::UserId;
 
 /// Schema number.
@@ -16,6 +17,8 @@ pub const META_HEAD: &[u8] = b"cabeza";
 pub const META_RECEIVABLES: &[u8] = b"cartera";
 /// A subscriber load that has begun and not ended.
 pub const META_SUBSCRIBER_LOAD: &[u8] = b"suscriptores en carga";
+/// The last good copy of the base.
+pub const META_BACKUP: &[u8] = b"respaldo";
 /// Fingerprint of the tables with which the indexes were made.
 pub const META_TABLES: &[u8] = b"tablas";
 
@@ -143,6 +146,38 @@ pub fn draft(user: &UserId, id: DraftId) -> Vec<u8> {
     key
 }
 
+/// Key of a user.
+pub fn user(id: &UserId) -> Vec<u8> {
+    id.as_str().as_bytes().to_vec()
+}
+
+/// Prefix of what is kept by user: his acts, his logins.
+pub fn user_prefix(id: &UserId) -> Vec<u8> {
+    drafts_of(id)
+}
+
+/// Prefix of the acts about a record.
+pub fn subject_prefix(subject: &Subject) -> Vec<u8> {
+    match subject {
+        Subject::Account(id) => [b"a".as_slice(), &account(*id)].concat(),
+        Subject::Pqr(id) => [b"p".as_slice(), &radicado(*id)].concat(),
+        Subject::User(id) => [b"u".as_slice(), &user_prefix(id)].concat(),
+    }
+}
+
+/// Key of an act in an index of the register.
+pub fn act(prefix: Vec<u8>, sequence: u64) -> Vec<u8> {
+    let mut key = prefix;
+    key.extend_from_slice(&sequence.to_be_bytes());
+    key
+}
+
+/// Sequence from the last eight bytes of a key of the register.
+pub fn sequence_at_end(key: &[u8]) -> Option<u64> {
+    let tail = key.len().checked_sub(8).and_then(|at| key.get(at..))?;
+    Some(u64::from_be_bytes(tail.try_into().ok()?))
+}
+
 /// Totals that are kept, never counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
@@ -162,6 +197,12 @@ pub enum Counter {
     DraftSequence,
     /// Last load number.
     LoadSequence,
+    /// Last session number.
+    SessionSequence,
+    /// Users.
+    Users,
+    /// Administrators who are not suspended.
+    Administrators,
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
 }
@@ -203,6 +244,9 @@ impl Counter {
             Self::PqrSequence(year) => [b"n".as_slice(), &year.to_be_bytes()].concat(),
             Self::DraftSequence => b"d".to_vec(),
             Self::LoadSequence => b"l".to_vec(),
+            Self::SessionSequence => b"x".to_vec(),
+            Self::Users => b"U".to_vec(),
+            Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(id), &figure.key()].concat(),
         }
     }

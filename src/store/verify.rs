@@ -8,10 +8,11 @@ use super::journal::{Head, JournalEntry};
 use super::trees::{self, Counter};
 use super::{Fault, codec};
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::{Draft, FileLoad, ReceivablesLoad};
+use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::Subscriber;
+use crate::domain::user::User;
 
 /// Differences that are described; the rest is counted.
 pub const MAX_DIFFERENCES: usize = 1_000;
@@ -39,6 +40,18 @@ pub enum Difference {
     JournalBroken(u64),
     /// The head does not name the last entry.
     JournalHead,
+    /// The register ends before the act that was written down.
+    AnchorMissing {
+        /// The act written down.
+        anchored: u64,
+        /// The last one there.
+        found: u64,
+    },
+    /// The act that was written down is another one.
+    AnchorOther {
+        /// The act.
+        anchored: u64,
+    },
     /// A record cannot be read.
     Unreadable(Space, Vec<u8>, String),
 }
@@ -76,6 +89,17 @@ impl Verification {
     }
 }
 
+/// What follows from records and acts.
+const INDEXES: [Space; 7] = [
+    Space::SubscriberByDocument,
+    Space::LedgerByStage,
+    Space::PqrByDue,
+    Space::PqrByAccount,
+    Space::JournalByUser,
+    Space::JournalBySubject,
+    Space::LoginByUser,
+];
+
 struct Pass<'a> {
     engine: &'a dyn Engine,
     office: &'a Office,
@@ -83,13 +107,15 @@ struct Pass<'a> {
     counted: BTreeMap<Vec<u8>, i64>,
     /// Entries that the records imply, by index.
     implied: BTreeMap<Space, u64>,
+    anchor: Option<Head>,
     report: Verification,
 }
 
-/// Everything, from the records up.
+/// Everything, from the records up. `anchor` is a head that somebody wrote down elsewhere.
 pub(super) fn verify(
     engine: &dyn Engine,
     office: &Office,
+    anchor: Option<Head>,
     mut progress: impl FnMut(u64),
 ) -> Result<Verification, Fault> {
     let mut pass = Pass {
@@ -98,18 +124,18 @@ pub(super) fn verify(
         load: None,
         counted: BTreeMap::new(),
         implied: BTreeMap::new(),
+        anchor,
         report: Verification::default(),
     };
     pass.load = pass.pointer(trees::META_RECEIVABLES)?;
     pass.pointer::<FileLoad>(trees::META_SUBSCRIBER_LOAD)?;
+    pass.pointer::<BackupMark>(trees::META_BACKUP)?;
     pass.records(&mut progress)?;
-    for space in
-        [Space::SubscriberByDocument, Space::LedgerByStage, Space::PqrByDue, Space::PqrByAccount]
-    {
+    pass.journal(&mut progress)?;
+    for space in INDEXES {
         pass.entries(space)?;
     }
     pass.counters()?;
-    pass.journal()?;
     Ok(pass.report)
 }
 
@@ -170,6 +196,12 @@ impl Pass<'_> {
             match codec::decode::<Draft>(bytes) {
                 Ok(_) => Ok(()),
                 Err(fault) => pass.unreadable(Space::Draft, key, fault),
+            }
+        })?;
+        self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<User>(bytes) {
+                Ok(user) => pass.expect(index::of_user(&user)),
+                Err(fault) => pass.unreadable(Space::User, key, fault),
             }
         })?;
         let Some(load) = self.load.clone() else { return Ok(()) };
@@ -249,6 +281,11 @@ impl Pass<'_> {
                 self.record::<AccountLedger>(Space::Ledger, &trees::ledger(load.load, account))?
                     .map(|record| index::of_ledger(&record, load, self.office))
             }
+            Space::JournalByUser | Space::JournalBySubject | Space::LoginByUser => {
+                let Some(sequence) = trees::sequence_at_end(key) else { return Ok(false) };
+                self.record::<JournalEntry>(Space::Journal, &sequence.to_be_bytes())?
+                    .map(|record| index::of_act(&record))
+            }
             _ => {
                 let Some(radicado) = trees::radicado_at_end(key) else { return Ok(false) };
                 self.record::<PqrCase>(Space::Pqr, &trees::radicado(radicado))?
@@ -285,22 +322,32 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn journal(&mut self) -> Result<(), Fault> {
+    fn journal(&mut self, progress: &mut impl FnMut(u64)) -> Result<(), Fault> {
         let mut head = Head::EMPTY;
+        let before = self.report.subscribers + self.report.cases + self.report.ledgers;
         self.each(Space::Journal, KeyRange::all(), |pass, (key, bytes)| {
             pass.report.acts += 1;
+            progress(before + pass.report.acts);
             let expected = head.sequence + 1;
             let entry = codec::decode::<JournalEntry>(bytes).ok();
             let sound = key.as_slice() == expected.to_be_bytes()
                 && entry
+                    .as_ref()
                     .is_some_and(|entry| entry.sequence == expected && entry.previous == head.hash);
             if !sound {
                 pass.report.found(Difference::JournalBroken(expected));
             }
             let sequence = key.as_slice().try_into().map_or(expected, u64::from_be_bytes);
             head = Head { sequence, hash: *blake3::hash(bytes).as_bytes() };
-            Ok(())
+            if pass.anchor.is_some_and(|anchor| anchor.sequence == sequence && anchor != head) {
+                pass.report.found(Difference::AnchorOther { anchored: sequence });
+            }
+            entry.map_or(Ok(()), |entry| pass.expect(index::of_act(&entry)))
         })?;
+        if let Some(anchor) = self.anchor.filter(|anchor| anchor.sequence > head.sequence) {
+            let (anchored, found) = (anchor.sequence, head.sequence);
+            self.report.found(Difference::AnchorMissing { anchored, found });
+        }
         let kept = self.engine.get(Space::Meta, trees::META_HEAD)?;
         let kept = kept.as_deref().and_then(Head::from_bytes).unwrap_or(Head::EMPTY);
         if kept != head {
@@ -310,12 +357,14 @@ impl Pass<'_> {
     }
 }
 
-/// Two sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// Three sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
 /// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
         Some(b'L') => shown.is_some_and(of_shown),
-        _ => key != Counter::DraftSequence.key() && key != Counter::LoadSequence.key(),
+        _ => ![Counter::DraftSequence, Counter::LoadSequence, Counter::SessionSequence]
+            .iter()
+            .any(|sequence| sequence.key() == key),
     }
 }

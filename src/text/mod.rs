@@ -3,9 +3,11 @@
 pub mod calendar;
 pub mod collections;
 pub mod date;
+pub mod journal;
 pub mod money;
 pub mod pqr;
 pub mod subscriber;
+pub mod user;
 
 /// A text without anything a terminal could obey: controls become '·', bidirectional overrides too.
 pub fn safe(text: &str) -> std::borrow::Cow<'_, str> {

@@ -41,6 +41,7 @@ fn actor() -> Actor {
         user: UserId::from_system("medidor"),
         role: Role::Administrator,
         origin: "medidas".into(),
+        session: SessionId::LOCAL,
     }
 }
 

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use ventanilla::domain::calendar::LocalDay;
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
-use ventanilla::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
-use ventanilla::domain::ids::{DraftId, LoadId, Radicado};
+use ventanilla::domain::command::{BackupMark, Command, Draft, FileLoad, ReceivablesLoad};
+use ventanilla::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::office::Office;
+use ventanilla::domain::permission::Act;
 use ventanilla::domain::pqr::{
     Channel, FilePqr, Notice, Petitioner, PqrCase, PqrEvent, PqrKind, PqrStep,
 };
@@ -19,7 +20,8 @@ use ventanilla::domain::subscriber::{
     Area, Document, DocumentKind, Phone, Service, ServiceStatus, Services, Stratum, Subscriber,
     UseClass,
 };
-use ventanilla::domain::user::{Role, UserId};
+use ventanilla::domain::trace::{Ending, Exported, LoginFailure, Proof, RefusedBy, Subject, Trace};
+use ventanilla::domain::user::{Actor, PublicKey, Role, User, UserId};
 use ventanilla::store::codec::{CodecFault, Record, decode, encode};
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::engine::{Batch, Engine, Space};
@@ -296,6 +298,105 @@ fn acts() -> Vec<JournalEntry> {
         .collect()
 }
 
+fn users() -> [User; 2] {
+    let full = User {
+        id: UserId::from_system("mgomez"),
+        name: "MARTA GÓMEZ".into(),
+        role: Role::ReadOnly,
+        suspended: true,
+        keys: vec![key()],
+        password: Some("$argon2id$v=19$m=19456,t=2,p=1$c2Fs$aGFzaA".into()),
+        created_at: now(),
+    };
+    let bare = User {
+        role: Role::Clerk,
+        suspended: false,
+        keys: Vec::new(),
+        password: None,
+        ..full.clone()
+    };
+    [full, bare]
+}
+
+fn key() -> PublicKey {
+    PublicKey {
+        line: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5".into(),
+        fingerprint: "SHA256:uNiVztksCsDhcc0u9e8BrUXVmjRMyMZ6PYxxMADUxNw".into(),
+        comment: "vent2".into(),
+        added_at: now(),
+    }
+}
+
+fn backup() -> BackupMark {
+    BackupMark { at: now(), bytes: 70_000_000_000, sequence: 300, hash: "ab".repeat(32) }
+}
+
+/// Every command and trace that came after the first version, in the order of their numbers.
+fn later_acts() -> Vec<JournalEntry> {
+    let user = UserId::from_system("jrios");
+    let radicado = Radicado { year: 2026, number: 12 };
+    let fingerprint = key().fingerprint;
+    let mut commands = vec![
+        Command::AddUser { user: user.clone(), name: "JAIME RÍOS".into(), role: Role::PqrAnalyst },
+        Command::SetRole { user: user.clone(), role: Role::Approver },
+        Command::AddKey { user: user.clone(), key: key() },
+        Command::RemoveKey { user: user.clone(), fingerprint: fingerprint.clone() },
+        Command::SetPassword { user: user.clone(), hash: Some(String::new()) },
+        Command::SuspendUser { user: user.clone(), suspended: true },
+        Command::RecordBackup(backup()),
+    ];
+    let refused = |act, by, subject| Trace::Refused { act, subject, by };
+    let mut traces = vec![
+        Trace::LoggedIn { by: Proof::Key { fingerprint } },
+        Trace::LoggedIn { by: Proof::Password },
+        Trace::LineCut,
+        Trace::Resumed { session: SessionId(300) },
+        Trace::Locked { now: true },
+        refused(Act::FilePqr, RefusedBy::Role, None),
+        refused(Act::LeaveTrace, RefusedBy::Repeated, Some(Subject::Pqr(radicado))),
+        Trace::Viewed { subject: Subject::Account(account(100_014)) },
+        Trace::Viewed { subject: Subject::User(user) },
+        Trace::Searched { text: "ospina".into(), found: 50 },
+        Trace::Exported { what: Exported::Subscribers, rows: 2_500_000 },
+        Trace::Exported { what: Exported::Journal, rows: 0 },
+        Trace::CopiedBase { bytes: 70_000_000_000 },
+        Trace::Serving { now: false },
+    ];
+    let failures = [
+        LoginFailure::Key,
+        LoginFailure::Password,
+        LoginFailure::Unknown,
+        LoginFailure::Suspended,
+        LoginFailure::BackOff,
+        LoginFailure::TooMany,
+    ];
+    traces.extend(failures.map(|why| Trace::LoginFailed { why }));
+    let endings = [
+        Ending::Left,
+        Ending::Abandoned,
+        Ending::HandedOver,
+        Ending::Idle,
+        Ending::Stopped,
+        Ending::Failed,
+    ];
+    traces.extend(endings.map(|how| Trace::LoggedOut { how }));
+    commands.extend(traces.into_iter().map(Command::Trace));
+    (1..)
+        .zip(commands)
+        .map(|(sequence, command)| JournalEntry {
+            sequence,
+            at: morning(today(), 0),
+            actor: Actor {
+                session: SessionId(70_000),
+                ..actor("mgomez", Role::ALL[usize::try_from(sequence).unwrap() % Role::ALL.len()])
+            },
+            radicado: None,
+            command,
+            previous: [7; 32],
+        })
+        .collect()
+}
+
 #[test]
 fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("subscriber_v2", &subscribers());
@@ -304,7 +405,21 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("draft_v1", &drafts());
     assert_stored("file_load_v1", &file_loads());
     assert_stored("receivables_load_v1", &receivables_loads());
-    assert_stored("journal_v1", &acts());
+    assert_stored("journal_v2", &later_acts());
+    assert_stored("user_v1", &users());
+    assert_stored("backup_v1", &[backup()]);
+}
+
+/// The first version knew no sessions: it reads as an act of the local window.
+#[test]
+fn an_act_of_the_first_version_reads_and_is_written_as_the_second() {
+    let first = stored("journal_v1");
+    assert_eq!(first.len(), acts().len());
+    for (bytes, sample) in first.iter().zip(acts()) {
+        assert_eq!(bytes[0], 1);
+        assert_eq!(decode::<JournalEntry>(bytes).unwrap(), sample);
+        assert_eq!(encode(&sample).unwrap()[0], 2);
+    }
 }
 
 /// A file of the folder that no test reads would be a version that nobody watches.
@@ -315,14 +430,17 @@ fn every_stored_version_is_read_by_a_test() {
         names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort_unstable();
     let known = [
+        "backup_v1.hex",
         "draft_v1.hex",
         "file_load_v1.hex",
         "journal_v1.hex",
+        "journal_v2.hex",
         "ledger_v1.hex",
         "pqr_v1.hex",
         "receivables_load_v1.hex",
         "subscriber_v1.hex",
         "subscriber_v2.hex",
+        "user_v1.hex",
     ];
     assert_eq!(names, known);
 }
@@ -372,7 +490,9 @@ fn bytes_that_are_not_a_record_are_refused() {
     assert_refuses::<Draft>("draft_v1");
     assert_refuses::<FileLoad>("file_load_v1");
     assert_refuses::<ReceivablesLoad>("receivables_load_v1");
-    assert_refuses::<JournalEntry>("journal_v1");
+    assert_refuses::<JournalEntry>("journal_v2");
+    assert_refuses::<User>("user_v1");
+    assert_refuses::<BackupMark>("backup_v1");
 }
 
 /// A length of gigabytes fails before any memory is asked for.

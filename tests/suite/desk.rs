@@ -10,6 +10,7 @@ use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::demo::{self, Deed, Mix, Plan};
 use ventanilla::domain::command::Command;
+use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::interchange::receivables::Profile;
 use ventanilla::keys::{KeyMap, MapName};
@@ -24,7 +25,12 @@ pub fn now() -> NaiveDateTime {
 }
 
 pub fn actor() -> Actor {
-    Actor { user: UserId::from_system("mgomez"), role: Role::Administrator, origin: "VENT2".into() }
+    Actor {
+        user: UserId::from_system("mgomez"),
+        role: Role::Administrator,
+        origin: "VENT2".into(),
+        session: SessionId::LOCAL,
+    }
 }
 
 /// A demo utility of 240 accounts in memory, its search text built.

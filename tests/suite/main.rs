@@ -24,6 +24,8 @@ mod office;
 mod pictures;
 mod power_cut;
 mod receivables_in;
+mod register;
 mod screens;
 mod tidy;
+mod users;
 mod verify;

@@ -10,7 +10,7 @@ use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::demo::{self, Act, Deed, Mix, Plan};
 use ventanilla::domain::command::Command;
-use ventanilla::domain::ids::{AccountId, Radicado};
+use ventanilla::domain::ids::{AccountId, Radicado, SessionId};
 use ventanilla::domain::office::Office;
 use ventanilla::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
 use ventanilla::domain::user::{Actor, Role, UserId};
@@ -20,6 +20,7 @@ use ventanilla::loading::{LoadFailure, ReceivablesRequest, load_receivables, loa
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::engine::{Direction, Engine, KeyRange, Pair, Space};
 use ventanilla::store::page::{MAX_PAGE, Page, PageRequest};
+use ventanilla::store::trees::META_HEAD;
 use ventanilla::store::{Fault, Store, Verification};
 
 static OFFICE: LazyLock<Arc<Office>> =
@@ -40,7 +41,12 @@ pub fn office() -> Arc<Office> {
 
 /// A person in a role.
 pub fn actor(name: &str, role: Role) -> Actor {
-    Actor { user: UserId::from_system(name), role, origin: "prueba".into() }
+    Actor {
+        user: UserId::from_system(name),
+        role,
+        origin: "prueba".into(),
+        session: SessionId::LOCAL,
+    }
 }
 
 /// Files papers.
@@ -183,6 +189,19 @@ pub fn dump(engine: &dyn Engine) -> BTreeMap<Space, Vec<Pair>> {
     Space::ALL.into_iter().map(|space| (space, all(space))).collect()
 }
 
+/// Every pair but those of the register, which keeps refusals and views too.
+pub fn dump_but_register(engine: &dyn Engine) -> BTreeMap<Space, Vec<Pair>> {
+    let mut all = dump(engine);
+    for space in [Space::Journal, Space::JournalByUser, Space::JournalBySubject, Space::LoginByUser]
+    {
+        all.remove(&space);
+    }
+    if let Some(meta) = all.get_mut(&Space::Meta) {
+        meta.retain(|(key, _)| key != META_HEAD);
+    }
+    all
+}
+
 /// Every record of an order, page after page.
 pub fn every<R>(read: impl Fn(&PageRequest) -> Result<Page<R>, Fault>) -> Vec<R> {
     let mut request = PageRequest::first(MAX_PAGE);
@@ -200,7 +219,7 @@ pub fn every<R>(read: impl Fn(&PageRequest) -> Result<Page<R>, Fault>) -> Vec<R>
 
 /// What a verification finds.
 pub fn verify(store: &Store) -> Verification {
-    store.verify(|_| {}).expect("la verificación termina")
+    store.verify(None, |_| {}).expect("la verificación termina")
 }
 
 /// Nothing is found.

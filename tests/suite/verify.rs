@@ -7,9 +7,11 @@ use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::DraftId;
 use ventanilla::domain::pqr::PqrCase;
 use ventanilla::domain::subscriber::Subscriber;
+use ventanilla::domain::trace::{Proof, Trace};
 use ventanilla::store::codec;
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Pair, Space};
+use ventanilla::store::index::of_act;
 use ventanilla::store::journal::{Head, JournalEntry, seal};
 use ventanilla::store::trees::{self, Counter, LoadFigure};
 use ventanilla::store::{Difference, MAX_DIFFERENCES, Store, Verification};
@@ -19,13 +21,24 @@ use crate::office::{clerk, filing, fill, now, store, verify};
 /// Accounts of the base that is touched.
 const ACCOUNTS: u32 = 60;
 
-const INDEXES: [Space; 4] =
-    [Space::SubscriberByDocument, Space::LedgerByStage, Space::PqrByDue, Space::PqrByAccount];
+const INDEXES: [Space; 7] = [
+    Space::SubscriberByDocument,
+    Space::LedgerByStage,
+    Space::PqrByDue,
+    Space::PqrByAccount,
+    Space::JournalByUser,
+    Space::JournalBySubject,
+    Space::LoginByUser,
+];
 
 /// A base with everything in it, clean, and its engine.
 fn filled() -> (Arc<MemoryEngine>, Store) {
     let (engine, store) = store();
     fill(&store, ACCOUNTS);
+    for _ in 0..5 {
+        let entered = Trace::LoggedIn { by: Proof::Password };
+        store.record(&clerk(), now(), entered).unwrap();
+    }
     let report = verify(&store);
     assert!(report.is_clean(), "{:?}", report.differences);
     (engine, store)
@@ -73,8 +86,8 @@ fn ordinary_work_leaves_a_clean_base() {
     assert_eq!(report.entries, entries as u64);
     assert!(report.ledgers > 10 && report.acts > 100, "{report:?}");
     let mut heard = 0;
-    store.verify(|read| heard = read).unwrap();
-    assert_eq!(heard, report.subscribers + report.ledgers + report.cases);
+    store.verify(None, |read| heard = read).unwrap();
+    assert_eq!(heard, report.subscribers + report.ledgers + report.cases + report.acts);
 }
 
 #[test]
@@ -226,6 +239,9 @@ fn an_act_put_at_the_end_is_found() {
     };
     let (bytes, _) = seal(&forged).unwrap();
     put(engine.as_ref(), Space::Journal, &forged.sequence.to_be_bytes(), &bytes);
+    for (space, key) in of_act(&forged).entries {
+        put(engine.as_ref(), space, &key, &[]);
+    }
     assert_found(&verify(&store), &Difference::JournalHead);
 }
 

@@ -21,6 +21,14 @@ pub enum Space {
     FileLoad = 4,
     /// User and number → half-typed form.
     Draft = 5,
+    /// User name → user.
+    User = 6,
+    /// User and sequence of his acts.
+    JournalByUser = 7,
+    /// Record and sequence of the acts about it.
+    JournalBySubject = 8,
+    /// User and sequence of his logins and failed tries.
+    LoginByUser = 9,
     /// Account → subscriber.
     Subscriber = 10,
     /// Document and account.
@@ -39,12 +47,16 @@ pub enum Space {
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
         Self::FileLoad,
         Self::Draft,
+        Self::User,
+        Self::JournalByUser,
+        Self::JournalBySubject,
+        Self::LoginByUser,
         Self::Subscriber,
         Self::SubscriberByDocument,
         Self::Ledger,
@@ -173,6 +185,8 @@ pub enum EngineFault {
     Damaged(String),
     /// The disk said no.
     Io(String),
+    /// More changed since a snapshot than it can keep.
+    Outrun,
 }
 
 /// One key and its value.

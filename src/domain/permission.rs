@@ -1,0 +1,147 @@
+//! The one table of permissions: what each role may do, with the rule that people quote.
+
+use super::command::Command;
+use super::user::{Actor, Role};
+
+/// Something that a person may or may not be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Act {
+    /// File a PQR.
+    FilePqr,
+    /// Move a case one step.
+    AdvancePqr,
+    /// Give a case to a person.
+    AssignPqr,
+    /// Keep a half-typed form.
+    KeepDraft,
+    /// Load a file of subscribers.
+    LoadSubscribers,
+    /// Load a list of receivables.
+    LoadReceivables,
+    /// Take tables out of the base.
+    Export,
+    /// Read the register of acts.
+    ReadJournal,
+    /// Recompute the base from its records.
+    Verify,
+    /// Copy the base.
+    BackUp,
+    /// Add people, change their roles, keys and passwords.
+    ManageUsers,
+    /// Change one's own password.
+    OwnPassword,
+    /// See document, telephone and e-mail of a person whole.
+    SeePersonalData,
+    /// Leave a trace; everybody does.
+    LeaveTrace,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Permission {
+    /// The act.
+    pub act: Act,
+    /// The rule that a refusal quotes.
+    pub rule: &'static str,
+    /// Who may.
+    pub roles: &'static [Role],
+}
+
+use Role::{
+    Administrator, Approver, AreaLeader, Clerk, CollectionsDirector, CollectionsOfficer,
+    CommercialCoordinator, PqrAnalyst, PqrDirector,
+};
+
+/// Everybody who writes.
+const WRITERS: &[Role] = &[
+    Clerk,
+    PqrAnalyst,
+    PqrDirector,
+    CollectionsOfficer,
+    CollectionsDirector,
+    CommercialCoordinator,
+    AreaLeader,
+    Approver,
+    Administrator,
+];
+
+/// The table.
+pub const PERMISSIONS: &[Permission] = &[
+    row(
+        Act::FilePqr,
+        "SEG-011",
+        &[Clerk, PqrAnalyst, PqrDirector, CollectionsOfficer, CommercialCoordinator, Administrator],
+    ),
+    row(Act::AdvancePqr, "SEG-012", &[PqrAnalyst, PqrDirector, Administrator]),
+    row(Act::AssignPqr, "SEG-013", &[PqrDirector, Administrator]),
+    row(Act::KeepDraft, "SEG-014", WRITERS),
+    row(Act::LoadSubscribers, "SEG-015", &[CommercialCoordinator, Administrator]),
+    row(Act::LoadReceivables, "SEG-016", &[CollectionsDirector, Administrator]),
+    row(
+        Act::Export,
+        "SEG-017",
+        &[PqrDirector, CollectionsDirector, CommercialCoordinator, Administrator],
+    ),
+    row(Act::ReadJournal, "SEG-018", &[PqrDirector, CollectionsDirector, Administrator]),
+    row(Act::Verify, "SEG-019", &[Administrator]),
+    row(Act::BackUp, "SEG-020", &[Administrator]),
+    row(Act::ManageUsers, "SEG-021", &[Administrator]),
+    row(Act::OwnPassword, "SEG-022", Role::ALL),
+    row(
+        Act::SeePersonalData,
+        "SEG-023",
+        &[
+            Clerk,
+            PqrAnalyst,
+            PqrDirector,
+            CollectionsOfficer,
+            CollectionsDirector,
+            CommercialCoordinator,
+            Approver,
+            Administrator,
+        ],
+    ),
+    row(Act::LeaveTrace, "SEG-024", Role::ALL),
+];
+
+const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {
+    Permission { act, rule, roles }
+}
+
+impl Act {
+    /// Its row; every act has one (a test walks them).
+    pub fn permission(self) -> Option<&'static Permission> {
+        PERMISSIONS.iter().find(|permission| permission.act == self)
+    }
+
+    /// The rule that a refusal quotes.
+    pub fn rule(self) -> &'static str {
+        self.permission().map_or("SEG-001", |permission| permission.rule)
+    }
+}
+
+/// Whether a role may perform an act. What has no row is refused.
+pub fn permits(role: Role, act: Act) -> bool {
+    act.permission().is_some_and(|permission| permission.roles.contains(&role))
+}
+
+/// The act that a command is, in the hands of a person.
+pub fn act_of(command: &Command, actor: &Actor) -> Act {
+    match command {
+        Command::FilePqr(_) => Act::FilePqr,
+        Command::AdvancePqr { .. } => Act::AdvancePqr,
+        Command::AssignPqr { .. } => Act::AssignPqr,
+        Command::SaveDraft(_) | Command::DiscardDraft { .. } => Act::KeepDraft,
+        Command::BeginSubscriberLoad(_) | Command::EndSubscriberLoad(_) => Act::LoadSubscribers,
+        Command::ActivateReceivables(_) => Act::LoadReceivables,
+        Command::SetPassword { user, .. } if *user == actor.user => Act::OwnPassword,
+        Command::AddUser { .. }
+        | Command::SetRole { .. }
+        | Command::AddKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::SetPassword { .. }
+        | Command::SuspendUser { .. } => Act::ManageUsers,
+        Command::RecordBackup(_) => Act::BackUp,
+        Command::Trace(_) => Act::LeaveTrace,
+    }
+}

@@ -1,0 +1,138 @@
+//! Acts of the register as one line each.
+
+use super::{money, pqr, safe, user};
+use crate::domain::command::Command;
+use crate::domain::ids::Radicado;
+use crate::domain::trace::{Ending, Exported, LoginFailure, Proof, RefusedBy, Subject, Trace};
+
+/// What was done, on one line.
+pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
+    match command {
+        Command::FilePqr(filing) => {
+            let number = radicado.map_or_else(String::new, |radicado| format!(" {radicado}"));
+            let amount = filing
+                .claimed
+                .map_or_else(String::new, |amount| format!(", valor {}", money::pesos(amount)));
+            format!("radicó{number} ({}{amount})", pqr::kind(filing.kind))
+        }
+        Command::AdvancePqr { radicado, step, note } => {
+            format!("{radicado}: {}{}", pqr::step(step), after(note))
+        }
+        Command::AssignPqr { radicado, to } => format!("{radicado}: asignó a {to}"),
+        Command::SaveDraft(_) => "guardó un borrador".into(),
+        Command::DiscardDraft { id } => format!("descartó el borrador {id}"),
+        Command::BeginSubscriberLoad(load) => {
+            format!("empezó a cargar suscriptores de {}", safe(&load.file_name))
+        }
+        Command::EndSubscriberLoad(load) => {
+            format!("cargó {} suscriptores de {}", load.accepted, safe(&load.file_name))
+        }
+        Command::ActivateReceivables(load) => format!(
+            "cargó la cartera de {} cuentas al {}, de {}",
+            load.accounts,
+            super::date::short(load.cutoff),
+            safe(&load.file.file_name)
+        ),
+        Command::AddUser { user, name, role } => {
+            format!("agregó al usuario {user} ({}), {}", safe(name), user::role(*role))
+        }
+        Command::SetRole { user, role } => {
+            format!("cambió el cargo de {user} a {}", user::role(*role))
+        }
+        Command::AddKey { user, key } => {
+            format!("agregó a {user} la llave {}", safe(&key.fingerprint))
+        }
+        Command::RemoveKey { user, fingerprint } => {
+            format!("quitó a {user} la llave {}", safe(fingerprint))
+        }
+        Command::SetPassword { user, hash: Some(_) } => format!("cambió la clave de {user}"),
+        Command::SetPassword { user, hash: None } => format!("quitó la clave de {user}"),
+        Command::SuspendUser { user, suspended: true } => format!("suspendió a {user}"),
+        Command::SuspendUser { user, suspended: false } => format!("reactivó a {user}"),
+        Command::RecordBackup(mark) => {
+            format!("respaldó la base ({} MiB, {} actos)", mark.bytes >> 20, mark.sequence)
+        }
+        Command::Trace(trace) => self::trace(trace),
+    }
+}
+
+fn after(note: &str) -> String {
+    if note.is_empty() { String::new() } else { format!(" ({})", safe(note)) }
+}
+
+/// A record by its name.
+pub fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Account(account) => format!("la cuenta {account}"),
+        Subject::Pqr(radicado) => format!("el caso {radicado}"),
+        Subject::User(user) => format!("el usuario {user}"),
+    }
+}
+
+fn trace(trace: &Trace) -> String {
+    match trace {
+        Trace::LoggedIn { by: Proof::Key { fingerprint } } => {
+            format!("entró con la llave {}", safe(fingerprint))
+        }
+        Trace::LoggedIn { by: Proof::Password } => "entró con clave".into(),
+        Trace::LoginFailed { why } => format!("no entró: {}", failure(*why)),
+        Trace::LoggedOut { how } => format!("salió: {}", ending(*how)),
+        Trace::LineCut => "se cortó la línea; la sesión espera".into(),
+        Trace::Resumed { session } => format!("retomó la sesión {session}"),
+        Trace::Locked { now: true } => "se bloqueó la pantalla".into(),
+        Trace::Locked { now: false } => "desbloqueó la pantalla".into(),
+        Trace::Refused { act, subject, by } => {
+            let on =
+                subject.as_ref().map_or_else(String::new, |on| format!(" ({})", self::subject(on)));
+            format!("se le negó {}{on}: {}", user::act(*act), refused_by(*by))
+        }
+        Trace::Viewed { subject } => format!("vio {}", self::subject(subject)),
+        Trace::Searched { text, found } => format!("buscó «{}»: {found} a la vista", safe(text)),
+        Trace::Exported { what, rows } => format!("exportó {}: {rows} filas", exported(*what)),
+        Trace::CopiedBase { bytes } => format!("sacó una copia de la base ({} MiB)", bytes >> 20),
+        Trace::Serving { now: true } => "el servidor empezó a atender".into(),
+        Trace::Serving { now: false } => "el servidor se detuvo".into(),
+    }
+}
+
+const fn failure(why: LoginFailure) -> &'static str {
+    match why {
+        LoginFailure::Key => "llave que no es suya",
+        LoginFailure::Password => "clave errada",
+        LoginFailure::Unknown => "usuario desconocido",
+        LoginFailure::Suspended => "usuario suspendido",
+        LoginFailure::BackOff => "demasiado pronto tras otros fallos",
+        LoginFailure::TooMany => "demasiados intentos",
+    }
+}
+
+const fn ending(how: Ending) -> &'static str {
+    match how {
+        Ending::Left => "cerró la ventana",
+        Ending::Abandoned => "se cortó la línea y nadie volvió",
+        Ending::HandedOver => "pasó a otra sesión suya",
+        Ending::Idle => "por inactividad",
+        Ending::Stopped => "el servidor se detuvo",
+        Ending::Failed => "falló la ventana",
+    }
+}
+
+const fn refused_by(by: RefusedBy) -> &'static str {
+    match by {
+        RefusedBy::Role => "su cargo no puede",
+        RefusedBy::Rule => "una regla no lo admite",
+        RefusedBy::Stale => "otro lo había cambiado",
+        RefusedBy::Missing => "no existe",
+        RefusedBy::Repeated => "ya estaba hecho",
+    }
+}
+
+/// Name of a table that leaves.
+pub const fn exported(what: Exported) -> &'static str {
+    match what {
+        Exported::Subscribers => "suscriptores",
+        Exported::Receivables => "cartera",
+        Exported::Pqr => "PQR",
+        Exported::Journal => "bitácora",
+    }
+}

@@ -1,0 +1,40 @@
+//! Users, roles and permissions in words.
+
+use crate::domain::permission::Act;
+use crate::domain::user::Role;
+
+/// Name of a role.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Clerk => "auxiliar de ventanilla",
+        Role::PqrAnalyst => "analista PQR",
+        Role::PqrDirector => "director PQR",
+        Role::CollectionsOfficer => "gestor de cartera",
+        Role::CollectionsDirector => "director de cartera",
+        Role::CommercialCoordinator => "coordinador comercial",
+        Role::AreaLeader => "líder de área",
+        Role::Approver => "jefe inmediato",
+        Role::Administrator => "administrador",
+        Role::ReadOnly => "consulta",
+    }
+}
+
+/// What an act is, after "no puede".
+pub const fn act(act: Act) -> &'static str {
+    match act {
+        Act::FilePqr => "radicar PQR",
+        Act::AdvancePqr => "mover casos",
+        Act::AssignPqr => "asignar casos",
+        Act::KeepDraft => "guardar borradores",
+        Act::LoadSubscribers => "cargar suscriptores",
+        Act::LoadReceivables => "cargar cartera",
+        Act::Export => "exportar",
+        Act::ReadJournal => "leer la bitácora",
+        Act::Verify => "verificar la base",
+        Act::BackUp => "respaldar la base",
+        Act::ManageUsers => "administrar usuarios",
+        Act::OwnPassword => "cambiar su clave",
+        Act::SeePersonalData => "ver datos personales completos",
+        Act::LeaveTrace => "dejar rastro",
+    }
+}
