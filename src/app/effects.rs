@@ -1,13 +1,22 @@
 //! Performs requests away from the session's loop, in order, one after the other.
 
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::NaiveDate;
 
 use super::{Effect, Event};
 use crate::clock::Clock;
-use crate::domain::user::Actor;
+use crate::domain::permission::{Act, permits};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::trace::{MAX_SEARCH, Subject, Trace};
+use crate::domain::user::{Actor, UserId};
+use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
-use crate::store::{Fault, Store};
+use crate::store::query::CaseRow;
+use crate::store::{Fault, Receipt, Store};
 
 /// Subscribers that a search gives.
 const MAX_FOUND: usize = 50;
@@ -15,47 +24,143 @@ const MAX_FOUND: usize = 50;
 /// Cases of a month that the calendar counts.
 const MAX_DUE: usize = 5_000;
 
-/// The base's answer to a request. Waits for the base: never on a session's loop.
-pub fn perform(store: &Store, actor: &Actor, clock: Clock, request: Request) -> Answer {
-    answer(store, actor, clock, request).unwrap_or_else(Answer::Failed)
+/// Opens locked screens. Checking a password takes a tenth of a second: never on a session's loop.
+pub trait Gatekeeper: Send + Sync {
+    /// Whether this is the user's password.
+    fn opens(&self, user: &UserId, password: &str) -> bool;
 }
 
-fn answer(store: &Store, actor: &Actor, clock: Clock, request: Request) -> Result<Answer, Fault> {
-    let today = clock.today();
-    Ok(match request {
-        Request::Home => Answer::Home(Box::new(store.home(&actor.user, today)?)),
-        Request::Search(text) => {
-            let (found, complete) = if text.trim().is_empty() {
-                (Vec::new(), true)
-            } else {
-                store.search(&text, MAX_FOUND)?
-            };
-            Answer::Found(text, found, complete)
-        }
-        Request::Statement(account) => {
-            Answer::Statement(Box::new(store.statement(account, today)?))
-        }
-        Request::Portfolio => Answer::Portfolio(store.portfolio()?.map(Box::new)),
-        Request::Accounts(filter, page) => {
-            Answer::Accounts(store.accounts_by_stage(filter, &page)?)
-        }
-        Request::Tray(filter, page) => {
-            let (page, stopped) = store.tray(&filter, today, &page)?;
-            Answer::Tray(page, stopped)
-        }
-        Request::Case(radicado) => match store.pqr(radicado)? {
-            Some(seen) => Answer::Case(Some(Box::new(store.row_of(seen.record, today)?))),
-            None => Answer::Case(None),
-        },
-        Request::DueBetween(first, last) => {
-            Answer::DueBetween(store.due_between(first, last, MAX_DUE)?)
-        }
-        Request::Commit(command, seen) => match store.commit(actor, clock.now(), *command, seen) {
-            Ok(receipt) => Answer::Done(receipt),
-            Err(refusal) => Answer::Refused(refusal),
-        },
-    })
+/// Who asks, and what the register has kept of it.
+pub struct Desk {
+    /// The base.
+    pub store: Store,
+    /// Who asks.
+    pub actor: Actor,
+    /// Now.
+    pub clock: Clock,
+    /// Opens the locked screen; none where it never locks.
+    pub gatekeeper: Option<Arc<dyn Gatekeeper>>,
+    /// The person whose data were shown last: looking again is one view.
+    viewed: Option<(NaiveDate, Subject)>,
+    /// A search that goes on as it is typed: kept when the person is done with it.
+    searched: Option<Trace>,
 }
+
+impl Desk {
+    /// Nothing was looked at yet.
+    pub const fn new(store: Store, actor: Actor, clock: Clock) -> Self {
+        Self { store, actor, clock, gatekeeper: None, viewed: None, searched: None }
+    }
+
+    /// The base's answer to a request. Waits for the base: never on a session's loop.
+    pub fn perform(&mut self, request: Request) -> Answer {
+        if !matches!(request, Request::Search(_)) {
+            self.keep_search();
+        }
+        self.answer(request).unwrap_or_else(Answer::Failed)
+    }
+
+    /// Whether a search waits for being kept.
+    const fn has_search(&self) -> bool {
+        self.searched.is_some()
+    }
+
+    fn keep_search(&mut self) {
+        if let Some(trace) = self.searched.take() {
+            self.store.note(&self.actor, self.clock.now(), trace);
+        }
+    }
+
+    fn viewed(&mut self, subject: Subject) {
+        let view = (self.clock.today(), subject);
+        if self.viewed.as_ref() != Some(&view) {
+            let subject = view.1.clone();
+            self.store.note(&self.actor, self.clock.now(), Trace::Viewed { subject });
+            self.viewed = Some(view);
+        }
+    }
+
+    /// Whether document, telephone and e-mail are shown whole.
+    fn sees_all(&self) -> bool {
+        permits(self.actor.role, Act::SeePersonalData)
+    }
+
+    fn search(&mut self, text: String) -> Result<Answer, Fault> {
+        if text.trim().is_empty() {
+            return Ok(Answer::Found(text, Vec::new(), true));
+        }
+        let (mut found, complete) = self.store.search(&text, MAX_FOUND)?;
+        if !self.sees_all() {
+            found = found.into_iter().map(Subscriber::masked).collect();
+        }
+        self.searched = Some(Trace::Searched {
+            text: text.chars().take(MAX_SEARCH).collect(),
+            found: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        });
+        Ok(Answer::Found(text, found, complete))
+    }
+
+    fn masked(&self, row: CaseRow) -> CaseRow {
+        if self.sees_all() { row } else { CaseRow { case: row.case.masked(), ..row } }
+    }
+
+    fn answer(&mut self, request: Request) -> Result<Answer, Fault> {
+        let today = self.clock.today();
+        Ok(match request {
+            Request::Home => Answer::Home(Box::new(self.store.home(&self.actor.user, today)?)),
+            Request::Search(text) => self.search(text)?,
+            Request::Statement(account) => {
+                self.viewed(Subject::Account(account));
+                let mut statement = self.store.statement(account, today)?;
+                if !self.sees_all() {
+                    statement.subscriber = statement.subscriber.map(Subscriber::masked);
+                    statement.cases =
+                        statement.cases.into_iter().map(|row| self.masked(row)).collect();
+                }
+                Answer::Statement(Box::new(statement))
+            }
+            Request::Portfolio => Answer::Portfolio(self.store.portfolio()?.map(Box::new)),
+            Request::Accounts(filter, page) => {
+                Answer::Accounts(self.store.accounts_by_stage(filter, &page)?)
+            }
+            Request::Tray(filter, page) => {
+                let (page, stopped) = self.store.tray(&filter, today, &page)?;
+                Answer::Tray(page, stopped)
+            }
+            Request::Case(radicado) => match self.store.pqr(radicado)? {
+                Some(seen) => {
+                    self.viewed(Subject::Pqr(radicado));
+                    let row = self.store.row_of(seen.record, today)?;
+                    Answer::Case(Some(Box::new(self.masked(row))))
+                }
+                None => Answer::Case(None),
+            },
+            Request::DueBetween(first, last) => {
+                Answer::DueBetween(self.store.due_between(first, last, MAX_DUE)?)
+            }
+            Request::Commit(command, seen) => {
+                match self.store.commit(&self.actor, self.clock.now(), *command, seen) {
+                    Ok(receipt) => Answer::Done(receipt),
+                    Err(refusal) => Answer::Refused(refusal),
+                }
+            }
+            Request::Denied(act) => {
+                match self.store.authorise(&self.actor, self.clock.now(), act) {
+                    Ok(()) => Answer::Done(Receipt::default()),
+                    Err(refusal) => Answer::Refused(refusal),
+                }
+            }
+            Request::Unlock(Secret(password)) => Answer::Unlocked(
+                self.gatekeeper
+                    .as_ref()
+                    .is_some_and(|gatekeeper| gatekeeper.opens(&self.actor.user, &password)),
+            ),
+        })
+    }
+}
+
+/// Milliseconds without a request after which a search is kept.
+const SEARCH_SETTLES_MS: u64 = 2_000;
 
 /// The thread of a session that talks to the base.
 pub struct Runner {
@@ -65,16 +170,11 @@ pub struct Runner {
 
 impl Runner {
     /// Answers go to the session's own queue.
-    pub fn start(
-        store: Store,
-        actor: Actor,
-        clock: Clock,
-        answers: SyncSender<Event>,
-    ) -> std::io::Result<Self> {
+    pub fn start(desk: Desk, answers: SyncSender<Event>) -> std::io::Result<Self> {
         let (requests, queue) = channel();
         let thread = std::thread::Builder::new().name("lector".into()).spawn(move || {
             let farewell = Farewell(answers);
-            serve(&store, &actor, clock, &queue, &farewell.0);
+            serve(desk, &queue, &farewell.0);
         })?;
         Ok(Self { requests: Some(requests), thread: Some(thread) })
     }
@@ -110,14 +210,21 @@ impl Drop for Runner {
     }
 }
 
-fn serve(
-    store: &Store,
-    actor: &Actor,
-    clock: Clock,
-    queue: &Receiver<Effect>,
-    answers: &SyncSender<Event>,
-) {
-    while let Ok(first) = queue.recv() {
+fn serve(mut desk: Desk, queue: &Receiver<Effect>, answers: &SyncSender<Event>) {
+    let settles = Duration::from_millis(SEARCH_SETTLES_MS);
+    loop {
+        let first = if desk.has_search() {
+            match queue.recv_timeout(settles) {
+                Err(RecvTimeoutError::Timeout) => {
+                    desk.keep_search();
+                    continue;
+                }
+                received => received.ok(),
+            }
+        } else {
+            queue.recv().ok()
+        };
+        let Some(first) = first else { return desk.keep_search() };
         let mut batch = vec![first];
         batch.extend(queue.try_iter());
         for (at, effect) in batch.iter().enumerate() {
@@ -126,7 +233,7 @@ fn serve(
                 continue;
             }
             let Effect { screen, request } = effect.clone();
-            let answer = perform(store, actor, clock, request);
+            let answer = desk.perform(request);
             // A session that is gone needs no answer.
             let _ = answers.send(Event::Answer(screen, answer));
         }

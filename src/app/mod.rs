@@ -1,6 +1,10 @@
 //! One session: its screens, its messages, its drawing. Decides and returns effects; never waits.
 
 mod effects;
+mod keyboard;
+mod lock;
+mod mailbox;
+mod outlet;
 mod popup;
 mod session;
 mod view;
@@ -10,20 +14,27 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use crate::domain::ids::SessionId;
 use crate::domain::office::Office;
-use crate::domain::user::Actor;
-use crate::keys::actions::context::Global;
-use crate::keys::{Action, Context, KeyMap, Outcome, Resolver, actions, help_rows};
+use crate::domain::permission::{Act, permits};
+use crate::domain::trace::Subject;
+use crate::domain::user::{Actor, UserId};
+use crate::keys::{KeyMap, Resolver};
+use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
-    Answer, Cx, Request, Screen, Target, Wish, account, calendar, case, home, intake, key_tester,
-    portfolio, stage_accounts, subscribers, tray,
+    Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
+    key_tester, portfolio, stage_accounts, subscribers, tray,
 };
-use crate::term::{Input, Key, KeyCode, Theme, clamp_size};
+use crate::store::Change;
+use crate::term::{Input, Theme, clamp_size};
 use crate::widgets::frame::{Tone, body_rows};
-pub use effects::{Runner, perform};
-use popup::{Chosen, Popup};
-pub use session::{Event, MAX_EVENTS, Session};
+pub use effects::{Desk, Gatekeeper, Runner};
+use lock::Lock;
+pub use mailbox::Mailbox;
+pub use outlet::{Attachment, Direct, Outlet};
+use popup::Popup;
+pub use session::{Ended, Event, Host, MAX_EVENTS, Patience, Session};
 
 /// Keys that may wait for an answer: minutes of typing. A further one is refused, and said so.
 pub const MAX_HELD: usize = 4_096;
@@ -46,6 +57,43 @@ pub enum Msg {
     Idle,
     /// The clock moved on.
     Tick,
+    /// Others wrote.
+    Changed(Vec<Change>),
+    /// Who else has the same record in view.
+    Company(Vec<UserId>),
+    /// Nobody typed for long: the screen locks.
+    Lock,
+    /// Another terminal sits in front.
+    Seated {
+        /// Columns and rows.
+        size: (u16, u16),
+        /// Colours and signs.
+        theme: Theme,
+        /// From where.
+        origin: String,
+    },
+    /// The terminal is set to Latin-1.
+    Latin1,
+}
+
+/// Where a session is, for the person who comes back to it and for others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `PQR020`.
+    pub id: &'static str,
+    /// Name of the screen.
+    pub title: &'static str,
+    /// The record in view.
+    pub subject: Option<Subject>,
+}
+
+/// A session of the same person that he may sit down at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumable {
+    /// Which.
+    pub session: SessionId,
+    /// Where it was, since when, from where.
+    pub words: String,
 }
 
 /// A request of a screen, to be performed away from the session's loop.
@@ -69,6 +117,34 @@ pub struct Setup {
     pub theme: Theme,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// The locked screen opens with his password; otherwise only with a new login.
+    pub has_password: bool,
+    /// What he is told when he comes in.
+    pub greeting: Option<String>,
+    /// Sessions of his that wait or are open elsewhere.
+    pub resumable: Vec<Resumable>,
+}
+
+impl Setup {
+    /// With nothing to tell and nothing to resume.
+    pub const fn new(
+        actor: Actor,
+        office: Arc<Office>,
+        keymap: KeyMap,
+        theme: Theme,
+        size: (u16, u16),
+    ) -> Self {
+        Self {
+            actor,
+            office,
+            keymap,
+            theme,
+            size,
+            has_password: false,
+            greeting: None,
+            resumable: Vec::new(),
+        }
+    }
 }
 
 struct Open {
@@ -91,7 +167,16 @@ pub struct App {
     closed: bool,
     redraw: bool,
     effects: Vec<Effect>,
+    lock: Option<Lock>,
+    company: Vec<UserId>,
+    resumed: Option<SessionId>,
+    clipboard: Option<String>,
+    warned_latin1: bool,
+    leaving_line: bool,
 }
+
+/// The number under which answers for no screen come: the locked screen's.
+const NO_SCREEN: u64 = 0;
 
 impl App {
     /// A session on its home screen, and what that asks for.
@@ -110,8 +195,18 @@ impl App {
             closed: false,
             redraw: true,
             effects: Vec::new(),
+            lock: None,
+            company: Vec::new(),
+            resumed: None,
+            clipboard: None,
+            warned_latin1: false,
+            leaving_line: false,
         };
         app.push(Box::new(home::Home::default()));
+        app.message = app.setup.greeting.take().map(|words| (Tone::Info, words));
+        if !app.setup.resumable.is_empty() {
+            app.popup = Some(Popup::resume(std::mem::take(&mut app.setup.resumable)));
+        }
         let effects = std::mem::take(&mut app.effects);
         (app, effects)
     }
@@ -146,6 +241,33 @@ impl App {
         self.setup.size
     }
 
+    /// Where the person is.
+    pub fn place(&self) -> Option<Place> {
+        let open = self.stack.last()?;
+        let (id, title) = (open.screen.id(), open.screen.title());
+        Some(Place { id, title, subject: open.screen.subject() })
+    }
+
+    /// The session of his at which he wants to sit down instead of this one.
+    pub const fn resumed(&self) -> Option<SessionId> {
+        self.resumed
+    }
+
+    /// Nothing shows until it is opened again.
+    pub const fn is_locked(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The person gave up the line and leaves the session waiting; asking forgets it.
+    pub const fn take_leaving_line(&mut self) -> bool {
+        std::mem::replace(&mut self.leaving_line, false)
+    }
+
+    /// A text for the terminal's clipboard; asking forgets it.
+    pub const fn take_clipboard(&mut self) -> Option<String> {
+        self.clipboard.take()
+    }
+
     /// The whole screen must be drawn again; asking forgets it.
     pub const fn take_redraw(&mut self) -> bool {
         std::mem::replace(&mut self.redraw, false)
@@ -161,8 +283,54 @@ impl App {
             Msg::KeyTimeout => self.resolver.forget(),
             Msg::Idle => self.settle_all(),
             Msg::Tick => {}
+            Msg::Changed(changes) => self.changed(&changes),
+            Msg::Company(company) => self.company = company,
+            Msg::Lock => self.lock_screen(),
+            Msg::Seated { size, theme, origin } => {
+                self.setup.theme = theme;
+                self.setup.actor.origin = origin;
+                // Whoever sits down has just proved who he is.
+                self.lock = None;
+                self.resize(size.0, size.1);
+            }
+            Msg::Latin1 if !self.warned_latin1 => {
+                self.warned_latin1 = true;
+                self.message = Some((
+                    Tone::Info,
+                    "TEC-003 Su terminal envía Latin-1: cámbiela a UTF-8 (PuTTY: Window > Translation)."
+                        .into(),
+                ));
+            }
+            Msg::Latin1 => {}
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// Others wrote: what is in front is read again when it may differ. What lies beneath is read when it
+    /// comes to the front.
+    fn changed(&mut self, changes: &[Change]) {
+        let follows = self
+            .stack
+            .last()
+            .is_some_and(|open| changes.iter().any(|change| open.screen.follows(change)));
+        if follows {
+            self.front(|screen, cx| screen.changed(cx));
+        }
+    }
+
+    fn lock_screen(&mut self) {
+        self.settle_all();
+        self.lock.get_or_insert_default();
+    }
+
+    /// The act that the role may not: said on the message line, and kept in the register.
+    fn denied(&mut self, act: Option<Act>) -> bool {
+        let Some(act) = act.filter(|act| !permits(self.setup.actor.role, *act)) else {
+            return false;
+        };
+        self.message = Some((Tone::Error, messages::forbidden(act)));
+        self.effects.push(Effect { screen: NO_SCREEN, request: Request::Denied(act) });
+        true
     }
 
     /// Runs something on the screen in front and performs its wishes.
@@ -215,6 +383,9 @@ impl App {
             ));
             return;
         }
+        if self.denied(allowed::target(&target)) {
+            return;
+        }
         self.settle_all();
         let recall = self.recall.clone();
         let screen: Box<dyn Screen> = match target {
@@ -244,6 +415,9 @@ impl App {
 
     /// A screen named from everywhere: over home, so that paths do not pile up.
     fn jump(&mut self, target: Target) {
+        if self.denied(allowed::target(&target)) {
+            return;
+        }
         self.settle_all();
         self.stack.truncate(1);
         self.go(target);
@@ -271,6 +445,9 @@ impl App {
     }
 
     fn answer(&mut self, number: u64, answer: Answer) {
+        if let Answer::Unlocked(right) = answer {
+            return self.unlocked(right);
+        }
         if let Some(at) = self.stack.iter().position(|open| open.number == number) {
             self.on_screen(at, |screen, cx| screen.receive(answer, cx));
         }
@@ -281,193 +458,5 @@ impl App {
             self.held.pop_front();
             self.process(input);
         }
-    }
-
-    fn input(&mut self, input: Input) {
-        if self.held.len() >= MAX_HELD {
-            self.message =
-                Some((Tone::Error, "GEN-009 Demasiadas teclas en espera: esa no se tomó.".into()));
-        } else if !self.held.is_empty() || self.must_hold(&input) {
-            self.held.push_back(input);
-        } else {
-            self.process(input);
-        }
-    }
-
-    /// A key whose meaning depends on an answer that has not come waits for it, and all after it.
-    fn must_hold(&self, input: &Input) -> bool {
-        let Some(open) = self.stack.last() else { return false };
-        let edits = match input {
-            Input::Paste(_) => true,
-            Input::Key(key) => {
-                key.text().is_some()
-                    || matches!(
-                        key.code,
-                        KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right
-                    )
-            }
-        };
-        let for_the_field = edits && open.screen.typing() && !self.resolver.is_pending();
-        self.popup.is_none() && open.screen.waiting() && !for_the_field
-    }
-
-    fn process(&mut self, input: Input) {
-        if !matches!(self.message, Some((Tone::Done, _))) {
-            self.message = None;
-        }
-        match input {
-            Input::Key(key) => self.key(key),
-            Input::Paste(text) => match &mut self.popup {
-                Some(popup) => text.chars().for_each(|c| popup.text(c)),
-                None => self.front(|screen, cx| screen.paste(&text, cx)),
-            },
-        }
-    }
-
-    fn contexts(&self) -> Vec<Context> {
-        if self.popup.is_some() {
-            return vec![Context::Popup];
-        }
-        let own = self.stack.last().map_or(&[][..], |open| open.screen.contexts());
-        own.iter().copied().chain(std::iter::once(Context::Global)).collect()
-    }
-
-    fn typing(&self) -> bool {
-        match &self.popup {
-            Some(popup) => popup.typing(),
-            None => self.stack.last().is_some_and(|open| open.screen.typing()),
-        }
-    }
-
-    fn key(&mut self, key: Key) {
-        if key.ctrl && key.code == KeyCode::Char('c') {
-            self.reset();
-            self.message = Some((Tone::Info, "Ctrl+C no cierra la ventana: F3 sale.".into()));
-            return;
-        }
-        let (contexts, typing) = (self.contexts(), self.typing());
-        let outcome = self.resolver.resolve(&self.setup.keymap, &contexts, typing, key);
-        let name = match &outcome {
-            Outcome::Action(action) => actions::row(*action).map(|row| row.id),
-            _ => None,
-        };
-        if let Some(open) = self.stack.last_mut() {
-            open.screen.observe(key, name);
-        }
-        match outcome {
-            Outcome::Action(action) => self.dispatch(action),
-            Outcome::Text(c) => match &mut self.popup {
-                Some(popup) => popup.text(c),
-                None => self.front(|screen, cx| screen.text(c, cx)),
-            },
-            Outcome::Pending => {
-                let begun = self.resolver.pending().iter().map(ToString::to_string);
-                let begun = begun.collect::<Vec<_>>().join(" ");
-                self.message = Some((Tone::Info, format!("{begun} ...")));
-            }
-            Outcome::Unheard => self.unheard(key),
-        }
-    }
-
-    fn unheard(&mut self, key: Key) {
-        let typing = self.typing();
-        match &mut self.popup {
-            Some(popup) => popup.edit(key),
-            None if typing => self.front(|screen, cx| screen.edit(key, cx)),
-            None => {}
-        }
-        if key.ctrl && matches!(key.code, KeyCode::Char('s' | 'q')) {
-            self.message = Some((
-                Tone::Info,
-                "Ctrl+S no guarda: lo escrito ya quedó en el borrador; Enter valida.".into(),
-            ));
-        }
-    }
-
-    fn dispatch(&mut self, action: Action) {
-        match action {
-            Action::Global(action) => self.global(action),
-            Action::Popup(action) => {
-                let Some(popup) = &mut self.popup else { return };
-                match popup.act(action) {
-                    Chosen::Nothing => {}
-                    Chosen::Closed => self.popup = None,
-                    Chosen::Code(code) => {
-                        self.popup = None;
-                        self.front(|screen, cx| screen.chosen(&code, cx));
-                    }
-                    Chosen::Action(action) => {
-                        self.popup = None;
-                        self.dispatch(action);
-                    }
-                    Chosen::Target(target) => {
-                        self.popup = None;
-                        self.jump(target);
-                    }
-                }
-            }
-            other => self.front(|screen, cx| screen.act(other, cx)),
-        }
-    }
-
-    fn global(&mut self, action: Global) {
-        match action {
-            Global::Help => self.help(),
-            Global::Actions | Global::Command => {
-                let contexts = self.contexts();
-                self.popup = Some(Popup::palette(help_rows(&self.setup.keymap, &contexts)));
-            }
-            Global::Leave => self.leave(),
-            Global::Back if self.stack.len() == 1 => {
-                self.message =
-                    Some((Tone::Info, "Ya está en Inicio: F3 cierra la ventana.".into()));
-            }
-            Global::Back => self.leave(),
-            Global::Refresh => self.front(|screen, cx| screen.enter(cx)),
-            Global::Redraw => self.redraw = true,
-            Global::Reset => self.reset(),
-            Global::FilePqr => self.go(Target::Intake(None, None)),
-            Global::GoHome => self.jump(Target::Home),
-            Global::GoPqr => self.jump(Target::Tray),
-            Global::GoSubscribers => self.jump(Target::Subscribers),
-            Global::GoPortfolio => self.jump(Target::Portfolio),
-            Global::GoCalendar => self.jump(Target::Calendar),
-            Global::KeyTester => self.jump(Target::KeyTester),
-        }
-    }
-
-    fn leave(&mut self) {
-        self.settle_all();
-        if self.stack.len() == 1 {
-            self.closed = true;
-            return;
-        }
-        let left = self.stack.pop();
-        if left.is_some_and(|open| open.screen.keeps_draft()) {
-            self.message = Some((Tone::Done, "Lo escrito quedó en borradores (Inicio).".into()));
-        }
-        self.front(|screen, cx| screen.enter(cx));
-    }
-
-    fn reset(&mut self) {
-        self.message = None;
-        if self.popup.take().is_none() {
-            self.front(|screen, cx| screen.reset(cx));
-        }
-    }
-
-    fn help(&mut self) {
-        let Some(open) = self.stack.last() else { return };
-        let mut lines = Vec::new();
-        if let Some(field) = open.screen.field_help() {
-            lines.push(field.to_owned());
-            lines.push(String::new());
-        }
-        for row in help_rows(&self.setup.keymap, &self.contexts()) {
-            let keys = if row.keys.is_empty() { format!(":{}", row.row.id) } else { row.keys };
-            lines.push(format!("{keys:<24} {}", row.row.words));
-        }
-        let title = format!("Ayuda {} {}", open.screen.id(), open.screen.title());
-        self.popup = Some(Popup::lines(title, lines));
     }
 }

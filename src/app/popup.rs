@@ -1,6 +1,7 @@
 //! Windows over the screen in front: lines to read, values to choose, the palette.
 
-use crate::domain::ids::{AccountId, Radicado};
+use super::Resumable;
+use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::subscriber::fold;
 use crate::keys::actions::context::Popup as PopupAction;
 use crate::keys::{Action, HelpRow};
@@ -46,6 +47,7 @@ pub(super) enum Chosen {
     Code(String),
     Action(Action),
     Target(Target),
+    Resume(SessionId),
 }
 
 /// A window.
@@ -78,6 +80,20 @@ impl Popup {
         });
         let entries = entries.collect();
         let text = TextField::new(Mask::Text(MAX_TEXT));
+        Self::List { title, entries, text, selected: 0, palette: false }
+    }
+
+    /// Sessions that wait; the first choice is the last one left.
+    pub(super) fn resume(resumable: Vec<Resumable>) -> Self {
+        let entry = |label: String, chosen| Entry { folded: fold(&label), label, chosen };
+        let waiting = (1..).zip(resumable).map(|(number, one)| {
+            entry(format!("{number}  Retomar {}", one.words), Chosen::Resume(one.session))
+        });
+        let mut entries: Vec<Entry> = waiting.collect();
+        let number = entries.len() + 1;
+        entries.push(entry(format!("{number}  Empezar una sesión nueva"), Chosen::Closed));
+        let text = TextField::new(Mask::Text(MAX_TEXT));
+        let title = "Usted tiene sesiones abiertas".into();
         Self::List { title, entries, text, selected: 0, palette: false }
     }
 

@@ -1,16 +1,22 @@
 //! The loop of a session: takes all that is ready, updates for each, draws once.
+//!
+//! A session outlives its terminal: when the line is cut it waits, and another terminal of the same
+//! person may sit down at it. Nothing on the loop waits for a terminal or for the base.
 
-use std::io::Write;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 
-use super::{App, Msg, Runner};
+use super::{App, Attachment, Mailbox, Msg, Place, Runner};
 use crate::clock::Clock;
+use crate::domain::ids::SessionId;
+use crate::domain::trace::{Ending, Trace};
+use crate::domain::user::UserId;
 use crate::keys::PREFIX_TIMEOUT_MS;
 use crate::screens::Answer;
-use crate::term::{ByteBackend, Decoder, ENTER, LEAVE};
+use crate::term::{ByteBackend, Decoder, ENTER, LEAVE, clipboard};
 
 /// Milliseconds without a key after which what was typed is saved.
 const SAVE_AFTER_MS: u64 = 300;
@@ -27,6 +33,9 @@ pub const MAX_EVENTS: usize = 1_024;
 /// Milliseconds between two looks at the clock on the first line.
 const TICK_MS: u64 = 60_000;
 
+/// Milliseconds between two readings of a page because others write.
+const REREAD_MS: u64 = 120;
+
 /// What reaches a session from outside.
 #[derive(Debug)]
 pub enum Event {
@@ -36,85 +45,185 @@ pub enum Event {
     Resize(u16, u16),
     /// An answer for a screen.
     Answer(u64, Answer),
-    /// The terminal or the program is going away.
+    /// The terminal went away: the session waits, or ends where it may not wait.
     Hangup,
     /// Nobody talks to the base for this session any more.
     RunnerEnded,
+    /// The terminal took the last frame, or is gone.
+    Ready,
+    /// Changes of others wait in the mailbox.
+    Changed,
+    /// Who else has the same record in view.
+    Company(Vec<UserId>),
+    /// Another terminal of the person sits down here.
+    Attach(Box<Attachment>),
+    /// The server stops.
+    Stop,
+}
+
+/// How long a session waits for what. None: for ever, or never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Without a key, until the screen locks.
+    pub lock_after: Option<Duration>,
+    /// Without a key, until the line is closed and the session waits.
+    pub end_after: Option<Duration>,
+    /// Without a terminal, until the session ends; none ends it at once.
+    pub resume_within: Option<Duration>,
+}
+
+impl Patience {
+    /// The local window: never locks, ends with its terminal.
+    pub const LOCAL: Self = Self { lock_after: None, end_after: None, resume_within: None };
+}
+
+/// How a session ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// For good.
+    For(Ending),
+    /// Its terminal goes to another session of the person.
+    HandedOver(SessionId, Box<Attachment>),
+}
+
+/// Whoever runs sessions hears where they are.
+pub trait Host: Send {
+    /// The screen in front is another.
+    fn moved(&self, place: &Place, attached: bool);
+
+    /// For the register.
+    fn trace(&self, trace: Trace);
 }
 
 /// A session with its terminal.
-pub struct Session<W: Write> {
+pub struct Session {
     app: App,
     decoder: Decoder,
     terminal: Terminal<ByteBackend>,
-    out: W,
+    front: Option<Attachment>,
     runner: Runner,
     clock: Clock,
+    patience: Patience,
+    mailbox: Option<Arc<Mailbox>>,
+    host: Option<Box<dyn Host>>,
+    place: Option<(Place, bool)>,
     last_input: Instant,
     /// Since when something typed is not saved.
     unsaved_since: Option<Instant>,
+    /// Others wrote: the page is read again at this moment.
+    reread_at: Option<Instant>,
+    last_reread: Option<Instant>,
+    /// Something changed that was not drawn because the terminal was not ready.
+    stale: bool,
+    /// The next frame is the first of this terminal.
+    entering: bool,
+    alone_since: Option<Instant>,
 }
 
-impl<W: Write> Session<W> {
-    /// A session that writes its frames to `out`.
+impl Session {
+    /// A session with a terminal in front.
     pub fn new(
         app: App,
         runner: Runner,
         clock: Clock,
-        ascii: bool,
-        out: W,
+        patience: Patience,
+        front: Attachment,
     ) -> std::io::Result<Self> {
-        let (columns, rows) = app.size();
-        let terminal = Terminal::new(ByteBackend::new(columns, rows, ascii))?;
+        let terminal = screen(&app, &front)?;
         Ok(Self {
             app,
             decoder: Decoder::default(),
             terminal,
-            out,
+            front: Some(front),
             runner,
             clock,
+            patience,
+            mailbox: None,
+            host: None,
+            place: None,
             last_input: Instant::now(),
             unsaved_since: None,
+            reread_at: None,
+            last_reread: None,
+            stale: true,
+            entering: true,
+            alone_since: None,
         })
     }
 
-    /// Runs until the person leaves or the terminal goes away.
-    pub fn run(mut self, events: &Receiver<Event>) -> std::io::Result<()> {
-        self.out.write_all(ENTER)?;
+    /// With changes of others and somebody who hears where the session is.
+    #[must_use]
+    pub fn with_host(mut self, mailbox: Arc<Mailbox>, host: Box<dyn Host>) -> Self {
+        self.mailbox = Some(mailbox);
+        self.host = Some(host);
+        self
+    }
+
+    /// Runs until the person leaves, or nobody comes back.
+    pub fn run(mut self, events: &Receiver<Event>) -> std::io::Result<Ended> {
         let ended = self.serve(events);
-        self.out.write_all(LEAVE)?;
-        self.out.flush()?;
+        let (last, status) = match &ended {
+            Ok(Ended::For(Ending::Stopped)) => {
+                (line("SSH-002 El servidor se detiene. Lo escrito quedó en borradores."), 0)
+            }
+            Ok(Ended::For(Ending::Left | Ending::Idle | Ending::Abandoned)) => (Vec::new(), 0),
+            Ok(_) => return ended,
+            Err(_) => (line("SSH-003 La base dejó de responder. Avise al administrador."), 70),
+        };
+        self.close_line(&last, status);
         ended
     }
 
-    fn serve(&mut self, events: &Receiver<Event>) -> std::io::Result<()> {
+    fn serve(&mut self, events: &Receiver<Event>) -> std::io::Result<Ended> {
         self.draw()?;
-        while !self.app.is_closed() {
+        loop {
             let (wait, silence) = self.wait();
             let first = match events.recv_timeout(wait) {
                 Ok(event) => Some(event),
-                Err(RecvTimeoutError::Disconnected) => Some(Event::Hangup),
+                Err(RecvTimeoutError::Disconnected) => Some(Event::Stop),
                 Err(RecvTimeoutError::Timeout) => {
-                    self.silence(silence);
+                    if let Some(ended) = self.silence(silence) {
+                        self.farewell(events);
+                        return Ok(Ended::For(ended));
+                    }
                     None
                 }
             };
             for event in first.into_iter().chain(events.try_iter().take(MAX_EVENTS)) {
-                match event {
-                    Event::Hangup => return self.farewell(events),
-                    Event::RunnerEnded => {
-                        return Err(std::io::Error::other("la base dejó de responder"));
-                    }
-                    event => self.take(event),
+                if let Some(ended) = self.take(event)? {
+                    self.farewell(events);
+                    return Ok(Ended::For(ended));
                 }
             }
+            if let Some(ended) = self.left() {
+                return Ok(ended);
+            }
+            self.tell_place();
+            self.look_in_mailbox();
             self.draw()?;
         }
-        Ok(())
     }
 
-    /// The terminal went away: what waits for an answer gets it, and what was typed is saved.
-    fn farewell(&mut self, events: &Receiver<Event>) -> std::io::Result<()> {
+    /// Whether the person left, and for where.
+    fn left(&mut self) -> Option<Ended> {
+        if self.app.take_leaving_line() {
+            self.close_line(&line("La sesión lo espera: vuelva a entrar y elija Retomar."), 0);
+            self.stand_alone();
+        }
+        if !self.app.is_closed() {
+            return None;
+        }
+        Some(match (self.app.resumed(), self.front.take()) {
+            (Some(session), Some(front)) => Ended::HandedOver(session, Box::new(front)),
+            (_, front) => {
+                self.front = front;
+                Ended::For(Ending::Left)
+            }
+        })
+    }
+
+    /// The session is about to end: what waits for an answer gets it, and what was typed is saved.
+    fn farewell(&mut self, events: &Receiver<Event>) {
         let until = Instant::now() + Duration::from_millis(FAREWELL_MS);
         self.update(Msg::Idle);
         while self.app.is_unsaved() || self.app.held() > 0 {
@@ -126,28 +235,44 @@ impl<W: Write> Session<W> {
             }
             self.update(Msg::Idle);
         }
-        Ok(())
     }
 
     /// How long to wait, and what silence then means.
     fn wait(&self) -> (Duration, Silence) {
-        let since = u64::try_from(self.last_input.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let quiet = self.last_input.elapsed();
+        let ms = |ms: u64| Some(Duration::from_millis(ms));
         let save = self.unsaved_since.map(|unsaved| {
-            let unsaved = u64::try_from(unsaved.elapsed().as_millis()).unwrap_or(u64::MAX);
-            SAVE_AFTER_MS.saturating_sub(since).min(SAVE_AT_LATEST_MS.saturating_sub(unsaved))
+            Duration::from_millis(SAVE_AFTER_MS)
+                .saturating_sub(quiet)
+                .min(Duration::from_millis(SAVE_AT_LATEST_MS).saturating_sub(unsaved.elapsed()))
+        });
+        let attached = self.front.is_some();
+        let lock = self.patience.lock_after.filter(|_| attached && !self.app.is_locked());
+        let end = self.patience.end_after.filter(|_| attached);
+        let alone = self.alone_since.map(|since| {
+            self.patience.resume_within.unwrap_or_default().saturating_sub(since.elapsed())
         });
         let choices = [
-            (self.decoder.timeout_ms(), Silence::Decode),
-            (self.app.is_pending().then_some(PREFIX_TIMEOUT_MS), Silence::Prefix),
+            (self.decoder.timeout_ms().and_then(ms), Silence::Decode),
+            (self.app.is_pending().then_some(PREFIX_TIMEOUT_MS).and_then(ms), Silence::Prefix),
             (save, Silence::Save),
-            (Some(TICK_MS), Silence::Tick),
+            (
+                self.reread_at.map(|at| at.saturating_duration_since(Instant::now())),
+                Silence::Reread,
+            ),
+            (lock.map(|after| after.saturating_sub(quiet)), Silence::Lock),
+            (end.map(|after| after.saturating_sub(quiet)), Silence::End),
+            (alone, Silence::Abandon),
+            (ms(TICK_MS), Silence::Tick),
         ];
-        let soonest = choices.into_iter().filter_map(|(ms, what)| Some((ms?, what)));
-        let (ms, what) = soonest.min_by_key(|(ms, _)| *ms).unwrap_or((TICK_MS, Silence::Tick));
-        (Duration::from_millis(ms), what)
+        let soonest = choices.into_iter().filter_map(|(wait, what)| Some((wait?, what)));
+        soonest
+            .min_by_key(|(wait, _)| *wait)
+            .unwrap_or((Duration::from_millis(TICK_MS), Silence::Tick))
     }
 
-    fn silence(&mut self, silence: Silence) {
+    /// What a silence brings; an ending when the session waited long enough.
+    fn silence(&mut self, silence: Silence) -> Option<Ending> {
         match silence {
             Silence::Decode => {
                 for input in self.decoder.flush() {
@@ -157,15 +282,38 @@ impl<W: Write> Session<W> {
             Silence::Prefix => self.update(Msg::KeyTimeout),
             Silence::Save => self.update(Msg::Idle),
             Silence::Tick => self.update(Msg::Tick),
+            Silence::Reread => self.reread(),
+            Silence::Lock => {
+                self.update(Msg::Lock);
+                self.trace(Trace::Locked { now: true });
+            }
+            Silence::End => {
+                self.close_line(
+                    &line(
+                        "SSH-004 Línea cerrada por inactividad: vuelva a entrar y elija Retomar.",
+                    ),
+                    0,
+                );
+                self.stand_alone();
+                if self.patience.resume_within.is_none() {
+                    return Some(Ending::Idle);
+                }
+            }
+            Silence::Abandon => return Some(Ending::Abandoned),
         }
+        None
     }
 
-    fn take(&mut self, event: Event) {
+    fn take(&mut self, event: Event) -> std::io::Result<Option<Ending>> {
         match event {
             Event::Bytes(bytes) => {
                 self.last_input = Instant::now();
+                let was_locked = self.app.is_locked();
                 for input in self.decoder.feed(&bytes) {
                     self.update(Msg::Input(input));
+                }
+                if self.decoder.saw_latin1() && !was_locked {
+                    self.update(Msg::Latin1);
                 }
             }
             Event::Resize(columns, rows) => {
@@ -173,8 +321,68 @@ impl<W: Write> Session<W> {
                 let (columns, rows) = self.app.size();
                 self.terminal.backend_mut().resize(columns, rows);
             }
-            Event::Answer(screen, answer) => self.update(Msg::Answer(screen, answer)),
-            Event::Hangup | Event::RunnerEnded => {}
+            Event::Answer(screen, answer) => {
+                let was_locked = self.app.is_locked();
+                self.update(Msg::Answer(screen, answer));
+                if was_locked && !self.app.is_locked() {
+                    self.trace(Trace::Locked { now: false });
+                }
+            }
+            Event::Hangup if self.patience.resume_within.is_none() => {
+                return Ok(Some(Ending::Left));
+            }
+            Event::Hangup => {
+                if self.front.take().is_some() {
+                    self.trace(Trace::LineCut);
+                    self.stand_alone();
+                }
+            }
+            Event::RunnerEnded => return Err(std::io::Error::other("la base dejó de responder")),
+            Event::Stop => return Ok(Some(Ending::Stopped)),
+            Event::Company(company) => self.update(Msg::Company(company)),
+            Event::Attach(front) => self.seat(*front)?,
+            Event::Ready | Event::Changed => {}
+        }
+        Ok(None)
+    }
+
+    /// Nobody sits in front any more: what was typed is saved, and the session waits.
+    fn stand_alone(&mut self) {
+        self.front = None;
+        self.alone_since = Some(Instant::now());
+        self.decoder = Decoder::default();
+        self.update(Msg::Idle);
+    }
+
+    /// Another terminal sits down; the one that was there is told.
+    fn seat(&mut self, front: Attachment) -> std::io::Result<()> {
+        let notice = format!("SSH-005 Su sesión se abrió en otro equipo ({}).", front.origin);
+        self.close_line(&line(&notice), 0);
+        let (size, theme, origin) = (front.size, front.theme, front.origin.clone());
+        self.update(Msg::Seated { size, theme, origin });
+        self.decoder = Decoder::default();
+        self.terminal = screen(&self.app, &front)?;
+        self.front = Some(front);
+        self.alone_since = None;
+        self.last_input = Instant::now();
+        self.entering = true;
+        Ok(())
+    }
+
+    fn look_in_mailbox(&mut self) {
+        let Some(mailbox) = &self.mailbox else { return };
+        if self.reread_at.is_none() && mailbox.has_mail() {
+            let pause = Duration::from_millis(REREAD_MS);
+            let now = Instant::now();
+            self.reread_at = Some(self.last_reread.map_or(now, |last| now.max(last + pause)));
+        }
+    }
+
+    fn reread(&mut self) {
+        self.reread_at = None;
+        self.last_reread = Some(Instant::now());
+        if let Some(changes) = self.mailbox.as_ref().map(|mailbox| mailbox.take()) {
+            self.update(Msg::Changed(changes));
         }
     }
 
@@ -186,21 +394,61 @@ impl<W: Write> Session<W> {
             (true, None) => Some(Instant::now()),
             (true, since) => since,
         };
+        self.stale = true;
     }
 
-    /// One frame, written at once; nothing when nothing changed.
+    fn tell_place(&mut self) {
+        let Some(host) = &self.host else { return };
+        let Some(place) = self.app.place() else { return };
+        let now = (place, self.front.is_some());
+        if self.place.as_ref() != Some(&now) {
+            host.moved(&now.0, now.1);
+            self.place = Some(now);
+        }
+    }
+
+    fn trace(&self, trace: Trace) {
+        if let Some(host) = &self.host {
+            host.trace(trace);
+        }
+    }
+
+    fn close_line(&mut self, last: &[u8], status: u8) {
+        if let Some(mut front) = self.front.take() {
+            front.outlet.close([LEAVE, last].concat(), status);
+        }
+    }
+
+    /// One frame, written at once; nothing when nothing changed or the terminal cannot take it now.
     fn draw(&mut self) -> std::io::Result<()> {
+        let Some(front) = &mut self.front else { return Ok(()) };
+        if !self.stale || !front.outlet.is_ready() {
+            return Ok(());
+        }
+        self.stale = false;
         if self.app.take_redraw() {
             self.terminal.clear()?;
         }
         self.terminal.draw(|frame| self.app.view(frame))?;
-        let bytes = self.terminal.backend_mut().take();
-        if !bytes.is_empty() {
-            self.out.write_all(&bytes)?;
-            self.out.flush()?;
+        let mut bytes = if self.entering { ENTER.to_vec() } else { Vec::new() };
+        self.entering = false;
+        bytes.append(&mut self.terminal.backend_mut().take());
+        if let Some(text) = self.app.take_clipboard() {
+            bytes.extend_from_slice(&clipboard(&text));
         }
-        Ok(())
+        if bytes.is_empty() { Ok(()) } else { front.outlet.send(bytes) }
     }
+}
+
+/// What a terminal shows at first, of the size that the session has now.
+fn screen(app: &App, front: &Attachment) -> std::io::Result<Terminal<ByteBackend>> {
+    let (columns, rows) = app.size();
+    Terminal::new(ByteBackend::new(columns, rows, front.theme.tier.is_ascii()))
+}
+
+/// A line on the screen that was there before.
+fn line(text: &str) -> Vec<u8> {
+    format!("{text}\r\n").into_bytes()
 }
 
 /// What a silence means.
@@ -210,4 +458,8 @@ enum Silence {
     Prefix,
     Save,
     Tick,
+    Reread,
+    Lock,
+    End,
+    Abandon,
 }

@@ -22,12 +22,23 @@ impl App {
             theme: setup.theme,
             body_rows: frame::body_rows(setup.size.1),
         };
+        if let Some(lock) = &self.lock {
+            let area = target.area();
+            let mut canvas = Canvas::new(target.buffer_mut(), area, setup.theme);
+            lock.view(&mut canvas, setup.actor.user.as_str(), setup.has_password);
+            return;
+        }
         let path = open.screen.path();
         let who = format!("{}@{}", setup.actor.user, setup.actor.origin);
-        let held = match self.held.len() {
+        let mut held = match self.held.len() {
             0 => path.aside,
             count => format!("{} +{count} teclas", path.aside),
         };
+        if !self.company.is_empty() {
+            let names: Vec<&str> = self.company.iter().map(|user| user.as_str()).collect();
+            let also = format!("también lo ve {}", names.join(", "));
+            held = if held.is_empty() { also } else { format!("{also} · {held}") };
+        }
         let wanted = self.popup.as_ref().map_or_else(|| open.screen.hints(), super::Popup::hints);
         let hints = hints(&setup.keymap, &wanted);
         let area = target.area();

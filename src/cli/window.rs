@@ -13,7 +13,9 @@ use signal_hook::iterator::Signals;
 use super::arguments::{TierName, WindowOptions};
 use super::base::Context;
 use super::{Failure, io_words, print};
-use crate::app::{App, Event, MAX_EVENTS, Msg, Runner, Session, Setup, perform};
+use crate::app::{
+    App, Attachment, Desk, Direct, Event, MAX_EVENTS, Msg, Patience, Runner, Session, Setup,
+};
 use crate::keys::{KeyMap, MapName};
 use crate::store::Store;
 use crate::term::{ByteBackend, LEAVE, Theme, Tier};
@@ -30,18 +32,23 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure>
         return print_home(context, look);
     }
     let setup = setup(context, &look)?;
-    let ascii = setup.theme.tier.is_ascii();
+    let front = Attachment {
+        outlet: Box::new(Direct(std::io::stdout())),
+        size: setup.size,
+        theme: setup.theme,
+        origin: context.actor.origin.clone(),
+    };
     let store = context.open_existing()?;
     index_in_background(&store)?;
     let (app, first) = App::new(setup, context.clock.now());
     let (sender, events) = sync_channel(MAX_EVENTS);
-    let runner = Runner::start(store, context.actor.clone(), context.clock, sender.clone())
-        .map_err(terminal_failure)?;
+    let desk = Desk::new(store, context.actor.clone(), context.clock);
+    let runner = Runner::start(desk, sender.clone()).map_err(terminal_failure)?;
     runner.hand(first);
     crossterm::terminal::enable_raw_mode().map_err(terminal_failure)?;
     let listening = listen(&sender);
     let session =
-        listening.and_then(|()| Session::new(app, runner, context.clock, ascii, std::io::stdout()));
+        listening.and_then(|()| Session::new(app, runner, context.clock, Patience::LOCAL, front));
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| {
         session.and_then(|session| session.run(&events))
     }));
@@ -79,13 +86,13 @@ fn setup(context: &Context, look: &WindowOptions) -> Result<Setup, Failure> {
         let safe = crate::text::safe(&look.mapa).into_owned();
         Failure(format!("TEC-002 No hay mapa «{safe}»: use as400, vim o sap."))
     })?;
-    Ok(Setup {
-        actor: context.actor.clone(),
-        office: Arc::clone(&context.office),
-        keymap: KeyMap::shipped(name)?,
-        theme: Theme { tier: tier(look) },
-        size: crossterm::terminal::size().unwrap_or(PRINTED),
-    })
+    Ok(Setup::new(
+        context.actor.clone(),
+        Arc::clone(&context.office),
+        KeyMap::shipped(name)?,
+        Theme { tier: tier(look) },
+        crossterm::terminal::size().unwrap_or(PRINTED),
+    ))
 }
 
 fn tier(look: &WindowOptions) -> Tier {
@@ -147,8 +154,9 @@ pub fn print_home(context: &Context, look: WindowOptions) -> Result<ExitCode, Fa
     let store = context.open_existing()?;
     let now = context.clock.now();
     let (mut app, mut effects) = App::new(setup, now);
+    let mut desk = Desk::new(store, context.actor.clone(), context.clock);
     while let Some(effect) = effects.pop() {
-        let answer = perform(&store, &context.actor, context.clock, effect.request);
+        let answer = desk.perform(effect.request);
         effects.extend(app.update(Msg::Answer(effect.screen, answer), now));
     }
     let (columns, rows) = PRINTED;

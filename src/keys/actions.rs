@@ -90,6 +90,7 @@ actions! {
         Refresh = "refrescar", "Refrescar", "Leer otra vez de la base", Read;
         Redraw = "redibujar", "Redibujar", "Dibujar otra vez toda la pantalla", Read;
         Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana", Move;
+        Copy = "copiar", "Copiar", "Copiar la fila o el número al terminal", Read;
         FilePqr = "radicar", "Radicar", "Radicar una PQR nueva", Move;
         GoHome = "ir.inicio", "Inicio", "Ir a Inicio", Move;
         GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;

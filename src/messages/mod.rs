@@ -7,4 +7,4 @@ mod refusal;
 
 pub use difference::difference;
 pub use file::{file_fault, nothing_accepted};
-pub use refusal::{fault, pqr_rejection, refusal};
+pub use refusal::{fault, forbidden, pqr_rejection, refusal};

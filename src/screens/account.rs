@@ -6,10 +6,12 @@ use crate::domain::collections::{AccountLedger, BUCKETS, ItemShare, Position};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::subscriber::Subscriber;
+use crate::domain::trace::Subject;
 use crate::keys::actions::context::{Account as AccountAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::Statement;
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{collections, date, money, pqr, subscriber as words};
 use crate::widgets::bars::{self, Bar};
@@ -149,6 +151,18 @@ impl Screen for Account {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         vec![Wish::Ask(Request::Statement(self.account))]
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::Account(self.account))
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        matches!(change.topic, Topic::Pqr | Topic::Subscribers | Topic::Receivables)
+    }
+
+    fn copied(&self) -> Option<String> {
+        Some(self.account.to_string())
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

@@ -11,6 +11,7 @@ use crate::domain::ids::Radicado;
 use crate::keys::actions::context::{Calendar as CalendarAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{calendar as words, date};
 use crate::widgets::Canvas;
@@ -88,6 +89,10 @@ impl Screen for Calendar {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         self.ask()
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        change.topic == Topic::Pqr
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

@@ -5,10 +5,12 @@ use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::ids::Radicado;
 use crate::domain::pqr::Notice;
+use crate::domain::trace::Subject;
 use crate::keys::actions::context::{Case as CaseAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::CaseRow;
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{date, money, pqr};
 use crate::widgets::Canvas;
@@ -74,6 +76,19 @@ impl Screen for Case {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         vec![Wish::Ask(Request::Case(self.radicado))]
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::Pqr(self.radicado))
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        change.topic == Topic::Pqr
+            && change.subject.as_ref().is_none_or(|of| *of == Subject::Pqr(self.radicado))
+    }
+
+    fn copied(&self) -> Option<String> {
+        Some(self.radicado.to_string())
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

@@ -6,6 +6,7 @@ use crate::domain::command::Draft;
 use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
+use crate::store::Change;
 use crate::store::query::{CaseRow, HomeFigures};
 use crate::term::Role;
 use crate::text::{date, money, pqr};
@@ -98,6 +99,10 @@ impl Screen for Home {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         vec![Wish::Ask(Request::Home)]
+    }
+
+    fn follows(&self, _change: &Change) -> bool {
+        true
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

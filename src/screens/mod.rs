@@ -2,6 +2,7 @@
 //! touches the store, waits or prints.
 
 pub mod account;
+pub mod allowed;
 pub mod calendar;
 pub mod case;
 pub mod home;
@@ -16,8 +17,10 @@ pub mod wish;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::office::Office;
+use crate::domain::trace::Subject;
 use crate::domain::user::Actor;
 use crate::keys::{Action, Context, KeyMap};
+use crate::store::Change;
 use crate::term::{Key, Theme};
 use crate::widgets::Canvas;
 pub use wish::{Answer, Request, Target, Wish};
@@ -88,6 +91,26 @@ pub trait Screen: Send {
 
     /// The screen comes to the front, also after a resize or a return.
     fn enter(&mut self, cx: &Cx) -> Vec<Wish>;
+
+    /// The record in view, which others may have in view too.
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
+
+    /// Whether what it shows may be another after this change.
+    fn follows(&self, _change: &Change) -> bool {
+        false
+    }
+
+    /// Another wrote: what is shown is read again. The selection stays on its record.
+    fn changed(&mut self, cx: &Cx) -> Vec<Wish> {
+        self.enter(cx)
+    }
+
+    /// What "copy" takes: the row under the cursor, the case, the account.
+    fn copied(&self) -> Option<String> {
+        None
+    }
 
     /// An action of one of its contexts.
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish>;

@@ -8,6 +8,7 @@ use crate::keys::actions::context::{List as ListAction, Portfolio as PortfolioAc
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::{Portfolio as Figures, StageFilter};
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{date, money};
 use crate::widgets::Canvas;
@@ -78,6 +79,10 @@ impl Screen for Portfolio {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         vec![Wish::Ask(Request::Portfolio)]
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        change.topic == Topic::Receivables
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

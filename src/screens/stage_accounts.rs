@@ -6,6 +6,7 @@ use crate::keys::actions::context::List as ListAction;
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::{AccountRow, StageFilter};
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::money;
 use crate::widgets::table::{self, Column, Fill, Row};
@@ -66,6 +67,14 @@ impl Screen for StageAccounts {
         vec![Wish::Ask(Request::Accounts(self.filter, page))]
     }
 
+    fn follows(&self, change: &Change) -> bool {
+        matches!(change.topic, Topic::Receivables | Topic::Subscribers)
+    }
+
+    fn copied(&self) -> Option<String> {
+        self.list.selected().map(|row| format!("{}\t{}", row.account, row.name))
+    }
+
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
         match action {
             Action::List(ListAction::Open) => self
@@ -88,8 +97,10 @@ impl Screen for StageAccounts {
         match answer {
             Answer::Accounts(page) => {
                 self.loaded = true;
-                self.list.receive(page);
-                Vec::new()
+                match self.list.receive(page) {
+                    Some(page) => vec![Wish::Ask(Request::Accounts(self.filter, page))],
+                    None => Vec::new(),
+                }
             }
             Answer::Failed(fault) => vec![Wish::error(messages::fault(&fault))],
             _ => Vec::new(),

@@ -6,6 +6,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::keys::actions::context::{List as ListAction, Subscribers as SubscribersAction};
 use crate::keys::{Action, Context};
 use crate::messages;
+use crate::store::{Change, Topic};
 use crate::term::{Key, KeyCode, Role};
 use crate::text::subscriber as words;
 use crate::widgets::table::{self, Column, Fill, Row};
@@ -121,6 +122,15 @@ impl Screen for Subscribers {
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
         self.search()
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        change.topic == Topic::Subscribers
+    }
+
+    fn copied(&self) -> Option<String> {
+        let found = self.found.get(self.selected)?;
+        Some(format!("{}\t{}", found.account, found.name))
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {

@@ -11,6 +11,7 @@ use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::query::{CaseRow, TrayFilter};
 use crate::store::trees::Owed;
+use crate::store::{Change, Topic};
 use crate::term::{Key, KeyCode, Role};
 use crate::text::{calendar, date, pqr};
 use crate::widgets::frame::Tone;
@@ -193,6 +194,16 @@ impl Screen for Tray {
         self.ask(page)
     }
 
+    fn follows(&self, change: &Change) -> bool {
+        change.topic == Topic::Pqr
+    }
+
+    fn copied(&self) -> Option<String> {
+        let row = self.list.selected()?;
+        let due = date::short(row.clock.deadline.legal);
+        Some(format!("{}\t{}\t{due}", row.case.radicado, row.name))
+    }
+
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
         match action {
             Action::List(action) => self.list(action),
@@ -257,8 +268,10 @@ impl Screen for Tray {
             Answer::Tray(page, stopped) => {
                 self.loaded = true;
                 self.stopped = stopped;
-                self.list.receive(page);
-                Vec::new()
+                match self.list.receive(page) {
+                    Some(page) => self.ask(page),
+                    None => Vec::new(),
+                }
             }
             Answer::Failed(fault) => vec![Wish::error(messages::fault(&fault))],
             _ => Vec::new(),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::permission::Act;
 use crate::domain::subscriber::Subscriber;
 use crate::store::engine::Version;
 use crate::store::page::{Page, PageRequest};
@@ -34,6 +35,20 @@ pub enum Request {
     DueBetween(NaiveDate, NaiveDate),
     /// A write.
     Commit(Box<Command>, Option<Version>),
+    /// Something was asked for that the role may not: the register keeps it.
+    Denied(Act),
+    /// Whether this password opens the locked screen.
+    Unlock(Secret),
+}
+
+/// A password on its way: it never shows in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// What the base said.
@@ -59,6 +74,8 @@ pub enum Answer {
     Done(Receipt),
     /// Not written, and why.
     Refused(Refusal),
+    /// Whether the password opened.
+    Unlocked(bool),
     /// The base does not answer.
     Failed(Fault),
 }

@@ -17,6 +17,17 @@ pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[2J";
 /// Everything back as it was.
 pub const LEAVE: &[u8] = b"\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
+/// Longest text that is sent to a clipboard; terminals drop longer ones without a word.
+pub const MAX_CLIPBOARD: usize = 8 << 10;
+
+/// OSC 52: puts a text on the terminal's clipboard, where the terminal obeys it.
+pub fn clipboard(text: &str) -> Vec<u8> {
+    use base64::Engine;
+    let cut = text.floor_char_boundary(MAX_CLIPBOARD);
+    let encoded = base64::engine::general_purpose::STANDARD.encode(&text[..cut]);
+    format!("\x1b]52;c;{encoded}\x07").into_bytes()
+}
+
 /// Sizes that a terminal may claim; others are drawn inside these.
 pub const MIN_SIZE: (u16, u16) = (1, 1);
 

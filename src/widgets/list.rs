@@ -19,6 +19,8 @@ pub struct PagedList<R> {
     limit: usize,
     asked: PageRequest,
     landing: Landing,
+    /// Where the record under the cursor must be when it has left the page that is read again.
+    chase: Option<PageRequest>,
 }
 
 impl<R> PagedList<R> {
@@ -30,6 +32,7 @@ impl<R> PagedList<R> {
             limit: limit.max(1),
             asked: PageRequest::first(limit.max(1)),
             landing: Landing::First,
+            chase: None,
         }
     }
 
@@ -49,8 +52,18 @@ impl<R> PagedList<R> {
     pub fn refresh(&mut self) -> PageRequest {
         if let Some((cursor, _)) = self.page.rows.get(self.selected) {
             self.landing = Landing::Record(cursor.clone());
+            self.chase = self.around(self.selected);
         }
         self.ask(self.asked.clone())
+    }
+
+    /// A page that holds a row of this one whatever was put before it: after its neighbour above, or
+    /// before the one below.
+    fn around(&self, at: usize) -> Option<PageRequest> {
+        let row = |at: usize| self.page.rows.get(at).map(|(cursor, _)| cursor.clone());
+        let above = at.checked_sub(1).and_then(row);
+        let below = || row(at + 1).map(|below| PageRequest::before(below, self.limit));
+        above.map(|above| PageRequest::after(above, self.limit)).or_else(below)
     }
 
     fn ask(&mut self, request: PageRequest) -> PageRequest {
@@ -58,21 +71,29 @@ impl<R> PagedList<R> {
         request
     }
 
-    /// A page that was asked for.
-    pub fn receive(&mut self, page: Page<R>) {
+    /// A page that was asked for; another one to ask for when the record under the cursor has moved off
+    /// it. A record that left the order gives its place to the next.
+    pub fn receive(&mut self, page: Page<R>) -> Option<PageRequest> {
+        let chase = self.chase.take();
+        if let (Landing::Record(record), Some(chase)) = (&self.landing, chase) {
+            let first = page.rows.first().is_some_and(|(cursor, _)| cursor <= record);
+            let last = page.rows.last().is_some_and(|(cursor, _)| cursor >= record);
+            let off = !(first || page.rows.is_empty() || !page.more_before)
+                || !(last || page.rows.is_empty() || !page.more_after);
+            if off {
+                return Some(self.ask(chase));
+            }
+        }
         self.page = page;
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = match &self.landing {
             Landing::First => 0,
             Landing::Last => last,
-            Landing::Record(record) => self
-                .page
-                .rows
-                .iter()
-                .position(|(cursor, _)| cursor == record)
-                .unwrap_or(self.selected)
-                .min(last),
+            Landing::Record(record) => {
+                self.page.rows.partition_point(|(cursor, _)| cursor < record).min(last)
+            }
         };
+        None
     }
 
     /// Moves the cursor; a page to ask for when it leaves this one. `Open` is not a move.

@@ -17,10 +17,11 @@ use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use ratatui::Terminal;
-use ventanilla::app::{App, Effect, Msg, Setup, perform};
+use ventanilla::app::{App, Desk as Base, Effect, Msg, Setup};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
+use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::keys::{KeyMap, MapName};
@@ -206,25 +207,26 @@ fn pages(accounts: u32, store: &Store) {
 }
 
 /// One session whose base answers in place.
-struct Desk<'a> {
-    store: &'a Store,
+struct Desk {
+    base: Base,
     app: App,
     decoder: Decoder,
     terminal: Terminal<ByteBackend>,
 }
 
-impl<'a> Desk<'a> {
-    fn new(store: &'a Store) -> Self {
-        let setup = Setup {
-            actor: actor(),
-            office: Arc::clone(store.office()),
-            keymap: KeyMap::shipped(MapName::As400).unwrap(),
-            theme: Theme { tier: Tier::Utf8Sixteen },
-            size: (80, 24),
-        };
+impl Desk {
+    fn new(store: &Store) -> Self {
+        let setup = Setup::new(
+            actor(),
+            Arc::clone(store.office()),
+            KeyMap::shipped(MapName::As400).unwrap(),
+            Theme { tier: Tier::Utf8Sixteen },
+            (80, 24),
+        );
         let (app, first) = App::new(setup, now());
         let terminal = Terminal::new(ByteBackend::new(80, 24, false)).unwrap();
-        let mut desk = Self { store, app, decoder: Decoder::default(), terminal };
+        let base = Base::new(store.clone(), actor(), Clock::Fixed(now()));
+        let mut desk = Self { base, app, decoder: Decoder::default(), terminal };
         desk.run(first);
         desk.draw();
         desk
@@ -232,7 +234,7 @@ impl<'a> Desk<'a> {
 
     fn run(&mut self, mut effects: Vec<Effect>) {
         while let Some(effect) = effects.pop() {
-            let answer = perform(self.store, &actor(), Clock::Fixed(now()), effect.request);
+            let answer = self.base.perform(effect.request);
             effects.extend(self.app.update(Msg::Answer(effect.screen, answer), now()));
         }
     }

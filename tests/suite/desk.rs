@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use ratatui::Terminal;
-use ventanilla::app::{App, Effect, Msg, Setup, perform};
+use ventanilla::app::{App, Desk as Base, Effect, Msg, Setup};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::demo::{self, Deed, Mix, Plan};
@@ -80,7 +80,7 @@ fn file_demo_cases(store: &Store, plan: &Plan) {
 /// A person at a terminal.
 pub struct Desk {
     app: App,
-    store: Store,
+    base: Base,
     decoder: Decoder,
     terminal: Terminal<ByteBackend>,
     emulator: vt100::Parser,
@@ -108,18 +108,18 @@ impl Default for Look {
 
 impl Desk {
     pub fn at(store: &Store, look: Look) -> Self {
-        let setup = Setup {
-            actor: actor(),
-            office: Arc::clone(store.office()),
-            keymap: KeyMap::shipped(look.map).unwrap(),
-            theme: Theme { tier: look.tier },
-            size: (look.columns, look.rows),
-        };
+        let setup = Setup::new(
+            actor(),
+            Arc::clone(store.office()),
+            KeyMap::shipped(look.map).unwrap(),
+            Theme { tier: look.tier },
+            (look.columns, look.rows),
+        );
         let (app, first) = App::new(setup, now());
         let backend = ByteBackend::new(look.columns, look.rows, look.tier.is_ascii());
         let mut desk = Self {
             app,
-            store: store.clone(),
+            base: Base::new(store.clone(), actor(), Clock::Fixed(now())),
             decoder: Decoder::default(),
             terminal: Terminal::new(backend).unwrap(),
             emulator: emulator(look.columns, look.rows),
@@ -142,7 +142,7 @@ impl Desk {
         self.waiting.extend(effects);
         while !self.hold_answers && !self.waiting.is_empty() {
             let effect = self.waiting.remove(0);
-            let answer = perform(&self.store, &actor(), Clock::Fixed(now()), effect.request);
+            let answer = self.base.perform(effect.request);
             let more = self.app.update(Msg::Answer(effect.screen, answer), now());
             self.waiting.extend(more);
         }

@@ -210,6 +210,7 @@ fn counters_add_up() {
 
 #[test]
 fn a_base_on_disk_is_there_when_it_opens_again() {
+    let _turn = crate::office::doors();
     let folder = tempfile::tempdir().unwrap();
     let engine = SledEngine::open(folder.path()).unwrap();
     put(&engine, Space::Pqr, b"a", b"uno");

@@ -30,7 +30,8 @@ static OFFICE: LazyLock<Arc<Office>> =
 /// and starting take turns, or a base that was just closed would look held.
 static DOORS: Mutex<()> = Mutex::new(());
 
-fn doors() -> MutexGuard<'static, ()> {
+/// Whoever opens or starts something holds this meanwhile.
+pub fn doors() -> MutexGuard<'static, ()> {
     DOORS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::state::{PqrState, PqrStep, next};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
+use crate::domain::subscriber::mask;
 use crate::domain::user::UserId;
 
 /// What the paper is (Ley 142/1994 arts. 152 and 153; Decreto 1842/1991 arts. 45 and 46).
@@ -170,6 +171,16 @@ pub struct PqrCase {
 }
 
 impl PqrCase {
+    /// As a role sees it that need not know the petitioner's document and e-mail (Ley 1581/2012 art. 4).
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        self.petitioner.document = mask(&self.petitioner.document);
+        if let Notice::Email(email) = &mut self.notice {
+            *email = mask(email);
+        }
+        self
+    }
+
     /// The state that the history leads to. A step that its state does not admit leaves it as it was.
     pub fn state(&self) -> PqrState {
         self.history

@@ -10,7 +10,7 @@ mod town;
 
 pub use contact::{Phone, PhoneRejection, is_email};
 pub use document::{Document, DocumentKind, DocumentRejection, nit_check_digit};
-pub use record::{Area, Service, ServiceStatus, Services, Stratum, Subscriber, UseClass};
+pub use record::{Area, Service, ServiceStatus, Services, Stratum, Subscriber, UseClass, mask};
 pub use town::{Town, Towns};
 
 /// A text folded for searching: upper case, without accents, Ñ kept apart from N, blanks collapsed.

@@ -273,3 +273,24 @@ pub struct Subscriber {
     /// State of the service.
     pub status: ServiceStatus,
 }
+
+impl Subscriber {
+    /// As a role sees it that need not know document, telephone and e-mail (Ley 1581/2012 art. 4).
+    #[must_use]
+    pub fn masked(self) -> Self {
+        Self {
+            document: self
+                .document
+                .map(|document| Document { number: mask(&document.number), ..document }),
+            phone: None,
+            email: self.email.map(|email| mask(&email)),
+            ..self
+        }
+    }
+}
+
+/// Everything but the last three signs.
+pub fn mask(text: &str) -> String {
+    let hidden = text.chars().count().saturating_sub(3);
+    text.chars().enumerate().map(|(at, c)| if at < hidden { '*' } else { c }).collect()
+}

@@ -1,0 +1,84 @@
+//! The locked screen: nothing of the office shows, what was typed stays where it is.
+
+use crate::term::{Input, Key, KeyCode, Role};
+use crate::widgets::Canvas;
+
+/// Longest password that is taken.
+const MAX_PASSWORD: usize = 128;
+
+/// A screen that locked by itself.
+#[derive(Debug, Default)]
+pub(super) struct Lock {
+    typed: String,
+    /// The password is being checked.
+    pub(super) asking: bool,
+    /// The last one was wrong.
+    pub(super) wrong: bool,
+}
+
+/// What came of an input.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unlocking {
+    Nothing,
+    /// This password opens, or not.
+    Try(String),
+    /// The person leaves the line; the session waits.
+    Leave,
+}
+
+impl Lock {
+    /// `with_password`: the person has one; otherwise only a new login with his key opens.
+    pub(super) fn input(&mut self, input: &Input, with_password: bool) -> Unlocking {
+        let Input::Key(key) = input else { return Unlocking::Nothing };
+        if self.asking {
+            return Unlocking::Nothing;
+        }
+        match key {
+            Key { code: KeyCode::F(3), .. } => return Unlocking::Leave,
+            Key { code: KeyCode::Char('c'), ctrl: true, .. } => self.typed.clear(),
+            _ if !with_password => {}
+            Key { code: KeyCode::Enter, .. } if !self.typed.is_empty() => {
+                self.asking = true;
+                self.wrong = false;
+                return Unlocking::Try(std::mem::take(&mut self.typed));
+            }
+            Key { code: KeyCode::Backspace, .. } => drop(self.typed.pop()),
+            key => {
+                if let Some(c) = key.text().filter(|_| self.typed.chars().count() < MAX_PASSWORD) {
+                    self.typed.push(c);
+                }
+            }
+        }
+        Unlocking::Nothing
+    }
+
+    pub(super) fn view(&self, canvas: &mut Canvas, user: &str, with_password: bool) {
+        let top = canvas.height() / 3;
+        canvas.text(4, top, "PANTALLA BLOQUEADA por inactividad", Role::Title);
+        canvas.text(
+            4,
+            top + 1,
+            &format!("Sesión de {user}. Lo escrito sigue donde estaba."),
+            Role::Text,
+        );
+        if with_password {
+            canvas.text(4, top + 3, "Clave . . .", Role::Label);
+            // How long the password is, is nobody's business either.
+            let shown = if self.typed.is_empty() { "" } else { "********" };
+            canvas.text(16, top + 3, &format!("{shown:<20}"), Role::Field);
+            let word = match (self.asking, self.wrong) {
+                (true, _) => "Comprobando...",
+                (false, true) => "SSH-009 La clave no es esa: escríbala otra vez.",
+                (false, false) => "Escriba su clave y Enter. F3 deja la sesión esperando.",
+            };
+            canvas.text(4, top + 5, word, if self.wrong { Role::Error } else { Role::Text });
+        } else {
+            canvas.text(
+                4,
+                top + 3,
+                "Usted entra con llave: F3 cierra la línea; vuelva a entrar y elija Retomar.",
+                Role::Text,
+            );
+        }
+    }
+}
