@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::process::ExitCode;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Failure, io_words, note};
+use super::{Exit, Failure, io_words};
 use crate::domain::command::ReceivablesLoad;
 use crate::interchange::table::{TableFormat, TableWriter};
 use crate::interchange::{pqr, receivables_out, subscribers};
@@ -20,12 +19,12 @@ use crate::store::{Fault, Store};
 const MAX_EXTRA: usize = 100;
 
 /// Writes the table.
-pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
     let store = context.open_to_read()?;
     let to_stdout = options.salida == Path::new("-");
-    let shown = to_stdout && std::io::stdout().is_terminal();
-    let sink: Box<dyn Write> = if to_stdout {
-        Box::new(std::io::stdout().lock())
+    let shown = to_stdout && context.console.is_terminal();
+    let sink: Box<dyn Write + '_> = if to_stdout {
+        Box::new(context.console.output())
     } else {
         Box::new(create(&options.salida)?)
     };
@@ -37,7 +36,7 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failu
     };
     let rows = match written {
         Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            return Ok(ExitCode::SUCCESS);
+            return Ok(Exit::Done);
         }
         Err(ExportFault::Output(error)) => {
             return Err(Failure(format!(
@@ -46,17 +45,24 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failu
             )));
         }
         Err(ExportFault::Base(fault)) => return Err(refused(fault)),
+        Err(ExportFault::Replaced) => {
+            return Err(Failure(
+                "EXP-003 Otra carga reemplazó la cartera mientras se exportaba: lo escrito está incompleto; repita.".into(),
+            ));
+        }
         Ok(rows) => rows,
     };
     if !to_stdout {
-        note(&format!("{rows} filas en {}.", options.salida.display()));
+        context.console.note(&format!("{rows} filas en {}.", options.salida.display()));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
 enum ExportFault {
     Output(std::io::Error),
     Base(Fault),
+    /// The load of receivables that was being read is not the one shown any more.
+    Replaced,
 }
 
 impl From<std::io::Error> for ExportFault {
@@ -147,6 +153,10 @@ fn export_receivables(
                 Ok(())
             },
         )?;
+        // What is no longer shown is cleared away, perhaps before the last page was read.
+        if store.receivables()?.is_none_or(|shown| shown.load != load.load) {
+            return Err(ExportFault::Replaced);
+        }
     }
     Ok(table.finish()?)
 }

@@ -1,26 +1,26 @@
 //! `verificar`: the proof that indexes, counters and journal follow from the records.
 
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::arguments::VerifyOptions;
-use super::base::{Context, refused};
+use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
-use super::{Failure, REFUSED, print};
+use super::{Exit, Failure};
 use crate::messages;
 use crate::store::Verification;
 
 /// Runs the verification; differences give an exit code of their own kind.
-pub fn run(context: &Context, options: &VerifyOptions) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, options: &VerifyOptions) -> Result<Exit, Failure> {
     let store = context.open_to_read()?;
-    let mut bar = Bar::new("Registros");
+    let _turn = context.turn.take(&context.actor.user).map_err(load_failure)?;
+    let mut bar = Bar::new(&context.console, "Registros");
     let report = store.verify(|read| bar.at(read, None));
     bar.done();
     let report = report.map_err(refused)?;
-    print(&if options.json { as_json(&report) } else { text(&report) })?;
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    context.console.print(&if options.json { as_json(&report) } else { text(&report) })?;
+    Ok(if report.is_clean() { Exit::Done } else { Exit::Refused })
 }
 
 fn as_json(report: &Verification) -> String {

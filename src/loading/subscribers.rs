@@ -27,6 +27,12 @@ const HASH_LETTERS: usize = 64;
 /// Largest kept row that is read back.
 const MAX_KEPT_BYTES: u32 = 1 << 20;
 
+/// Refuses who may not load subscribers before anything of his is read; the commit decides again.
+pub fn permit_subscribers(actor: &Actor) -> Result<(), Refusal> {
+    let load = Command::BeginSubscriberLoad(FileLoad::default());
+    if permits(actor.role, &load) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
 /// Loads a file; `folder` is the data folder, where the checked rows wait.
 pub fn load_subscribers(
     store: &Store,
@@ -45,9 +51,7 @@ pub fn load_subscribers(
     if let Some(other) = pending.as_ref().filter(|load| load.file_hash != source.hash) {
         return Err(Refusal::LoadPending { file: other.file_name.clone() }.into());
     }
-    if !permits(actor.role, &Command::BeginSubscriberLoad(FileLoad::default())) {
-        return Err(Refusal::Forbidden.into());
-    }
+    permit_subscribers(actor)?;
     sweep(folder, pending.as_ref())?;
     space::require_for(folder, source.bytes)?;
     let kept = kept_path(folder, &source.hash);
