@@ -24,6 +24,7 @@ mod office;
 mod pictures;
 mod power_cut;
 mod receivables_in;
+mod remote;
 mod screens;
 mod tidy;
 mod verify;
