@@ -50,14 +50,8 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct WindowOptions {
     /// Mapa de teclas: as400 (si no se dice otro), vim o sap
-    #[arg(
-        long,
-        global = true,
-        value_name = "MAPA",
-        default_value = "as400",
-        hide_default_value = true
-    )]
-    pub mapa: String,
+    #[arg(long, global = true, value_name = "MAPA")]
+    pub mapa: Option<String>,
     /// Colores y signos: ascii-mono, ascii-16, utf8-16 o utf8-256; sin ella decide la terminal
     #[arg(long, global = true, value_name = "NIVEL", hide_possible_values = true)]
     pub pantalla: Option<TierName>,
@@ -257,6 +251,9 @@ pub struct ExportOptions {
 /// How to report a verification.
 #[derive(Debug, Clone, Args)]
 pub struct VerifyOptions {
+    /// Cabeza de la bitácora que se anotó antes: encuentra una cola cortada
+    #[arg(long, value_name = "HASH:N")]
+    pub ancla: Option<String>,
     /// Informe JSON
     #[arg(long)]
     pub json: bool,

@@ -1,19 +1,30 @@
-//! What every command starts from: settings, clock, tables, the person, the base.
+//! What every command starts from: settings, clock, tables, the person, the base, the streams.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Failure, note};
+use super::Failure;
+use super::console::Console;
+use super::remote::Remote;
 use crate::clock::Clock;
 use crate::config::{Settings, load_office};
 use crate::domain::ids::SessionId;
 use crate::domain::office::Office;
+use crate::domain::permission::Act;
 use crate::domain::user::{Actor, Role, UserId};
-use crate::loading::{LoadFailure, resume_subscribers};
+use crate::loading::{LoadFailure, LoadTurn, resume_subscribers};
 use crate::messages;
 use crate::store::{Refusal, Store};
+
+/// Where the base of a command comes from.
+pub enum Base {
+    /// It is opened in the folder when the command asks for it.
+    Folder,
+    /// The server has it open.
+    Open(Store),
+}
 
 /// The surroundings of a command.
 pub struct Context {
@@ -25,13 +36,23 @@ pub struct Context {
     pub office: Arc<Office>,
     /// The folder that was named, if one was.
     pub chosen_folder: Option<PathBuf>,
-    /// Who acts: the person of this terminal, as administrator of his own base.
+    /// Who acts: locally the person of this terminal, as administrator of his own base.
     pub actor: Actor,
+    /// Where the base comes from.
+    pub base: Base,
+    /// The turn to load into it.
+    pub turn: LoadTurn,
+    /// Where the command reads and writes.
+    pub console: Arc<Console>,
 }
 
 impl Context {
-    /// Reads the tables; a wrong one ends the command.
-    pub fn new(datos: Option<PathBuf>, fecha: Option<NaiveDate>) -> Result<Self, Failure> {
+    /// On this machine. Reads the tables; a wrong one ends the command.
+    pub fn local(
+        datos: Option<PathBuf>,
+        fecha: Option<NaiveDate>,
+        console: Arc<Console>,
+    ) -> Result<Self, Failure> {
         let settings = Settings::resolve(datos.clone());
         let office = Arc::new(load_office(Some(&settings.config_dir))?);
         let user = std::env::var("USER").unwrap_or_default();
@@ -46,7 +67,17 @@ impl Context {
                 origin: "local".into(),
                 session: SessionId::LOCAL,
             },
+            base: Base::Folder,
+            turn: LoadTurn::default(),
+            console,
         })
+    }
+
+    /// What a server lends.
+    pub fn served(remote: Remote) -> Self {
+        let Remote { store, turn, actor, settings, clock, office, console } = remote;
+        let base = Base::Open(store);
+        Self { settings, clock, office, chosen_folder: None, actor, base, turn, console }
     }
 
     /// The same surroundings on another folder.
@@ -58,6 +89,25 @@ impl Context {
             office: Arc::clone(&self.office),
             chosen_folder: self.chosen_folder.clone(),
             actor: self.actor.clone(),
+            base: Base::Folder,
+            turn: LoadTurn::default(),
+            console: Arc::clone(&self.console),
+        }
+    }
+
+    /// Whether others work in the same open base meanwhile.
+    pub const fn is_served(&self) -> bool {
+        matches!(self.base, Base::Open(_))
+    }
+
+    /// Refuses, before anything is read, who may not; the refusal is kept. On this machine everybody is
+    /// the administrator of his own base.
+    pub fn authorise(&self, act: Act) -> Result<(), Failure> {
+        match &self.base {
+            Base::Open(store) => {
+                store.authorise(&self.actor, self.clock.now(), act).map_err(refused)
+            }
+            Base::Folder => Ok(()),
         }
     }
 
@@ -70,16 +120,23 @@ impl Context {
     /// base opens all the same: only that file, imported again, can finish it.
     pub fn open(&self) -> Result<Store, Failure> {
         let store = self.open_as_it_is()?;
+        if self.is_served() {
+            // Whoever opened it has finished what was interrupted; a load that is there now is running.
+            return Ok(store);
+        }
         let resumed =
             resume_subscribers(&store, &self.actor, self.clock, self.folder(), &mut |_, _| {});
         match resumed {
             Ok(None) => {}
             Ok(Some(name)) => {
-                note(&format!("Se terminó la carga interrumpida de {}.", crate::text::safe(&name)));
+                self.console.note(&format!(
+                    "Se terminó la carga interrumpida de {}.",
+                    crate::text::safe(&name)
+                ));
             }
             Err(failure) => {
                 let Failure(line) = load_failure(failure);
-                note(&line);
+                self.console.note(&line);
             }
         }
         Ok(store)
@@ -87,6 +144,9 @@ impl Context {
 
     /// The base without finishing anything: commands that only read do not write.
     fn open_as_it_is(&self) -> Result<Store, Failure> {
+        if let Base::Open(store) = &self.base {
+            return Ok(store.clone());
+        }
         Store::open(self.folder(), Arc::clone(&self.office))
             .map_err(|fault| Failure(messages::fault(&fault)))
     }
@@ -104,7 +164,7 @@ impl Context {
     }
 
     fn require_base(&self) -> Result<(), Failure> {
-        if !self.folder().join("base").exists() {
+        if !self.is_served() && !self.folder().join("base").exists() {
             return Err(Failure(format!(
                 "BAS-008 No hay base en {}: cárguela con «ventanilla importar» o pruebe «ventanilla demo».",
                 self.folder().display()
@@ -120,6 +180,7 @@ pub fn load_failure(failure: LoadFailure) -> Failure {
         LoadFailure::File(name, fault) => messages::file_fault(&name, &fault),
         LoadFailure::NothingAccepted(report) => messages::nothing_accepted(&report),
         LoadFailure::Refused(refusal) => messages::refusal(&refusal),
+        LoadFailure::Running { by } => messages::load_running(by.as_str()),
     })
 }
 

@@ -1,22 +1,25 @@
 //! `calcular`: holidays and terms, without a base.
 
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::arguments::{Calculation, UnitName};
 use super::base::Context;
-use super::{Failure, print};
+use super::{Exit, Failure};
 use crate::domain::calendar::{Deadline, Holiday, Term, TermUnit};
 use crate::text::{calendar as words, date};
 
 /// Runs a calculation.
-pub fn run(context: &Context, what: Calculation) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, what: Calculation) -> Result<Exit, Failure> {
     match what {
         Calculation::Festivos { year, json } => {
             let holidays = context.office.legal.holidays.of_year(year);
-            print(&if json { holidays_json(&holidays) } else { holidays_text(&holidays) })?;
+            context.console.print(&if json {
+                holidays_json(&holidays)
+            } else {
+                holidays_text(&holidays)
+            })?;
         }
         Calculation::Plazo { desde, dias, unidad, sabado_habil, json } => {
             let mut calendar = context.office.legal.clone();
@@ -24,14 +27,14 @@ pub fn run(context: &Context, what: Calculation) -> Result<ExitCode, Failure> {
             let term = Term::plain(dias, unit(unidad));
             let deadline =
                 term.deadline(desde, &calendar).map_err(|error| Failure(words::error(error)))?;
-            print(&if json {
+            context.console.print(&if json {
                 deadline_json(&term, &deadline)
             } else {
                 deadline_text(&term, &deadline)
             })?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
 const fn unit(name: UnitName) -> TermUnit {

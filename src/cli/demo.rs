@@ -1,14 +1,13 @@
 //! `demo`: makes a base of any size and opens the window on it.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use super::arguments::{DemoOptions, WindowOptions};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
-use super::{Failure, io_words, print, window};
+use super::{Exit, Failure, io_words, window};
 use crate::demo::{self, Act, Deed, Mix, Plan};
 use crate::domain::command::Command;
 use crate::domain::ids::{Radicado, SessionId};
@@ -26,11 +25,7 @@ const MARK: &str = "demo.txt";
 const UNFINISHED: &str = "a medias\n";
 
 /// Makes the demo when the folder does not hold it yet, then opens the window or prints home.
-pub fn run(
-    context: &Context,
-    options: DemoOptions,
-    look: WindowOptions,
-) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, options: DemoOptions, look: WindowOptions) -> Result<Exit, Failure> {
     let context = context.with_folder(match &context.chosen_folder {
         Some(folder) => folder.clone(),
         None => context.folder().join(format!("demo-{}-{}", options.cuentas, options.semilla)),
@@ -38,8 +33,8 @@ pub fn run(
     let plan =
         Plan { accounts: options.cuentas, seed: options.semilla, today: context.clock.today() };
     let summary = prepare(&context, &plan, options.rehacer)?;
-    if options.sin_ventana || !std::io::stdout().is_terminal() {
-        print(&summary)?;
+    if options.sin_ventana || !context.console.is_terminal() {
+        context.console.print(&summary)?;
         return window::print_home(&context, look);
     }
     window::open(&context, look)
@@ -104,12 +99,12 @@ fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
     let subscribers = folder.join("suscriptores-demo.csv");
     let items = folder.join("cartera-demo.txt");
     let total = Some(u64::from(plan.accounts));
-    let mut bar = Bar::new("Archivo de suscriptores");
+    let mut bar = Bar::new(&context.console, "Archivo de suscriptores");
     write_file(&subscribers, |out| {
         demo::write_subscribers(plan, &mix, out, |done| bar.at(u64::from(done), total))
     })?;
     bar.done();
-    let mut bar = Bar::new("Archivo de cartera");
+    let mut bar = Bar::new(&context.console, "Archivo de cartera");
     write_file(&items, |out| {
         demo::write_receivables(plan, &mix, out, |done| bar.at(u64::from(done), total)).map(drop)
     })?;
@@ -117,7 +112,7 @@ fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
     let store = context.open()?;
     let people = load_people(context, &store, &subscribers)?;
     let debts = load_debts(context, &store, plan, &items)?;
-    let cases = file_cases(&store, plan)?;
+    let cases = file_cases(context, &store, plan)?;
     Ok(summary(context, plan, &people, &debts, cases))
 }
 
@@ -141,7 +136,7 @@ fn write_file(
 }
 
 fn load_people(context: &Context, store: &Store, file: &Path) -> Result<LoadReport, Failure> {
-    let mut bar = Bar::new("Suscriptores");
+    let mut bar = Bar::new(&context.console, "Suscriptores");
     let report = load_subscribers(
         store,
         &context.actor,
@@ -166,7 +161,7 @@ fn load_debts(
         profile: Profile::default(),
         allow_truncated: false,
     };
-    let mut bar = Bar::new("Partidas");
+    let mut bar = Bar::new(&context.console, "Partidas");
     let report = load_receivables(
         store,
         &context.actor,
@@ -181,7 +176,7 @@ fn load_debts(
 }
 
 /// Commits every act on its own day, in order.
-fn file_cases(store: &Store, plan: &Plan) -> Result<usize, Failure> {
+fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Failure> {
     let clerk = Actor {
         user: UserId::from_system("mgomez"),
         role: Role::Clerk,
@@ -195,7 +190,7 @@ fn file_cases(store: &Store, plan: &Plan) -> Result<usize, Failure> {
         session: SessionId::LOCAL,
     };
     let acts = demo::acts(plan);
-    let mut bar = Bar::new("PQR");
+    let mut bar = Bar::new(&context.console, "PQR");
     let mut radicados: std::collections::BTreeMap<usize, Radicado> =
         std::collections::BTreeMap::new();
     let total = acts.len() as u64;

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::process::ExitCode;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Failure, io_words, note};
+use super::{Exit, Failure, io_words};
 use crate::domain::command::ReceivablesLoad;
+use crate::domain::permission::Act;
+use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{TableFormat, TableWriter};
 use crate::interchange::{pqr, receivables_out, subscribers};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
@@ -20,12 +21,13 @@ use crate::store::{Fault, Store};
 const MAX_EXTRA: usize = 100;
 
 /// Writes the table.
-pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
+    context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
     let to_stdout = options.salida == Path::new("-");
-    let shown = to_stdout && std::io::stdout().is_terminal();
-    let sink: Box<dyn Write> = if to_stdout {
-        Box::new(std::io::stdout().lock())
+    let shown = to_stdout && context.console.is_terminal();
+    let sink: Box<dyn Write + '_> = if to_stdout {
+        Box::new(context.console.output())
     } else {
         Box::new(create(&options.salida)?)
     };
@@ -35,9 +37,12 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failu
         ExportKind::Cartera => export_receivables(&store, sink, options.formato, shown),
         ExportKind::Pqr => export_cases(context, &store, sink, options.formato, shown),
     };
+    let rows = written.as_ref().map_or(0, |rows| *rows);
+    let exported = Trace::Exported { what: traced(options.kind), rows };
+    store.record(&context.actor, context.clock.now(), exported).map_err(refused)?;
     let rows = match written {
         Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            return Ok(ExitCode::SUCCESS);
+            return Ok(Exit::Done);
         }
         Err(ExportFault::Output(error)) => {
             return Err(Failure(format!(
@@ -46,17 +51,32 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<ExitCode, Failu
             )));
         }
         Err(ExportFault::Base(fault)) => return Err(refused(fault)),
+        Err(ExportFault::Replaced) => {
+            return Err(Failure(
+                "EXP-003 Otra carga reemplazó la cartera mientras se exportaba: lo escrito está incompleto; repita.".into(),
+            ));
+        }
         Ok(rows) => rows,
     };
     if !to_stdout {
-        note(&format!("{rows} filas en {}.", options.salida.display()));
+        context.console.note(&format!("{rows} filas en {}.", options.salida.display()));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
+}
+
+const fn traced(kind: ExportKind) -> Exported {
+    match kind {
+        ExportKind::Suscriptores => Exported::Subscribers,
+        ExportKind::Cartera => Exported::Receivables,
+        ExportKind::Pqr => Exported::Pqr,
+    }
 }
 
 enum ExportFault {
     Output(std::io::Error),
     Base(Fault),
+    /// The load of receivables that was being read is not the one shown any more.
+    Replaced,
 }
 
 impl From<std::io::Error> for ExportFault {
@@ -147,6 +167,10 @@ fn export_receivables(
                 Ok(())
             },
         )?;
+        // What is no longer shown is cleared away, perhaps before the last page was read.
+        if store.receivables()?.is_none_or(|shown| shown.load != load.load) {
+            return Err(ExportFault::Replaced);
+        }
     }
     Ok(table.finish()?)
 }

@@ -1,28 +1,35 @@
 //! `importar`: subscriber files and lists of receivables, each with its report.
 
 use std::fmt::Write;
-use std::io::Read;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use rust_decimal::Decimal;
 
 use super::arguments::{Import, ReceivablesOptions};
-use super::base::{Context, load_failure};
+use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
-use super::{Failure, io_words, print};
+use super::{Exit, Failure, io_words};
 use crate::domain::money::Money;
+use crate::domain::permission::Act;
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
-use crate::loading::{LoadFailure, ReceivablesRequest, load_receivables, load_subscribers};
+use crate::loading::{
+    LoadFailure, Loading, ReceivablesRequest, load_receivables, load_subscribers, require_space,
+};
 use crate::text::{money, safe};
 
 /// Rows set aside that the text report shows.
 const SHOWN: usize = 20;
 
+/// Bytes of standard input that are kept between two looks at the room on the disk.
+const COPIED_BETWEEN_LOOKS: u64 = 16 << 20;
+
 /// Runs a load.
-pub fn run(context: &Context, what: Import) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, what: Import) -> Result<Exit, Failure> {
     let (loaded, json) = match what {
         Import::Suscriptores { file, json } => (subscribers(context, &file)?, json),
         Import::Cartera(options) => (receivables(context, &options)?, options.json),
@@ -30,21 +37,27 @@ pub fn run(context: &Context, what: Import) -> Result<ExitCode, Failure> {
     let report = match loaded {
         Ok(report) => report,
         Err(LoadFailure::NothingAccepted(report)) if json => {
-            print(&format!("{:#}\n", report.to_json()))?;
+            context.console.print(&format!("{:#}\n", report.to_json()))?;
             return Err(load_failure(LoadFailure::NothingAccepted(report)));
         }
         Err(failure) => return Err(load_failure(failure)),
     };
-    print(&if json { format!("{:#}\n", report.to_json()) } else { text(&report) })?;
-    Ok(ExitCode::SUCCESS)
+    context.console.print(&if json {
+        format!("{:#}\n", report.to_json())
+    } else {
+        text(&report)
+    })?;
+    Ok(Exit::Done)
 }
 
 type Loaded = Result<LoadReport, LoadFailure>;
 
 fn subscribers(context: &Context, file: &Path) -> Result<Loaded, Failure> {
+    context.authorise(Act::LoadSubscribers)?;
     let input = Input::take(context, file)?;
+    let _turn = turn(context)?;
     let store = context.open()?;
-    let mut bar = Bar::new("Suscriptores");
+    let mut bar = Bar::new(&context.console, "Suscriptores");
     let loaded = load_subscribers(
         &store,
         &context.actor,
@@ -58,6 +71,7 @@ fn subscribers(context: &Context, file: &Path) -> Result<Loaded, Failure> {
 }
 
 fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<Loaded, Failure> {
+    context.authorise(Act::LoadReceivables)?;
     let request = ReceivablesRequest {
         cutoff: options.corte,
         control_total: options.total_control.as_deref().map(control_total).transpose()?,
@@ -65,8 +79,9 @@ fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<Loaded
         allow_truncated: options.permitir_truncado,
     };
     let input = Input::take(context, &options.file)?;
+    let _turn = turn(context)?;
     let store = context.open()?;
-    let mut bar = Bar::new("Partidas");
+    let mut bar = Bar::new(&context.console, "Partidas");
     let loaded = load_receivables(
         &store,
         &context.actor,
@@ -78,6 +93,10 @@ fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<Loaded
     );
     bar.done();
     Ok(loaded)
+}
+
+fn turn(context: &Context) -> Result<Loading, Failure> {
+    context.turn.take(&context.actor.user).map_err(load_failure)
 }
 
 /// `1234567.89` or `1.234.567,89`.
@@ -122,29 +141,56 @@ struct Input {
 
 impl Input {
     fn take(context: &Context, file: &Path) -> Result<Self, Failure> {
-        if file != Path::new("-") {
-            // A file that is not there must not leave an empty base behind.
-            if let Err(error) = std::fs::File::open(file) {
-                let name =
-                    file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-                let fault = FileFault::Unreadable(io_words(&error));
-                return Err(load_failure(LoadFailure::File(name, fault)));
-            }
-            return Ok(Self { path: file.to_path_buf(), temporary: false });
+        if file == Path::new("-") {
+            return Self::copied(context);
         }
-        let fail = |error: std::io::Error| {
-            Failure(format!(
-                "IMP-015 No se puede guardar la entrada estándar ({}).",
-                io_words(&error)
-            ))
-        };
-        let folder = context.folder().join("cargas");
-        std::fs::create_dir_all(&folder).map_err(fail)?;
-        let path = folder.join(format!("entrada-{}", std::process::id()));
-        let mut copy = std::fs::File::create(&path).map_err(fail)?;
-        std::io::copy(&mut std::io::stdin().lock().by_ref(), &mut copy).map_err(fail)?;
-        Ok(Self { path, temporary: true })
+        // A file that is not there must not leave an empty base behind.
+        if let Err(error) = File::open(file) {
+            let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            let fault = FileFault::Unreadable(io_words(&error));
+            return Err(load_failure(LoadFailure::File(name, fault)));
+        }
+        Ok(Self { path: file.to_path_buf(), temporary: false })
     }
+
+    /// All of the standard input, or nothing: an input that breaks leaves no half of a file to load.
+    fn copied(context: &Context) -> Result<Self, Failure> {
+        // Nobody sends a long file only to hear at its end that he has to wait. A slow line must not
+        // keep the others waiting either: the turn is not held while the file comes.
+        drop(turn(context)?);
+        let mut from = context.console.take_input();
+        let folder = context.folder().join("cargas");
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(not_kept)?;
+        let (kept, mut copy) = Self::create(&folder).map_err(not_kept)?;
+        let mut bytes = 0;
+        loop {
+            let part = std::io::copy(&mut from.by_ref().take(COPIED_BETWEEN_LOOKS), &mut copy);
+            let part = part.map_err(not_kept)?;
+            bytes += part;
+            if part < COPIED_BETWEEN_LOOKS {
+                return Ok(kept);
+            }
+            // An endless input must not fill the disk of the base.
+            require_space(&folder, bytes).map_err(refused)?;
+        }
+    }
+
+    /// A new file for its owner alone, under a name that no other copy has.
+    fn create(folder: &Path) -> std::io::Result<(Self, File)> {
+        let mut number = 0_u32;
+        loop {
+            let path = folder.join(format!("entrada-{}-{number}", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+                Ok(file) => return Ok((Self { path, temporary: true }, file)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+fn not_kept(error: std::io::Error) -> Failure {
+    Failure(format!("IMP-015 No se puede guardar la entrada estándar ({}).", io_words(&error)))
 }
 
 impl Drop for Input {

@@ -3,26 +3,28 @@
 mod arguments;
 mod base;
 mod calcular;
+mod console;
 mod demo;
 mod exportar;
 mod importar;
 mod progress;
+mod remote;
 mod teclas;
 mod usage;
 mod verificar;
 mod window;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches};
 
 pub use arguments::Arguments;
-use arguments::Command;
-
-/// Exit code of everything that was refused; nothing has changed then.
-const REFUSED: u8 = 2;
+use arguments::{Command, WindowOptions};
+use base::Context;
+pub use console::Console;
+pub use remote::{Remote, run_remote};
 
 /// Why a command ends without doing what was asked: one Spanish line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,35 +36,72 @@ impl<F: std::fmt::Display> From<F> for Failure {
     }
 }
 
-/// Runs the command of some arguments and says how it ended.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = Arguments::command()
-        .try_get_matches_from(args)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
-    let arguments = match parsed {
-        Ok(arguments) => arguments,
-        Err(error) => return usage::explain(&error),
-    };
-    match dispatch(arguments) {
-        Ok(code) => code,
-        Err(Failure(line)) => {
-            // Nobody is left to tell when standard error is gone too.
-            let _ = writeln!(std::io::stderr(), "{line}");
-            ExitCode::from(REFUSED)
+/// What a program that called the command hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Done as asked.
+    Done,
+    /// Refused, nothing has changed; or a verification that found differences.
+    Refused,
+}
+
+impl Exit {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 2,
         }
     }
 }
 
-fn dispatch(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let context = base::Context::new(arguments.datos, arguments.fecha)?;
-    match arguments.command {
-        None => window::open(&context, arguments.window),
-        Some(Command::Demo(demo)) => demo::run(&context, demo, arguments.window),
-        Some(Command::Calcular(what)) => calcular::run(&context, what),
-        Some(Command::Importar(what)) => importar::run(&context, what),
-        Some(Command::Exportar(what)) => exportar::run(&context, &what),
-        Some(Command::Verificar(options)) => verificar::run(&context, &options),
-        Some(Command::Teclas(options)) => teclas::run(&context, &options),
+/// Runs the command of some arguments on this process's own streams and says how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let console = Arc::new(Console::local());
+    let exit = match parse(args) {
+        Ok(arguments) => ending(&console, dispatch(arguments, &console)),
+        Err(error) => usage::explain(&console, &error),
+    };
+    ExitCode::from(exit.code())
+}
+
+/// The one definition of the arguments, for whoever gives them.
+fn parse(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> clap::error::Result<Arguments> {
+    let matches = Arguments::command().try_get_matches_from(args)?;
+    Arguments::from_arg_matches(&matches)
+}
+
+/// Says the line of a failure.
+fn ending(console: &Console, ended: Result<Exit, Failure>) -> Exit {
+    ended.unwrap_or_else(|Failure(line)| {
+        console.note(&line);
+        Exit::Refused
+    })
+}
+
+fn dispatch(arguments: Arguments, console: &Arc<Console>) -> Result<Exit, Failure> {
+    let context = Context::local(arguments.datos, arguments.fecha, Arc::clone(console))?;
+    perform(&context, arguments.command, arguments.window)
+}
+
+/// One command in its surroundings, wherever the person is.
+fn perform(
+    context: &Context,
+    command: Option<Command>,
+    look: WindowOptions,
+) -> Result<Exit, Failure> {
+    if !matches!(command, Some(Command::Importar(_))) {
+        context.console.without_input();
+    }
+    match command {
+        None => window::open(context, look),
+        Some(Command::Demo(demo)) => demo::run(context, demo, look),
+        Some(Command::Calcular(what)) => calcular::run(context, what),
+        Some(Command::Importar(what)) => importar::run(context, what),
+        Some(Command::Exportar(what)) => exportar::run(context, &what),
+        Some(Command::Verificar(options)) => verificar::run(context, &options),
+        Some(Command::Teclas(options)) => teclas::run(context, &options),
     }
 }
 
@@ -77,23 +116,10 @@ fn io_words(error: &std::io::Error) -> String {
         ErrorKind::ReadOnlyFilesystem => "el disco es de solo lectura".into(),
         ErrorKind::NotADirectory => "no es una carpeta".into(),
         ErrorKind::IsADirectory => "es una carpeta".into(),
+        ErrorKind::ConnectionAborted
+        | ErrorKind::ConnectionReset
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => "la conexión se cortó".into(),
         _ => error.to_string(),
     }
-}
-
-/// Writes to standard output; a reader that went away is not an error.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("SAL-001 No se puede escribir la salida ({error}).")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a line to standard error: notes beside an output that a program may read.
-fn note(text: &str) {
-    // A note that cannot be shown changes nothing.
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

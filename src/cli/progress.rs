@@ -2,13 +2,20 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::console::Console;
+
 /// A bar for rows.
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar with a title.
-    pub fn new(title: &str) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+    /// A bar with a title. It is drawn on this machine's standard error only.
+    pub fn new(console: &Console, title: &str) -> Self {
+        let target = if console.is_remote() {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(5)
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(Self::style("{msg} {pos} · {per_sec} · {elapsed}"));
         bar.set_message(title.to_owned());
         Self(bar)

@@ -1,22 +1,21 @@
 //! Wrong arguments in Spanish, on one line.
 
-use std::process::ExitCode;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::REFUSED;
+use super::Exit;
+use super::console::Console;
 
 /// Help and version go to standard output; a mistake is one line with what to do.
-pub fn explain(error: &clap::Error) -> ExitCode {
+pub fn explain(console: &Console, error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // A help page that nobody can read has no second way out.
-            let _ = super::print(&in_spanish(&error.render().to_string()));
-            ExitCode::SUCCESS
+            let _ = console.print(&in_spanish(&error.render().to_string()));
+            Exit::Done
         }
         _ => {
-            super::note(&line(error));
-            ExitCode::from(REFUSED)
+            console.note(&line(error));
+            Exit::Refused
         }
     }
 }

@@ -1,29 +1,40 @@
 //! `verificar`: the proof that indexes, counters and journal follow from the records.
 
 use std::fmt::Write;
-use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::arguments::VerifyOptions;
 use super::base::{Context, refused};
 use super::progress::Bar;
-use super::{Failure, REFUSED, print};
+use super::{Exit, Failure};
+use crate::domain::permission::Act;
 use crate::messages;
 use crate::store::Verification;
+use crate::store::journal::Head;
 
 /// Runs the verification; differences give an exit code of their own kind.
-pub fn run(context: &Context, options: &VerifyOptions) -> Result<ExitCode, Failure> {
+pub fn run(context: &Context, options: &VerifyOptions) -> Result<Exit, Failure> {
+    context.authorise(Act::Verify)?;
     let store = context.open_to_read()?;
-    let mut bar = Bar::new("Registros");
-    let report = store.verify(None, |read| bar.at(read, None));
+    let anchor = options.ancla.as_deref().map(anchor).transpose()?;
+    let mut bar = Bar::new(&context.console, "Registros");
+    let report = store.verify(anchor, |read| bar.at(read, None));
     bar.done();
     let report = report.map_err(refused)?;
-    print(&if options.json { as_json(&report) } else { text(&report) })?;
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+    let head = store.head().map_err(refused)?;
+    let shown = if options.json { as_json(&report, head) } else { text(&report, head) };
+    context.console.print(&shown)?;
+    Ok(if report.is_clean() { Exit::Done } else { Exit::Refused })
 }
 
-fn as_json(report: &Verification) -> String {
+fn anchor(text: &str) -> Result<Head, Failure> {
+    Head::from_anchor(text).ok_or_else(|| {
+        Failure("VER-010 El ancla no se lee: escriba HASH:N como lo imprimió el resumen.".into())
+    })
+}
+
+fn as_json(report: &Verification, head: Head) -> String {
     let differences: Vec<String> = report.differences.iter().map(messages::difference).collect();
     let answer = json!({
         "limpia": report.is_clean(),
@@ -31,6 +42,7 @@ fn as_json(report: &Verification) -> String {
         "cuentas_cartera": report.ledgers,
         "pqr": report.cases,
         "actos": report.acts,
+        "cabeza": head.anchor(),
         "entradas_indice": report.entries,
         "diferencias": report.total,
         "detalle": differences,
@@ -38,11 +50,13 @@ fn as_json(report: &Verification) -> String {
     format!("{answer:#}\n")
 }
 
-fn text(report: &Verification) -> String {
+fn text(report: &Verification, head: Head) -> String {
     let mut out = format!(
         "Suscriptores {} · cuentas en cartera {} · PQR {} · actos {} · entradas de índice {}\n",
         report.subscribers, report.ledgers, report.cases, report.acts, report.entries
     );
+    // Writing to a String does not fail.
+    let _ = writeln!(out, "Cabeza {}", head.anchor());
     for difference in &report.differences {
         // Writing to a String does not fail.
         let _ = writeln!(out, "  {}", messages::difference(difference));

@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Read, Write};
 use std::panic::AssertUnwindSafe;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -12,7 +11,7 @@ use signal_hook::iterator::Signals;
 
 use super::arguments::{TierName, WindowOptions};
 use super::base::Context;
-use super::{Failure, io_words, print};
+use super::{Exit, Failure, io_words};
 use crate::app::{
     App, Attachment, Desk, Direct, Event, MAX_EVENTS, Msg, Patience, Runner, Session, Setup,
 };
@@ -27,7 +26,7 @@ const KEYBOARD_BUFFER: usize = 4_096;
 const PRINTED: (u16, u16) = (80, 24);
 
 /// Opens the window on the base and stays until the person leaves.
-pub fn open(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure> {
+pub fn open(context: &Context, look: WindowOptions) -> Result<Exit, Failure> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return print_home(context, look);
     }
@@ -56,7 +55,7 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure>
     match ended {
         Ok(ended) => {
             ended.and(restored).map_err(terminal_failure)?;
-            Ok(ExitCode::SUCCESS)
+            Ok(Exit::Done)
         }
         Err(_) => {
             // The screen is given back before anything is said on it.
@@ -82,8 +81,9 @@ fn index_in_background(store: &Store) -> Result<(), Failure> {
 }
 
 fn setup(context: &Context, look: &WindowOptions) -> Result<Setup, Failure> {
-    let name = MapName::from_name(&look.mapa).ok_or_else(|| {
-        let safe = crate::text::safe(&look.mapa).into_owned();
+    let named = look.mapa.as_deref().map_or(Some(MapName::As400), MapName::from_name);
+    let name = named.ok_or_else(|| {
+        let safe = crate::text::safe(look.mapa.as_deref().unwrap_or_default()).into_owned();
         Failure(format!("TEC-002 No hay mapa «{safe}»: use as400, vim o sap."))
     })?;
     Ok(Setup::new(
@@ -147,7 +147,7 @@ fn listen(sender: &SyncSender<Event>) -> std::io::Result<()> {
 }
 
 /// The home screen as text, where there is no terminal.
-pub fn print_home(context: &Context, look: WindowOptions) -> Result<ExitCode, Failure> {
+pub fn print_home(context: &Context, look: WindowOptions) -> Result<Exit, Failure> {
     let mut setup = setup(context, &look)?;
     setup.size = PRINTED;
     setup.theme = Theme { tier: Tier::Utf8Sixteen };
@@ -170,6 +170,6 @@ pub fn print_home(context: &Context, look: WindowOptions) -> Result<ExitCode, Fa
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    context.console.print(&text)?;
+    Ok(Exit::Done)
 }

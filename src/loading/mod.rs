@@ -6,10 +6,14 @@ mod receivables;
 mod space;
 mod spill;
 mod subscribers;
+mod turn;
 
 pub use receivables::{ReceivablesRequest, load_receivables};
+pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};
+pub use turn::{LoadTurn, Loading};
 
+use crate::domain::user::UserId;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::store::{Fault, Refusal};
@@ -23,6 +27,11 @@ pub enum LoadFailure {
     NothingAccepted(Box<LoadReport>),
     /// The base or a rule.
     Refused(Refusal),
+    /// Somebody has the turn.
+    Running {
+        /// Whose.
+        by: UserId,
+    },
 }
 
 impl<R: Into<Refusal>> From<R> for LoadFailure {

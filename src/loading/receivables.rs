@@ -11,8 +11,9 @@ use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted, space};
 use crate::clock::Clock;
 use crate::domain::collections::{AccountLedger, BUCKETS, ItemKey, OpenItem};
 use crate::domain::command::{Command, FileLoad, ReceivablesLoad};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, LoadId};
 use crate::domain::money::Money;
+use crate::domain::permission::Act;
 use crate::domain::user::Actor;
 use crate::interchange::receivables::{ItemRow, Options, Profile, read};
 use crate::interchange::report::LoadReport;
@@ -37,6 +38,11 @@ pub struct ReceivablesRequest {
     pub allow_truncated: bool,
 }
 
+/// A load of which nothing has been written.
+const fn unwritten(load: LoadId, file: FileLoad, cutoff: NaiveDate) -> ReceivablesLoad {
+    ReceivablesLoad { load, file, cutoff, accounts: 0, debit: Money::ZERO, credit: Money::ZERO }
+}
+
 /// Loads a list; `folder` is the data folder, where sorted runs are kept meanwhile.
 pub fn load_receivables(
     store: &Store,
@@ -52,6 +58,7 @@ pub fn load_receivables(
     let in_file = |fault| LoadFailure::File(name.clone(), fault);
     let source = SourceFile::survey(file).map_err(in_file)?;
     store.refuse_loaded(&source.hash)?;
+    store.authorise(actor, clock.now(), Act::LoadReceivables)?;
     space::require_for(folder, source.bytes)?;
     let mut report = LoadReport::default();
     let spill = sort(store, &source, request, folder, &mut report, progress).map_err(in_file)?;
@@ -204,19 +211,13 @@ fn write_aside(
     progress: Progress,
 ) -> Result<ReceivablesLoad, Fault> {
     store.clear_other_receivables()?;
-    let load = ReceivablesLoad {
-        load: store.begin_receivables()?,
-        file: FileLoad {
-            file_hash: source.hash.clone(),
-            file_name: source.name.clone(),
-            accepted: 0,
-            quarantined: report.quarantined,
-        },
-        cutoff: request.cutoff,
-        accounts: 0,
-        debit: Money::ZERO,
-        credit: Money::ZERO,
+    let file = FileLoad {
+        file_hash: source.hash.clone(),
+        file_name: source.name.clone(),
+        accepted: 0,
+        quarantined: report.quarantined,
     };
+    let load = unwritten(store.begin_receivables()?, file, request.cutoff);
     let mut aside = Aside { store, load, chunk: Vec::new(), chunks: 0, report, progress };
     let mut gathered = Gathered::default();
     spill.merge(|(account, line, bytes)| {

@@ -38,6 +38,14 @@ pub fn file_fault(name: &str, fault: &FileFault) -> String {
     }
 }
 
+/// One line for whoever has to wait for another person's load.
+pub fn load_running(by: &str) -> String {
+    format!(
+        "IMP-018 {} está cargando o verificando la base: espere a que termine y repita.",
+        safe(by)
+    )
+}
+
 /// One line for a file of which no row could be accepted: the first reason stands for all.
 pub fn nothing_accepted(report: &LoadReport) -> String {
     let name = safe(&report.file);

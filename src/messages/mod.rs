@@ -6,5 +6,5 @@ mod file;
 mod refusal;
 
 pub use difference::difference;
-pub use file::{file_fault, nothing_accepted};
+pub use file::{file_fault, load_running, nothing_accepted};
 pub use refusal::{fault, forbidden, pqr_rejection, refusal};

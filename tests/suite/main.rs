@@ -25,6 +25,7 @@ mod pictures;
 mod power_cut;
 mod receivables_in;
 mod register;
+mod remote;
 mod screens;
 mod tidy;
 mod users;
