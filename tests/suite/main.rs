@@ -25,5 +25,6 @@ mod pictures;
 mod power_cut;
 mod receivables_in;
 mod screens;
+mod ssh_gate;
 mod tidy;
 mod verify;
