@@ -2,14 +2,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use russh::ChannelId;
 use russh::server::Handle;
-use tokio::sync::mpsc::Receiver;
+use tokio::time::timeout;
 
 use super::house::{House, Login};
 use super::line::end;
-use super::pipes::{Input, Piece, pipes};
+use super::pipes::{Input, Output, Piece, pipes};
 use super::seats::Seat;
 use super::stage::Stages;
 
@@ -17,7 +18,11 @@ use super::stage::Stages;
 const STANDARD_ERROR: u32 = 1;
 
 /// The exit status of a command that failed in a way nobody foresaw.
-pub(super) const STATUS_BROKEN: u8 = 70;
+const STATUS_BROKEN: u8 = 70;
+
+/// Silence after which a client that takes no output is gone. The `ssh` program whose own reader
+/// left (`… | head`) says so in a way of its own that never reaches us, and stays.
+const OUTPUT_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a client is told when a command panicked.
 const PANICKED: &str =
@@ -46,50 +51,54 @@ pub(super) fn start(
     way: Way,
     seat: Arc<Seat>,
 ) -> std::io::Result<Arc<Input>> {
-    let (pipes, input, sender, receiver) = pipes();
+    let (pipes, input, output) = pipes();
+    let out = Arc::clone(&output);
     let spawned = std::thread::Builder::new().name("orden".into()).spawn(move || {
         let user = login.user.clone();
         let run = AssertUnwindSafe(|| house.command(login, words, pipes));
-        let status = catch_unwind(run).unwrap_or_else(|_| {
-            tracing::error!(usuario = %user, "una orden falló por dentro");
-            // A client that is gone hears nothing.
-            let _ = sender.blocking_send(Piece::Errors(PANICKED.into()));
-            STATUS_BROKEN
-        });
-        let _ = sender.blocking_send(Piece::End(status));
+        match catch_unwind(run) {
+            Ok(status) => out.end("", status),
+            Err(_) => {
+                tracing::error!(usuario = %user, "una orden falló por dentro");
+                out.end(PANICKED, STATUS_BROKEN);
+            }
+        }
         drop(seat);
     });
     spawned?;
-    tokio::spawn(pump(receiver, Arc::clone(&input), way));
+    tokio::spawn(pump(output, Arc::clone(&input), way));
     Ok(input)
 }
 
 /// Takes what a command writes to its client, as fast as the client takes it.
-async fn pump(mut pieces: Receiver<Piece>, input: Arc<Input>, way: Way) {
+async fn pump(output: Arc<Output>, input: Arc<Input>, way: Way) {
     let mut ending = way.stages.watch();
     tokio::select! {
-        () = forward(&mut pieces, &way) => {}
+        () = forward(&output, &way) => {}
         () = ending.closing() => {}
     }
-    drop(pieces);
+    output.cut();
     input.cut();
     way.stages.close();
 }
 
-async fn forward(pieces: &mut Receiver<Piece>, way: &Way) {
+async fn forward(output: &Output, way: &Way) {
     let Way { handle, channel, .. } = way;
-    while let Some(piece) = pieces.recv().await {
-        let taken = match piece {
-            Piece::Output(bytes) => handle.data(*channel, bytes).await.is_ok(),
-            Piece::Errors(bytes) => {
-                handle.extended_data(*channel, STANDARD_ERROR, bytes).await.is_ok()
-            }
-            Piece::End(status) => {
-                end(handle, *channel, status).await;
-                return;
+    loop {
+        let piece = output.next().await;
+        let sent = async {
+            match piece {
+                Piece::Output(bytes) => handle.data(*channel, bytes).await.is_ok(),
+                Piece::Errors(bytes) => {
+                    handle.extended_data(*channel, STANDARD_ERROR, bytes).await.is_ok()
+                }
+                Piece::End(status) => {
+                    end(handle, *channel, status).await;
+                    false
+                }
             }
         };
-        if !taken {
+        if !timeout(OUTPUT_PATIENCE, sent).await.unwrap_or(false) {
             return;
         }
     }

@@ -2,13 +2,11 @@
 //! connection never waits for ever for the command.
 
 use std::collections::VecDeque;
-use std::io::{Error, ErrorKind, Read, Result, Write};
+use std::io::{ErrorKind, Read, Result, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::stage::StageWatch;
 
@@ -19,14 +17,11 @@ const MAX_WAITING: usize = 256 * 1_024;
 /// is then the only way to hear that the client took some.
 const MAX_WAITING_WHILE_WRITING: usize = 8 * 1_024 * 1_024;
 
-/// Pieces of output that wait for the client.
-const MAX_PIECES: usize = 1;
-
-/// Bytes of one piece of output.
-const MAX_PIECE: usize = 32 * 1_024;
+/// Bytes of output that wait for the client; then the command waits. As many as may wait of its
+/// input, so that a command that copies one to the other falls behind on neither.
+const MAX_OUTPUT: usize = 256 * 1_024;
 
 /// Standard input, output and error of a command. Dropping `input` discards what the client sends.
-/// Every `write` is a packet of its own: large pieces travel better.
 pub struct Pipes {
     /// `ConnectionAborted` when the client vanished before its end of file.
     pub input: Box<dyn Read + Send>,
@@ -37,7 +32,7 @@ pub struct Pipes {
 }
 
 /// What goes out of a command.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     Output(Vec<u8>),
     Errors(Vec<u8>),
@@ -45,18 +40,16 @@ pub(super) enum Piece {
 }
 
 /// The pipes of one command, and the connection's ends of them.
-pub(super) fn pipes() -> (Pipes, Arc<Input>, Sender<Piece>, Receiver<Piece>) {
+pub(super) fn pipes() -> (Pipes, Arc<Input>, Arc<Output>) {
     let input = Arc::new(Input::default());
-    let (sender, receiver) = channel(MAX_PIECES);
-    let writer = |wrap: fn(Vec<u8>) -> Piece| {
-        Box::new(Output { sender: sender.clone(), input: Arc::clone(&input), wrap })
-    };
+    let output = Arc::new(Output::new(Arc::clone(&input)));
+    let writer = |kind| Box::new(OutputWriter { output: Arc::clone(&output), kind });
     let pipes = Pipes {
         input: Box::new(InputReader(Arc::clone(&input))),
-        output: writer(Piece::Output),
-        errors: writer(Piece::Errors),
+        output: writer(Kind::Output),
+        errors: writer(Kind::Errors),
     };
-    (pipes, input, sender, receiver)
+    (pipes, input, output)
 }
 
 /// What the client sent and the command has not read.
@@ -128,9 +121,11 @@ impl Input {
         true
     }
 
-    /// The client said that this is all.
+    /// The client said that this is all; when something was cut off before, it is not.
     pub(super) fn end(&self) {
-        self.waiting().ended = true;
+        let mut waiting = self.waiting();
+        waiting.ended = !waiting.cut;
+        drop(waiting);
         self.arrived.notify_all();
     }
 
@@ -208,38 +203,123 @@ impl Waiting {
     }
 }
 
-/// Waits for the client; it runs on the command's own thread.
-struct Output {
-    sender: Sender<Piece>,
-    input: Arc<Input>,
-    wrap: fn(Vec<u8>) -> Piece,
+/// Which of the two ways out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Output,
+    Errors,
 }
 
-impl Write for Output {
+/// What the command wrote and the client has not taken.
+pub(super) struct Output {
+    written: Mutex<Written>,
+    /// The client took some, or is gone.
+    room: Condvar,
+    /// The command wrote.
+    arrived: Notify,
+    input: Arc<Input>,
+}
+
+#[derive(Default)]
+struct Written {
+    /// Neighbours of one kind travel as one.
+    pieces: VecDeque<(Kind, Vec<u8>)>,
+    bytes: usize,
+    status: Option<u8>,
+    gone: bool,
+}
+
+impl Output {
+    fn new(input: Arc<Input>) -> Self {
+        Self { written: Mutex::default(), room: Condvar::new(), arrived: Notify::new(), input }
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What goes out next.
+    pub(super) async fn next(&self) -> Piece {
+        loop {
+            if let Some(piece) = self.take() {
+                return piece;
+            }
+            self.arrived.notified().await;
+        }
+    }
+
+    fn take(&self) -> Option<Piece> {
+        let mut written = self.written();
+        let Some((kind, bytes)) = written.pieces.pop_front() else {
+            return written.status.map(Piece::End);
+        };
+        written.bytes = written.bytes.saturating_sub(bytes.len());
+        drop(written);
+        self.room.notify_all();
+        Some(match kind {
+            Kind::Output => Piece::Output(bytes),
+            Kind::Errors => Piece::Errors(bytes),
+        })
+    }
+
+    /// The command ended, with a last word for its client when there is one. Never waits.
+    pub(super) fn end(&self, last: &str, status: u8) {
+        {
+            let mut written = self.written();
+            if !last.is_empty() {
+                written.pieces.push_back((Kind::Errors, last.into()));
+            }
+            written.status = Some(status);
+        }
+        self.arrived.notify_one();
+    }
+
+    /// The client takes nothing any more.
+    pub(super) fn cut(&self) {
+        let mut written = self.written();
+        written.gone = true;
+        written.pieces = VecDeque::new();
+        drop(written);
+        self.room.notify_all();
+    }
+
+    /// Waits for room; it runs on the command's own thread.
+    fn write(&self, kind: Kind, bytes: &[u8]) -> Result<usize> {
+        let mut written = self.written();
+        while !written.gone && written.bytes >= MAX_OUTPUT {
+            self.input.writing.store(true, Ordering::SeqCst);
+            self.input.room.notify_one();
+            written = self.room.wait(written).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.input.writing.store(false, Ordering::SeqCst);
+        if written.gone {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
+        let count = bytes.len().min(MAX_OUTPUT - written.bytes);
+        let now = bytes.get(..count).unwrap_or(bytes);
+        written.bytes += now.len();
+        match written.pieces.back_mut() {
+            Some((last, piece)) if *last == kind => piece.extend_from_slice(now),
+            _ => written.pieces.push_back((kind, now.to_vec())),
+        }
+        drop(written);
+        self.arrived.notify_one();
+        Ok(count)
+    }
+}
+
+struct OutputWriter {
+    output: Arc<Output>,
+    kind: Kind,
+}
+
+impl Write for OutputWriter {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-        let now = bytes.get(..bytes.len().min(MAX_PIECE)).unwrap_or(bytes);
-        if now.is_empty() {
-            return Ok(0);
-        }
-        match self.sender.try_send((self.wrap)(now.to_vec())) {
-            Ok(()) => Ok(now.len()),
-            Err(TrySendError::Full(piece)) => self.wait(piece).map(|()| now.len()),
-            Err(TrySendError::Closed(_)) => Err(ErrorKind::BrokenPipe.into()),
-        }
+        self.output.write(self.kind, bytes)
     }
 
     /// Every piece is on its way already.
     fn flush(&mut self) -> Result<()> {
         Ok(())
-    }
-}
-
-impl Output {
-    fn wait(&self, piece: Piece) -> Result<()> {
-        self.input.writing.store(true, Ordering::SeqCst);
-        self.input.room.notify_one();
-        let sent = self.sender.blocking_send(piece);
-        self.input.writing.store(false, Ordering::SeqCst);
-        sent.map_err(|_| Error::from(ErrorKind::BrokenPipe))
     }
 }

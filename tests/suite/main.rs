@@ -26,5 +26,6 @@ mod power_cut;
 mod receivables_in;
 mod screens;
 mod ssh_gate;
+mod ssh_transport;
 mod tidy;
 mod verify;

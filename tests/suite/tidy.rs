@@ -172,9 +172,9 @@ fn each_library_is_known_where_it_belongs() {
                 .iter()
                 .any(|form| code.contains(form.as_str()) && !code.contains("engine::sled"))
             });
-            let at_home = places.iter().any(|place| {
-                name == *place || (place.ends_with('/') && name.starts_with(place))
-            });
+            let at_home = places
+                .iter()
+                .any(|place| name == *place || (place.ends_with('/') && name.starts_with(place)));
             assert!(!used || at_home, "{name} conoce {library}");
         }
     }
