@@ -15,6 +15,7 @@
 //! | `widgets` | pieces of screens | `keys`, `term`, `text` |
 //! | `screens` | one file or folder per screen: state, update, view | `widgets`, `store` queries |
 //! | `app` | one session: messages, effects, drawing | `screens` |
+//! | `ssh` | the way in over the net: keys, passwords, lines, pipes | `domain`, `text` |
 //! | `cli` | one file per sub-command; the only place that prints | all |
 
 pub mod app;
@@ -28,6 +29,7 @@ pub mod keys;
 pub mod loading;
 pub mod messages;
 pub mod screens;
+pub mod ssh;
 pub mod store;
 pub mod term;
 pub mod text;

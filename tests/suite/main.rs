@@ -27,6 +27,8 @@ mod receivables_in;
 mod register;
 mod remote;
 mod screens;
+mod ssh_gate;
+mod ssh_transport;
 mod tidy;
 mod users;
 mod verify;
