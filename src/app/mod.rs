@@ -18,7 +18,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::office::Office;
 use crate::domain::permission::{Act, permits};
 use crate::domain::trace::Subject;
-use crate::domain::user::{Actor, UserId};
+use crate::domain::user::{Actor, Role, UserId};
 use crate::keys::{KeyMap, Resolver};
 use crate::messages;
 use crate::screens::intake::Recall;
@@ -63,6 +63,8 @@ pub enum Msg {
     Company(Vec<UserId>),
     /// Nobody typed for long: the screen locks.
     Lock,
+    /// The person has another role now.
+    Role(Role),
     /// Another terminal sits in front.
     Seated {
         /// Columns and rows.
@@ -286,6 +288,7 @@ impl App {
             Msg::Changed(changes) => self.changed(&changes),
             Msg::Company(company) => self.company = company,
             Msg::Lock => self.lock_screen(),
+            Msg::Role(role) => self.setup.actor.role = role,
             Msg::Seated { size, theme, origin } => {
                 self.setup.theme = theme;
                 self.setup.actor.origin = origin;

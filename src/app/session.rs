@@ -13,10 +13,10 @@ use super::{App, Attachment, Mailbox, Msg, Place, Runner};
 use crate::clock::Clock;
 use crate::domain::ids::SessionId;
 use crate::domain::trace::{Ending, Trace};
-use crate::domain::user::UserId;
+use crate::domain::user::{Role, UserId};
 use crate::keys::PREFIX_TIMEOUT_MS;
 use crate::screens::Answer;
-use crate::term::{ByteBackend, Decoder, ENTER, LEAVE, clipboard};
+use crate::term::{ByteBackend, Decoder, ENTER, Input, LEAVE, clipboard};
 
 /// Milliseconds without a key after which what was typed is saved.
 const SAVE_AFTER_MS: u64 = 300;
@@ -57,6 +57,12 @@ pub enum Event {
     Company(Vec<UserId>),
     /// Another terminal of the person sits down here.
     Attach(Box<Attachment>),
+    /// Keys that were typed at a session from which the person went over to this one.
+    Typed(Vec<Input>),
+    /// The person has another role now.
+    Role(Role),
+    /// The person was suspended.
+    Expel,
     /// The server stops.
     Stop,
 }
@@ -82,8 +88,8 @@ impl Patience {
 pub enum Ended {
     /// For good.
     For(Ending),
-    /// Its terminal goes to another session of the person.
-    HandedOver(SessionId, Box<Attachment>),
+    /// Its terminal goes to another session of the person, with the keys that were typed after that.
+    HandedOver(SessionId, Box<Attachment>, Vec<Input>),
 }
 
 /// Whoever runs sessions hears where they are.
@@ -118,6 +124,8 @@ pub struct Session {
     /// The next frame is the first of this terminal.
     entering: bool,
     alone_since: Option<Instant>,
+    /// Typed after the person left for another session.
+    left_over: Vec<Input>,
 }
 
 impl Session {
@@ -148,6 +156,7 @@ impl Session {
             stale: true,
             entering: true,
             alone_since: None,
+            left_over: Vec::new(),
         })
     }
 
@@ -166,7 +175,10 @@ impl Session {
             Ok(Ended::For(Ending::Stopped)) => {
                 (line("SSH-002 El servidor se detiene. Lo escrito quedó en borradores."), 0)
             }
-            Ok(Ended::For(Ending::Left | Ending::Idle | Ending::Abandoned)) => (Vec::new(), 0),
+            Ok(Ended::For(Ending::Expelled)) => {
+                (line("SSH-007 Su usuario fue suspendido: hable con el administrador."), 1)
+            }
+            Ok(Ended::For(_)) => (Vec::new(), 0),
             Ok(_) => return ended,
             Err(_) => (line("SSH-003 La base dejó de responder. Avise al administrador."), 70),
         };
@@ -189,11 +201,17 @@ impl Session {
                     None
                 }
             };
-            for event in first.into_iter().chain(events.try_iter().take(MAX_EVENTS)) {
+            let mut next = first;
+            for _ in 0..MAX_EVENTS {
+                let Some(event) = next else { break };
                 if let Some(ended) = self.take(event)? {
                     self.farewell(events);
                     return Ok(Ended::For(ended));
                 }
+                if self.app.is_closed() {
+                    break;
+                }
+                next = events.try_recv().ok();
             }
             if let Some(ended) = self.left() {
                 return Ok(ended);
@@ -214,7 +232,9 @@ impl Session {
             return None;
         }
         Some(match (self.app.resumed(), self.front.take()) {
-            (Some(session), Some(front)) => Ended::HandedOver(session, Box::new(front)),
+            (Some(session), Some(front)) => {
+                Ended::HandedOver(session, Box::new(front), std::mem::take(&mut self.left_over))
+            }
             (_, front) => {
                 self.front = front;
                 Ended::For(Ending::Left)
@@ -309,9 +329,8 @@ impl Session {
             Event::Bytes(bytes) => {
                 self.last_input = Instant::now();
                 let was_locked = self.app.is_locked();
-                for input in self.decoder.feed(&bytes) {
-                    self.update(Msg::Input(input));
-                }
+                let inputs = self.decoder.feed(&bytes);
+                self.typed(inputs);
                 if self.decoder.saw_latin1() && !was_locked {
                     self.update(Msg::Latin1);
                 }
@@ -339,11 +358,25 @@ impl Session {
             }
             Event::RunnerEnded => return Err(std::io::Error::other("la base dejó de responder")),
             Event::Stop => return Ok(Some(Ending::Stopped)),
+            Event::Typed(inputs) => self.typed(inputs),
+            Event::Role(role) => self.update(Msg::Role(role)),
+            Event::Expel => return Ok(Some(Ending::Expelled)),
             Event::Company(company) => self.update(Msg::Company(company)),
             Event::Attach(front) => self.seat(*front)?,
             Event::Ready | Event::Changed => {}
         }
         Ok(None)
+    }
+
+    /// Keys in their order; what comes after the one that leaves for another session goes with him.
+    fn typed(&mut self, inputs: Vec<Input>) {
+        for input in inputs {
+            if self.app.is_closed() {
+                self.left_over.push(input);
+            } else {
+                self.update(Msg::Input(input));
+            }
+        }
     }
 
     /// Nobody sits in front any more: what was typed is saved, and the session waits.

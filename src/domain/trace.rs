@@ -64,6 +64,8 @@ pub enum Ending {
     Stopped,
     /// The window failed.
     Failed,
+    /// He was suspended.
+    Expelled,
 }
 
 /// Why an act was refused, as the register keeps it.

@@ -114,6 +114,7 @@ const fn ending(how: Ending) -> &'static str {
         Ending::Idle => "por inactividad",
         Ending::Stopped => "el servidor se detuvo",
         Ending::Failed => "falló la ventana",
+        Ending::Expelled => "fue suspendido",
     }
 }
 
