@@ -201,7 +201,9 @@ fn config(key: PrivateKey, limits: &Limits) -> Config {
         window_size: WINDOW,
         event_buffer_size: MAX_MESSAGES,
         max_auth_attempts: limits.attempts.saturating_add(MAX_KEYS_SHOWN),
-        inactivity_timeout: Some(limits.keepalive.saturating_mul(limits.dead_after + 1)),
+        inactivity_timeout: Some(
+            limits.keepalive.saturating_mul(limits.dead_after.saturating_add(1)),
+        ),
         keepalive_interval: Some(limits.keepalive),
         keepalive_max: usize::try_from(limits.dead_after).unwrap_or(usize::MAX),
         preferred: Preferred { key: keys.into(), ..Preferred::DEFAULT },

@@ -114,6 +114,14 @@ impl House for Fake {
                     return 1;
                 }
             },
+            "terca" => {
+                for _ in 0..100 {
+                    pipes.output.write_all(&[b'x'; 100_000]).unwrap();
+                }
+                let copied = std::io::copy(&mut pipes.input, &mut std::io::sink());
+                self.tell(Told::Input(copied.map(|n| n as usize).map_err(|error| error.kind())));
+                0
+            }
             "panico" => panic!("a propósito"),
             _ => {
                 writeln!(pipes.errors, "no hay esa orden").unwrap();
@@ -191,7 +199,10 @@ fn echo(terminal: &Terminal, line: Line, told: Sender<Told>) -> Queue {
                     return;
                 }
                 Ok(Event::Arrival(Arrival::Bytes(bytes))) => waiting.extend(bytes),
-                Ok(Event::Arrival(Arrival::Resize(..)) | Event::Ready) => {}
+                Ok(Event::Arrival(Arrival::Resize(columns, rows))) => {
+                    waiting.extend(format!("<{columns}x{rows}>").bytes());
+                }
+                Ok(Event::Ready) => {}
                 Ok(Event::Arrival(Arrival::Gone)) | Err(_) => {
                     let _ = told.send(Told::Gone);
                     return;
@@ -387,6 +398,28 @@ fn ssh_never_takes_half_a_file_for_a_whole_one() {
     assert!(matches!(told, Told::Input(Err(ErrorKind::ConnectionAborted))), "{told:?}");
 }
 
+/// A command that writes without reading, a client that sends without reading: neither may fill the
+/// server's memory, and what was cut off is never taken for the whole, end of file or not.
+#[test]
+fn ssh_bounds_the_input_of_a_command_that_only_writes() {
+    let desk = desk(limits());
+    let mut child = desk.start("ana", &[HOST, "terca"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let (all_sent, sent) = channel();
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(&vec![b'x'; 30_000_000]);
+        drop(stdin);
+        let _ = all_sent.send(());
+    });
+    sent.recv_timeout(PATIENCE).unwrap();
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert_eq!(output.stdout.len(), 10_000_000);
+    desk.expect_in("ana");
+    let told = desk.told();
+    assert!(matches!(told, Told::Input(Err(ErrorKind::ConnectionAborted))), "{told:?}");
+}
+
 #[test]
 fn ssh_tells_a_command_that_its_client_is_gone() {
     let desk = desk(limits());
@@ -520,13 +553,13 @@ fn ssh_holds_the_frames_of_a_client_that_does_not_read() {
         if line.send(vec![b'x'; 50_000]) {
             sent += 50_000;
             assert!(sent < MOST_ON_THE_WAY, "{sent} bytes en camino");
-            assert!(!line.send(b"otro".to_vec()), "uno solo espera");
         }
         if ready.recv_timeout(Duration::from_secs(2)).is_err() {
             break;
         }
     }
     assert!(!line.is_ready() && !line.is_gone());
+    assert!(!line.send(b"otro".to_vec()), "uno solo espera");
     child.kill().unwrap();
     drop(child.stdout.take());
     child.wait().unwrap();
@@ -638,6 +671,28 @@ fn ssh_gives_one_channel_to_a_connection() {
         assert!(client.channel_open_direct_tcpip("127.0.0.1", 1, "127.0.0.1", 2).await.is_err());
         drop(first);
     });
+}
+
+#[test]
+fn ssh_keeps_a_terminal_within_bounds() {
+    let desk = desk(limits());
+    let seen = with_client(&desk, async |client| {
+        assert!(client.authenticate_password("ana", RIGHT).await.unwrap().success());
+        let mut channel = client.channel_open_session().await.unwrap();
+        let long = format!("x\u{1b}term{}", "m".repeat(100));
+        channel.request_pty(true, &long, 0, 65_535, 0, 0, &[]).await.unwrap();
+        channel.request_shell(true).await.unwrap();
+        channel.window_change(65_535, 1, 0, 0).await.unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b">") {
+            let message = channel.wait().await.expect("el canal sigue");
+            if let russh::ChannelMsg::Data { data } = message {
+                seen.extend_from_slice(&data);
+            }
+        }
+        String::from_utf8(seen).unwrap()
+    });
+    assert_eq!(seen, format!("[xterm{} 80x200]<400x5>", "m".repeat(27)));
 }
 
 #[test]
