@@ -15,6 +15,7 @@ mod server;
 mod stage;
 mod terminal;
 mod visitor;
+mod wire;
 
 use std::time::Duration;
 

@@ -18,6 +18,7 @@ use super::pipes::Input;
 use super::server::Shared;
 use super::stage::{Stage, StageWatch, Stages};
 use super::terminal::Terminal;
+use super::wire::Wire;
 
 /// How long to wait before an arrival is offered again.
 const OFFER_AGAIN: Duration = Duration::from_millis(5);
@@ -44,6 +45,7 @@ const NO_THREAD: &str = "SSH-014 El servidor no puede atender una orden más: in
 pub(super) struct Visitor {
     shared: Arc<Shared>,
     door: Door,
+    wire: Arc<Wire>,
     stages: Stages,
     ending: StageWatch,
     channel: Option<ChannelId>,
@@ -54,11 +56,12 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(shared: Arc<Shared>, door: Door, stages: Stages) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, door: Door, wire: Arc<Wire>, stages: Stages) -> Self {
         let ending = stages.watch();
         Self {
             shared,
             door,
+            wire,
             stages,
             ending,
             channel: None,
@@ -155,6 +158,7 @@ impl Visitor {
             return self.refuse(channel, session, BAD_WORDS, STATUS_USAGE);
         };
         self.stages.reach(Stage::Serving);
+        self.wire.widen();
         let way = Way { handle: session.handle(), channel, stages: self.stages.clone() };
         let house = Arc::clone(&self.shared.house);
         match command::start(house, login, words, way, self.door.seat()) {

@@ -232,9 +232,14 @@ fn limits() -> Limits {
 }
 
 fn desk(limits: Limits) -> Desk {
+    desk_with("ed25519", limits)
+}
+
+/// A desk whose people have keys of a kind.
+fn desk_with(kind: &str, limits: Limits) -> Desk {
     let folder = tempfile::tempdir().unwrap();
-    make_key(&folder.path().join("llave"));
-    make_key(&folder.path().join("ajena"));
+    make_key(kind, &folder.path().join("llave"));
+    make_key("ed25519", &folder.path().join("ajena"));
     let public = std::fs::read_to_string(folder.path().join("llave.pub")).unwrap();
     let password = Some(hash_password_at(RIGHT, CHEAP).unwrap());
     let person = Credentials { keys: vec![public], password, suspended: false };
@@ -254,9 +259,9 @@ fn start(key: &Path, limits: Limits, house: Arc<Fake>) -> Result<Server, SshFaul
     Server::start(local, key, "Uso autorizado".into(), limits, house)
 }
 
-fn make_key(path: &Path) {
+fn make_key(kind: &str, path: &Path) {
     let mut process = Process::new("ssh-keygen");
-    process.args(["-q", "-t", "ed25519", "-N", "", "-C", "ana@mesa", "-f"]).arg(path);
+    process.args(["-q", "-t", kind, "-N", "", "-C", "ana@mesa", "-f"]).arg(path);
     process.stdin(Stdio::null()).stdout(Stdio::null());
     assert!(office::start(&mut process).wait().unwrap().success());
 }
@@ -361,6 +366,18 @@ fn ssh_runs_commands_with_input_output_and_status() {
     let output = desk.ana(&[HOST, "eco 'sin cerrar"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("SSH-011"));
+}
+
+/// Old thin clients bring RSA, new ones their own curves; slow lines compress.
+#[test]
+fn ssh_takes_the_keys_that_people_have() {
+    for kind in ["rsa", "ecdsa"] {
+        let desk = desk_with(kind, limits());
+        let output = desk.ana(&["-C", HOST, "palabras", kind]);
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), kind, "{}", said(&output));
+        let sha1 = ["-o", "PubkeyAcceptedAlgorithms=ssh-rsa", HOST, "palabras"];
+        assert_eq!(desk.ana(&sha1).status.code(), Some(255));
+    }
 }
 
 /// Far more than may wait on either side: neither waits for the other for ever.
@@ -737,7 +754,7 @@ fn ssh_keeps_its_key_and_its_secret() {
 #[test]
 fn ssh_reads_keys_as_people_paste_them_and_hashes_passwords() {
     let folder = tempfile::tempdir().unwrap();
-    make_key(&folder.path().join("llave"));
+    make_key("ed25519", &folder.path().join("llave"));
     let line = std::fs::read_to_string(folder.path().join("llave.pub")).unwrap();
     let (kept, fingerprint, comment) = parse_public_key(&format!("  {line} \n")).unwrap();
     assert_eq!(kept, line.trim());
