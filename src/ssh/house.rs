@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::line::Line;
 use super::pipes::Pipes;
+use super::terminal::Terminal;
 use crate::domain::user::UserId;
 
 /// Somebody who proved who he is.
@@ -70,17 +71,6 @@ impl Denied {
             Self::TooManyAttempts => "intentos",
         }
     }
-}
-
-/// The terminal that a person asked a window for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terminal {
-    /// Its `TERM`, cleaned and bounded.
-    pub term: String,
-    /// Columns, within bounds.
-    pub columns: u16,
-    /// Rows, within bounds.
-    pub rows: u16,
 }
 
 /// What reaches a window from its terminal.

@@ -98,7 +98,7 @@ pub fn parse_public_key(line: &str) -> Option<(String, String, String)> {
         return None;
     }
     let comment: String =
-        text::safe(&key.comment().as_str_lossy()).chars().take(MAX_COMMENT).collect();
+        text::safe(key.comment().as_str_lossy()).chars().take(MAX_COMMENT).collect();
     let comment = comment.trim().to_owned();
     key.set_comment(comment.as_str());
     Some((key.to_openssh().ok()?, fingerprint(&key), comment))

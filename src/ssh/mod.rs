@@ -13,17 +13,20 @@ mod pipes;
 mod seats;
 mod server;
 mod stage;
+mod terminal;
 mod visitor;
+mod wire;
 
 use std::time::Duration;
 
 pub use faults::SshFault;
-pub use house::{Arrival, Arrivals, Credentials, Denied, House, Login, Proof, Terminal};
+pub use house::{Arrival, Arrivals, Credentials, Denied, House, Login, Proof};
 pub use keys::parse_public_key;
 pub use line::Line;
 pub use passwords::{MAX_PASSWORD, hash_password, hash_password_at};
 pub use pipes::Pipes;
 pub use server::Server;
+pub use terminal::Terminal;
 
 /// What one verification of a password costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

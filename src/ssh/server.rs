@@ -8,7 +8,6 @@ use std::time::Duration;
 use russh::keys::{Algorithm, PrivateKey};
 use russh::server::{Config, run_stream};
 use russh::{Preferred, SshId};
-use socket2::{SockRef, Socket};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -21,6 +20,7 @@ use super::passwords::Verifiers;
 use super::seats::{Seat, Seats};
 use super::stage::{Stage, Stages};
 use super::visitor::{Visitor, methods};
+use super::wire::Wire;
 use super::{Limits, SshFault};
 
 /// Threads that move bytes.
@@ -29,12 +29,6 @@ const WORKERS: usize = 2;
 /// Threads that wait for the house and its disk; questions beyond these queue up, at most one for
 /// each connection.
 const WAITERS: usize = 16;
-
-/// Bytes that the kernel may hold back unsent: more would be frames that nobody wants any more.
-const MAX_UNSENT: u32 = 4_096;
-
-/// Bytes of the kernel's send buffer of one connection.
-const SEND_BUFFER: usize = 16 * 1_024;
 
 /// Bytes that a client may send before we took them.
 const WINDOW: u32 = 256 * 1_024;
@@ -201,7 +195,9 @@ fn config(key: PrivateKey, limits: &Limits) -> Config {
         window_size: WINDOW,
         event_buffer_size: MAX_MESSAGES,
         max_auth_attempts: limits.attempts.saturating_add(MAX_KEYS_SHOWN),
-        inactivity_timeout: Some(limits.keepalive.saturating_mul(limits.dead_after + 1)),
+        inactivity_timeout: Some(
+            limits.keepalive.saturating_mul(limits.dead_after.saturating_add(1)),
+        ),
         keepalive_interval: Some(limits.keepalive),
         keepalive_max: usize::try_from(limits.dead_after).unwrap_or(usize::MAX),
         preferred: Preferred { key: keys.into(), ..Preferred::DEFAULT },
@@ -239,10 +235,10 @@ fn knock(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) {
 
 /// One connection from its first byte to its last.
 async fn attend(stream: TcpStream, peer: SocketAddr, seat: Arc<Seat>, shared: Arc<Shared>) {
-    let Ok(switch) = prepare(&stream) else { return };
+    let Ok(wire) = Wire::hold(&stream).map(Arc::new) else { return };
     let stages = Stages::new();
     let door = Door::new(Arc::clone(&shared), Arc::clone(&seat), peer);
-    let visitor = Visitor::new(Arc::clone(&shared), door, stages.clone());
+    let visitor = Visitor::new(Arc::clone(&shared), door, Arc::clone(&wire), stages.clone());
     let config = Arc::clone(&shared.config);
     let serving = async move { run_stream(config, stream, visitor).await?.await };
     tokio::pin!(serving);
@@ -259,21 +255,11 @@ async fn attend(stream: TcpStream, peer: SocketAddr, seat: Arc<Seat>, shared: Ar
         Some(Err(error)) => tracing::info!(desde = %peer.ip(), %error, "una conexión se rompió"),
         Some(Ok(())) => tracing::debug!(desde = %peer.ip(), "una conexión terminó"),
         None => {
-            // The peer may be gone already.
-            let _ = switch.shutdown(std::net::Shutdown::Both);
+            wire.cut();
             let _ = timeout(CUT_GRACE, serving).await;
         }
     }
     drop(seat);
-}
-
-/// The socket as a slow line needs it, and a second hold of it to cut it with.
-fn prepare(stream: &TcpStream) -> std::io::Result<Socket> {
-    let socket = SockRef::from(stream);
-    socket.set_tcp_nodelay(true)?;
-    socket.set_tcp_notsent_lowat(MAX_UNSENT)?;
-    socket.set_send_buffer_size(SEND_BUFFER)?;
-    socket.try_clone()
 }
 
 /// Waits until a connection has taken too long for its stage, and says why it ends.

@@ -12,29 +12,19 @@ use russh::{Channel, ChannelId, Error, MethodKind, MethodSet, Pty};
 
 use super::command::{self, Way};
 use super::door::{Answer, Door};
-use super::house::{Arrival, Arrivals, Terminal};
+use super::house::{Arrival, Arrivals};
 use super::line::Line;
 use super::pipes::Input;
 use super::server::Shared;
 use super::stage::{Stage, StageWatch, Stages};
+use super::terminal::Terminal;
+use super::wire::Wire;
 
 /// How long to wait before an arrival is offered again.
 const OFFER_AGAIN: Duration = Duration::from_millis(5);
 
 /// How often a window without room is told that its terminal is gone; then its way in is dropped.
 const FAREWELLS: u32 = 2_000;
-
-/// The size of a terminal that says none, as `ssh -tt` without a terminal of its own does.
-const DEFAULT_SIZE: (u16, u16) = (80, 24);
-
-/// Fewest and most columns: a client may ask for 65,535, and every cell costs memory.
-const COLUMNS: (u32, u32) = (20, 400);
-
-/// Fewest and most rows.
-const ROWS: (u32, u32) = (5, 200);
-
-/// Longest `TERM`.
-const MAX_TERM: usize = 32;
 
 /// The extended data that a client shows as standard error (RFC 4254 §5.2).
 const STANDARD_ERROR: u32 = 1;
@@ -55,6 +45,7 @@ const NO_THREAD: &str = "SSH-014 El servidor no puede atender una orden más: in
 pub(super) struct Visitor {
     shared: Arc<Shared>,
     door: Door,
+    wire: Arc<Wire>,
     stages: Stages,
     ending: StageWatch,
     channel: Option<ChannelId>,
@@ -65,11 +56,12 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(shared: Arc<Shared>, door: Door, stages: Stages) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, door: Door, wire: Arc<Wire>, stages: Stages) -> Self {
         let ending = stages.watch();
         Self {
             shared,
             door,
+            wire,
             stages,
             ending,
             channel: None,
@@ -166,6 +158,7 @@ impl Visitor {
             return self.refuse(channel, session, BAD_WORDS, STATUS_USAGE);
         };
         self.stages.reach(Stage::Serving);
+        self.wire.widen();
         let way = Way { handle: session.handle(), channel, stages: self.stages.clone() };
         let house = Arc::clone(&self.shared.house);
         match command::start(house, login, words, way, self.door.seat()) {
@@ -205,13 +198,6 @@ impl Drop for Visitor {
 /// Keys first.
 pub(super) fn methods() -> MethodSet {
     MethodSet::from([MethodKind::PublicKey, MethodKind::Password].as_slice())
-}
-
-fn size(columns: u32, rows: u32) -> (u16, u16) {
-    let within = |asked: u32, (least, most): (u32, u32), none: u16| {
-        if asked == 0 { none } else { u16::try_from(asked.clamp(least, most)).unwrap_or(none) }
-    };
-    (within(columns, COLUMNS, DEFAULT_SIZE.0), within(rows, ROWS, DEFAULT_SIZE.1))
 }
 
 impl Handler for Visitor {
@@ -293,9 +279,7 @@ impl Handler for Visitor {
         if self.channel != Some(channel) || self.started {
             return session.channel_failure(channel);
         }
-        let (columns, rows) = size(columns, rows);
-        let term = term.chars().filter(char::is_ascii_graphic).take(MAX_TERM).collect();
-        self.terminal = Some(Terminal { term, columns, rows });
+        self.terminal = Some(Terminal::asked(term, columns, rows));
         session.channel_success(channel)
     }
 
@@ -308,7 +292,7 @@ impl Handler for Visitor {
         _height: u32,
         _session: &mut Session,
     ) -> Result<(), Error> {
-        let (columns, rows) = size(columns, rows);
+        let (columns, rows) = Terminal::size(columns, rows);
         if let Some(terminal) = self.terminal.as_mut() {
             (terminal.columns, terminal.rows) = (columns, rows);
         }

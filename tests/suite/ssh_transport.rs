@@ -114,6 +114,14 @@ impl House for Fake {
                     return 1;
                 }
             },
+            "terca" => {
+                for _ in 0..100 {
+                    pipes.output.write_all(&[b'x'; 100_000]).unwrap();
+                }
+                let copied = std::io::copy(&mut pipes.input, &mut std::io::sink());
+                self.tell(Told::Input(copied.map(|n| n as usize).map_err(|error| error.kind())));
+                0
+            }
             "panico" => panic!("a propósito"),
             _ => {
                 writeln!(pipes.errors, "no hay esa orden").unwrap();
@@ -191,7 +199,10 @@ fn echo(terminal: &Terminal, line: Line, told: Sender<Told>) -> Queue {
                     return;
                 }
                 Ok(Event::Arrival(Arrival::Bytes(bytes))) => waiting.extend(bytes),
-                Ok(Event::Arrival(Arrival::Resize(..)) | Event::Ready) => {}
+                Ok(Event::Arrival(Arrival::Resize(columns, rows))) => {
+                    waiting.extend(format!("<{columns}x{rows}>").bytes());
+                }
+                Ok(Event::Ready) => {}
                 Ok(Event::Arrival(Arrival::Gone)) | Err(_) => {
                     let _ = told.send(Told::Gone);
                     return;
@@ -221,9 +232,14 @@ fn limits() -> Limits {
 }
 
 fn desk(limits: Limits) -> Desk {
+    desk_with("ed25519", limits)
+}
+
+/// A desk whose people have keys of a kind.
+fn desk_with(kind: &str, limits: Limits) -> Desk {
     let folder = tempfile::tempdir().unwrap();
-    make_key(&folder.path().join("llave"));
-    make_key(&folder.path().join("ajena"));
+    make_key(kind, &folder.path().join("llave"));
+    make_key("ed25519", &folder.path().join("ajena"));
     let public = std::fs::read_to_string(folder.path().join("llave.pub")).unwrap();
     let password = Some(hash_password_at(RIGHT, CHEAP).unwrap());
     let person = Credentials { keys: vec![public], password, suspended: false };
@@ -243,9 +259,9 @@ fn start(key: &Path, limits: Limits, house: Arc<Fake>) -> Result<Server, SshFaul
     Server::start(local, key, "Uso autorizado".into(), limits, house)
 }
 
-fn make_key(path: &Path) {
+fn make_key(kind: &str, path: &Path) {
     let mut process = Process::new("ssh-keygen");
-    process.args(["-q", "-t", "ed25519", "-N", "", "-C", "ana@mesa", "-f"]).arg(path);
+    process.args(["-q", "-t", kind, "-N", "", "-C", "ana@mesa", "-f"]).arg(path);
     process.stdin(Stdio::null()).stdout(Stdio::null());
     assert!(office::start(&mut process).wait().unwrap().success());
 }
@@ -352,6 +368,18 @@ fn ssh_runs_commands_with_input_output_and_status() {
     assert!(said(&output).contains("SSH-011"));
 }
 
+/// Old thin clients bring RSA, new ones their own curves; slow lines compress.
+#[test]
+fn ssh_takes_the_keys_that_people_have() {
+    for kind in ["rsa", "ecdsa"] {
+        let desk = desk_with(kind, limits());
+        let output = desk.ana(&["-C", HOST, "palabras", kind]);
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), kind, "{}", said(&output));
+        let sha1 = ["-o", "PubkeyAcceptedAlgorithms=ssh-rsa", HOST, "palabras"];
+        assert_eq!(desk.ana(&sha1).status.code(), Some(255));
+    }
+}
+
 /// Far more than may wait on either side: neither waits for the other for ever.
 #[test]
 fn ssh_copies_twenty_megabytes_there_and_back() {
@@ -383,6 +411,28 @@ fn ssh_never_takes_half_a_file_for_a_whole_one() {
     desk.expect_in("ana");
     child.kill().unwrap();
     child.wait().unwrap();
+    let told = desk.told();
+    assert!(matches!(told, Told::Input(Err(ErrorKind::ConnectionAborted))), "{told:?}");
+}
+
+/// A command that writes without reading, a client that sends without reading: neither may fill the
+/// server's memory, and what was cut off is never taken for the whole, end of file or not.
+#[test]
+fn ssh_bounds_the_input_of_a_command_that_only_writes() {
+    let desk = desk(limits());
+    let mut child = desk.start("ana", &[HOST, "terca"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let (all_sent, sent) = channel();
+    let writer = std::thread::spawn(move || {
+        let _ = stdin.write_all(&vec![b'x'; 30_000_000]);
+        drop(stdin);
+        let _ = all_sent.send(());
+    });
+    sent.recv_timeout(PATIENCE).unwrap();
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert_eq!(output.stdout.len(), 10_000_000);
+    desk.expect_in("ana");
     let told = desk.told();
     assert!(matches!(told, Told::Input(Err(ErrorKind::ConnectionAborted))), "{told:?}");
 }
@@ -520,13 +570,13 @@ fn ssh_holds_the_frames_of_a_client_that_does_not_read() {
         if line.send(vec![b'x'; 50_000]) {
             sent += 50_000;
             assert!(sent < MOST_ON_THE_WAY, "{sent} bytes en camino");
-            assert!(!line.send(b"otro".to_vec()), "uno solo espera");
         }
         if ready.recv_timeout(Duration::from_secs(2)).is_err() {
             break;
         }
     }
     assert!(!line.is_ready() && !line.is_gone());
+    assert!(!line.send(b"otro".to_vec()), "uno solo espera");
     child.kill().unwrap();
     drop(child.stdout.take());
     child.wait().unwrap();
@@ -641,6 +691,28 @@ fn ssh_gives_one_channel_to_a_connection() {
 }
 
 #[test]
+fn ssh_keeps_a_terminal_within_bounds() {
+    let desk = desk(limits());
+    let seen = with_client(&desk, async |client| {
+        assert!(client.authenticate_password("ana", RIGHT).await.unwrap().success());
+        let mut channel = client.channel_open_session().await.unwrap();
+        let long = format!("x\u{1b}term{}", "m".repeat(100));
+        channel.request_pty(true, &long, 0, 65_535, 0, 0, &[]).await.unwrap();
+        channel.request_shell(true).await.unwrap();
+        channel.window_change(65_535, 1, 0, 0).await.unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b">") {
+            let message = channel.wait().await.expect("el canal sigue");
+            if let russh::ChannelMsg::Data { data } = message {
+                seen.extend_from_slice(&data);
+            }
+        }
+        String::from_utf8(seen).unwrap()
+    });
+    assert_eq!(seen, format!("[xterm{} 80x200]<400x5>", "m".repeat(27)));
+}
+
+#[test]
 fn ssh_stops_when_told_and_tells_everybody() {
     let mut desk = desk(limits());
     let mut child = desk.start("dibuja", &["-tt", HOST]);
@@ -682,7 +754,7 @@ fn ssh_keeps_its_key_and_its_secret() {
 #[test]
 fn ssh_reads_keys_as_people_paste_them_and_hashes_passwords() {
     let folder = tempfile::tempdir().unwrap();
-    make_key(&folder.path().join("llave"));
+    make_key("ed25519", &folder.path().join("llave"));
     let line = std::fs::read_to_string(folder.path().join("llave.pub")).unwrap();
     let (kept, fingerprint, comment) = parse_public_key(&format!("  {line} \n")).unwrap();
     assert_eq!(kept, line.trim());
