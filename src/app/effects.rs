@@ -57,7 +57,17 @@ impl Desk {
         if !matches!(request, Request::Search(_)) {
             self.keep_search();
         }
+        self.take_role_in_force();
         self.answer(request).unwrap_or_else(Answer::Failed)
+    }
+
+    /// Who logged in may have another role by now; what he sees is cut to it.
+    fn take_role_in_force(&mut self) {
+        if self.actor.session.is_remote()
+            && let Ok(Some(user)) = self.store.user(&self.actor.user)
+        {
+            self.actor.role = user.record.role;
+        }
     }
 
     /// Whether a search waits for being kept.

@@ -91,6 +91,9 @@ pub enum Command {
     /// Recalcular índices, contadores y bitácora, e informar cada diferencia
     #[command(help_template = HELP)]
     Verificar(VerifyOptions),
+    /// Atender a todos por SSH desde este proceso
+    #[command(help_template = HELP)]
+    Servir(ServeOptions),
     /// Mostrar la tabla de teclas y verificar los mapas
     #[command(help_template = HELP)]
     Teclas(KeyOptions),
@@ -246,6 +249,34 @@ pub struct ExportOptions {
     /// Archivo de salida; sin ella, la salida estándar
     #[arg(long, value_name = "ARCHIVO", default_value = "-", hide_default_value = true)]
     pub salida: PathBuf,
+}
+
+/// Where to serve, and how long sessions wait.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Dirección y puerto (127.0.0.1:2222 si no se dice)
+    #[arg(
+        long,
+        value_name = "DIRECCIÓN",
+        default_value = "127.0.0.1:2222",
+        hide_default_value = true
+    )]
+    pub escuchar: std::net::SocketAddr,
+    /// Minutos sin teclas para bloquear la pantalla (10 si no se dice)
+    #[arg(long, value_name = "MIN", default_value_t = 10, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    pub bloquear: u64,
+    /// Minutos sin teclas para cerrar la línea; la sesión espera (60 si no se dice)
+    #[arg(long, value_name = "MIN", default_value_t = 60, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    pub cerrar: u64,
+    /// Minutos que una sesión sin línea espera a su persona (30 si no se dice)
+    #[arg(long, value_name = "MIN", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    pub esperar: u64,
+    /// Ventanas por persona (4 si no se dice)
+    #[arg(long, value_name = "N", default_value_t = 4, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=50))]
+    pub ventanas: u16,
+    /// Aviso que se muestra antes de entrar
+    #[arg(long, value_name = "TEXTO")]
+    pub aviso: Option<String>,
 }
 
 /// How to report a verification.

@@ -9,6 +9,7 @@ mod exportar;
 mod importar;
 mod progress;
 mod remote;
+mod servir;
 mod teclas;
 mod usage;
 mod verificar;
@@ -101,6 +102,7 @@ fn perform(
         Some(Command::Importar(what)) => importar::run(context, what),
         Some(Command::Exportar(what)) => exportar::run(context, &what),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
+        Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
     }
 }

@@ -86,6 +86,9 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Demo(_) => {
             refuse("REM-006 «demo» no se usa a distancia: hágala en su propio equipo.")
         }
+        Command::Servir(_) => {
+            refuse("REM-007 «servir» no se usa a distancia: este ya es el servidor.")
+        }
         Command::Importar(
             Import::Suscriptores { file, .. } | Import::Cartera(ReceivablesOptions { file, .. }),
         ) if !is_stream(file) => refuse(

@@ -1,15 +1,17 @@
-//! The way in over the net: an SSH server that moves bytes between a terminal and whoever owns
-//! windows and people. It knows no session, no screen and no base; nobody else knows its libraries.
+//! The way in over the net. `server` and what it uses move bytes between a terminal and a `House`, and
+//! know no session, no screen and no base; `hall` is that house. Nobody else knows their libraries.
 
 mod command;
 mod door;
 mod faults;
 pub mod gate;
+mod hall;
 mod house;
 mod keys;
 mod line;
 mod passwords;
 mod pipes;
+mod seat;
 mod seats;
 mod server;
 mod stage;
@@ -20,10 +22,11 @@ mod wire;
 use std::time::Duration;
 
 pub use faults::SshFault;
+pub use hall::{Commands, Hall, Observer, Setting};
 pub use house::{Arrival, Arrivals, Credentials, Denied, House, Login, Proof};
 pub use keys::parse_public_key;
 pub use line::Line;
-pub use passwords::{MAX_PASSWORD, hash_password, hash_password_at};
+pub use passwords::{MAX_PASSWORD, hash_password, hash_password_at, password_opens};
 pub use pipes::Pipes;
 pub use server::Server;
 pub use terminal::Terminal;

@@ -1,0 +1,378 @@
+//! Every session of the server: who sits where, who waits, who may sit down again. The house behind the
+//! door: it knows people, the base and windows, and nothing of the wire.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::house::{Arrivals, Credentials, Denied, House, Login, Proof};
+use super::line::Line;
+use super::password_opens;
+use super::pipes::Pipes;
+use super::seat::{self, Post};
+use super::terminal::Terminal;
+use crate::app::{Event, Gatekeeper, Patience, Place, Resumable};
+use crate::clock::Clock;
+use crate::domain::ids::SessionId;
+use crate::domain::trace::{self, LoginFailure, Subject, Trace};
+use crate::domain::user::{Actor, Role, User, UserId};
+use crate::store::{Change, Listener, LoginSummary, Store, Topic};
+use crate::text::date;
+
+/// People on their way from the door to a window or a command.
+const MAX_ARRIVING: usize = 1_024;
+
+/// Runs one command of one person and gives its exit status.
+pub type Commands = Box<dyn Fn(Actor, Vec<String>, Pipes) -> u8 + Send + Sync>;
+
+/// Hears where sessions are, on the session's own thread.
+pub type Observer = Box<dyn Fn(SessionId, &Place) + Send + Sync>;
+
+/// What a hall is made with.
+pub struct Setting {
+    /// The base.
+    pub store: Store,
+    /// Now.
+    pub clock: Clock,
+    /// How long sessions wait for what.
+    pub patience: Patience,
+    /// Windows that one person may have, waiting ones included.
+    pub windows_per_user: usize,
+    /// Runs commands.
+    pub commands: Commands,
+    /// Hears where sessions are.
+    pub observer: Option<Observer>,
+}
+
+/// One session as others see it.
+pub(super) struct Seat {
+    pub(super) user: UserId,
+    pub(super) events: SyncSender<Event>,
+    /// Where the keys of its present terminal go.
+    pub(super) post: Post,
+    pub(super) place: Option<Place>,
+    pub(super) attached: bool,
+    pub(super) origin: String,
+    /// Since when it is where it is.
+    pub(super) since: NaiveDateTime,
+}
+
+/// Somebody who came in and has not asked for anything yet.
+struct Arriving {
+    session: SessionId,
+    summary: LoginSummary,
+}
+
+/// The hall. Cheap to share.
+pub struct Hall {
+    pub(super) setting: Setting,
+    seats: Mutex<BTreeMap<SessionId, Seat>>,
+    emptied: Condvar,
+    arriving: Mutex<HashMap<SocketAddr, Arriving>>,
+    stopping: AtomicBool,
+    me: Weak<Self>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Hall {
+    /// An empty hall that hears of every change of a user.
+    pub fn new(setting: Setting) -> Arc<Self> {
+        let hall = Arc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
+            setting,
+            seats: Mutex::default(),
+            emptied: Condvar::new(),
+            arriving: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        });
+        let listener: Arc<dyn Listener> = Arc::<Self>::clone(&hall);
+        hall.setting.store.listen(&listener);
+        hall
+    }
+
+    /// Sessions, waiting ones included.
+    pub fn sessions(&self) -> usize {
+        lock(&self.seats).len()
+    }
+
+    /// Tells every session that the server stops, and waits for them: each saves what was typed and says
+    /// goodbye. Gives how many did not end in time.
+    pub fn stop(&self, within: Duration) -> usize {
+        self.stopping.store(true, Ordering::Release);
+        let everybody: Vec<_> = lock(&self.seats).values().map(|seat| seat.events.clone()).collect();
+        for events in everybody {
+            // A queue that is full empties itself; the sessions end together, so one thread may wait.
+            let _ = events.send(Event::Stop);
+        }
+        let seats = lock(&self.seats);
+        let ended = self.emptied.wait_timeout_while(seats, within, |seats| !seats.is_empty());
+        ended.map_or_else(|poisoned| poisoned.into_inner().0.len(), |(seats, _)| seats.len())
+    }
+
+    /// A person in a sitting.
+    fn actor(&self, login: &Login, session: SessionId, role: Role) -> Actor {
+        let origin = login.peer.ip().to_string();
+        Actor { user: login.user.clone(), role, origin, session }
+    }
+
+    fn user(&self, id: &UserId) -> Option<User> {
+        self.setting.store.user(id).ok().flatten().map(|seen| seen.record)
+    }
+
+    /// What was put aside when the person came through the door.
+    fn arrived(&self, login: &Login) -> Result<Arriving, String> {
+        match lock(&self.arriving).remove(&login.peer) {
+            Some(arriving) => Ok(arriving),
+            None => Err("SSH-008 La base no respondió al entrar: intente otra vez.".into()),
+        }
+    }
+
+    /// What the person is told when he comes in.
+    fn greeting(summary: &LoginSummary) -> String {
+        let last = summary.last.as_ref().map_or_else(
+            || "Es su primer ingreso.".to_owned(),
+            |(at, from)| format!("Último ingreso: {} desde {from}.", date::moment(*at)),
+        );
+        match summary.failed {
+            0 => last,
+            1 => format!("{last} Hubo 1 intento fallido después."),
+            many => format!("{last} Hubo {many} intentos fallidos después."),
+        }
+    }
+
+    /// Sessions of a person at which he may sit down, the last one left first.
+    fn resumable(&self, user: &UserId) -> Vec<Resumable> {
+        let seats = lock(&self.seats);
+        let mut own: Vec<_> = seats.iter().filter(|(_, seat)| seat.user == *user).collect();
+        own.sort_by_key(|(_, seat)| (seat.attached, std::cmp::Reverse(seat.since)));
+        own.into_iter()
+            .map(|(session, seat)| {
+                let place = seat
+                    .place
+                    .as_ref()
+                    .map_or_else(|| "MEN010".to_owned(), |place| format!("{} {}", place.id, place.title));
+                let how = if seat.attached { "abierta ahora en" } else { "espera; estaba en" };
+                let since = seat.since.format("%H:%M");
+                Resumable {
+                    session: *session,
+                    words: format!("{place} ({since}, {how} {})", seat.origin),
+                }
+            })
+            .collect()
+    }
+
+    /// Room for one more window of a person: the oldest that waits gives way.
+    fn make_room(&self, user: &UserId) -> Result<(), String> {
+        let seats = lock(&self.seats);
+        let own: Vec<&Seat> = seats.values().filter(|seat| seat.user == *user).collect();
+        if own.len() < self.setting.windows_per_user {
+            return Ok(());
+        }
+        let waiting = own.iter().filter(|seat| !seat.attached).min_by_key(|seat| seat.since);
+        match waiting {
+            Some(seat) => {
+                // What it held is in drafts.
+                let _ = seat.events.try_send(Event::Stop);
+                Ok(())
+            }
+            None => Err(format!(
+                "SSH-006 Ya tiene {} ventanas abiertas: cierre una y vuelva a entrar.",
+                own.len()
+            )),
+        }
+    }
+
+    pub(super) fn sit(&self, session: SessionId, seat: Seat) {
+        lock(&self.seats).insert(session, seat);
+    }
+
+    /// The session is over.
+    pub(super) fn leave(&self, session: SessionId) {
+        let left = lock(&self.seats).remove(&session);
+        if let Some(subject) = left.and_then(|seat| seat.place).and_then(|place| place.subject) {
+            self.tell_company(&subject);
+        }
+        self.emptied.notify_all();
+    }
+
+    /// The queue of another session of the same person.
+    pub(super) fn queue_of(&self, session: SessionId, user: &UserId) -> Option<SyncSender<Event>> {
+        let seats = lock(&self.seats);
+        seats.get(&session).filter(|seat| seat.user == *user).map(|seat| seat.events.clone())
+    }
+
+    /// Another terminal sits at a session: gives where the keys of the one before went.
+    pub(super) fn seated(&self, session: SessionId, origin: &str, post: &Post) -> Option<Post> {
+        let mut seats = lock(&self.seats);
+        let seat = seats.get_mut(&session)?;
+        seat.origin = origin.to_owned();
+        Some(std::mem::replace(&mut seat.post, Arc::clone(post)))
+    }
+
+    /// A session is somewhere else: whoever looks at the same record hears of it.
+    pub(super) fn moved(&self, session: SessionId, place: &Place, attached: bool) {
+        if let Some(observer) = &self.setting.observer {
+            observer(session, place);
+        }
+        let before = {
+            let mut seats = lock(&self.seats);
+            let Some(seat) = seats.get_mut(&session) else { return };
+            seat.attached = attached;
+            seat.since = self.setting.clock.now();
+            seat.place.replace(place.clone()).and_then(|place| place.subject)
+        };
+        for subject in before.iter().chain(&place.subject) {
+            self.tell_company(subject);
+        }
+        if place.subject.is_none()
+            && before.is_some()
+            && let Some(seat) = lock(&self.seats).get(&session)
+        {
+            let _ = seat.events.try_send(Event::Company(Vec::new()));
+        }
+    }
+
+    /// Everybody who has a record in view hears who else has it.
+    fn tell_company(&self, subject: &Subject) {
+        let seats = lock(&self.seats);
+        let there = |seat: &&Seat| {
+            seat.attached
+                && seat.place.as_ref().is_some_and(|place| place.subject.as_ref() == Some(subject))
+        };
+        for seat in seats.values().filter(there) {
+            let mut others: Vec<UserId> = seats
+                .values()
+                .filter(there)
+                .map(|other| other.user.clone())
+                .filter(|user| *user != seat.user)
+                .collect();
+            others.sort_unstable();
+            others.dedup();
+            // A session with a full queue hears of it with the next move.
+            let _ = seat.events.try_send(Event::Company(others));
+        }
+    }
+}
+
+impl House for Hall {
+    fn credentials(&self, user: &UserId) -> Option<Credentials> {
+        let user = self.user(user)?;
+        Some(Credentials {
+            keys: user.keys.into_iter().map(|key| key.line).collect(),
+            password: user.password,
+            suspended: user.suspended,
+        })
+    }
+
+    fn accepted(&self, login: &Login) {
+        let store = &self.setting.store;
+        let (Ok(summary), Ok(session)) = (store.logins(&login.user), store.next_session()) else {
+            // Without the base nobody gets a window: `arrived` says so.
+            return;
+        };
+        let by = match &login.by {
+            Proof::Key { fingerprint } => trace::Proof::Key { fingerprint: fingerprint.clone() },
+            Proof::Password => trace::Proof::Password,
+        };
+        let role = self.user(&login.user).map_or(Role::ReadOnly, |user| user.role);
+        let actor = self.actor(login, session, role);
+        if store.record(&actor, self.setting.clock.now(), Trace::LoggedIn { by }).is_err() {
+            return;
+        }
+        let mut arriving = lock(&self.arriving);
+        if arriving.len() >= MAX_ARRIVING {
+            // The transport cuts whoever asks for nothing; what they left behind goes here.
+            arriving.clear();
+        }
+        arriving.insert(login.peer, Arriving { session, summary });
+    }
+
+    fn denied(&self, user: &str, from: IpAddr, why: Denied) {
+        let why = match why {
+            Denied::WrongKey => LoginFailure::Key,
+            Denied::WrongPassword => LoginFailure::Password,
+            Denied::UnknownUser => LoginFailure::Unknown,
+            Denied::Suspended => LoginFailure::Suspended,
+            Denied::BackOff => LoginFailure::BackOff,
+            Denied::TooManyAttempts => LoginFailure::TooMany,
+        };
+        let actor = Actor {
+            user: UserId::from_system(user),
+            role: Role::ReadOnly,
+            origin: from.to_string(),
+            session: SessionId::LOCAL,
+        };
+        self.setting.store.note(&actor, self.setting.clock.now(), Trace::LoginFailed { why });
+    }
+
+    fn window(
+        &self,
+        login: Login,
+        terminal: Terminal,
+        line: Line,
+    ) -> Result<Box<dyn Arrivals>, String> {
+        let arriving = self.arrived(&login)?;
+        let user = self.user(&login.user).filter(|user| !user.suspended);
+        let user = user.ok_or("SSH-007 Su usuario fue suspendido: hable con el administrador.")?;
+        if self.stopping.load(Ordering::Acquire) {
+            return Err("SSH-002 El servidor se está deteniendo: vuelva en un momento.".into());
+        }
+        let resumable = self.resumable(&login.user);
+        self.make_room(&login.user)?;
+        let newcomer = seat::Newcomer {
+            actor: self.actor(&login, arriving.session, user.role),
+            has_password: user.password.is_some(),
+            greeting: Self::greeting(&arriving.summary),
+            resumable,
+        };
+        let hall = self.me.upgrade().ok_or("SSH-002 El servidor se está deteniendo.")?;
+        seat::open(&hall, newcomer, &terminal, line)
+    }
+
+    fn command(&self, login: Login, words: Vec<String>, mut pipes: Pipes) -> u8 {
+        let arrived = self.arrived(&login);
+        let user = self.user(&login.user).filter(|user| !user.suspended);
+        match (arrived, user) {
+            (Ok(arriving), Some(user)) => {
+                let actor = self.actor(&login, arriving.session, user.role);
+                (self.setting.commands)(actor, words, pipes)
+            }
+            (Err(words), _) => {
+                // A client that is gone needs no reason.
+                let _ = writeln!(pipes.errors, "{words}");
+                2
+            }
+            (Ok(_), None) => 2,
+        }
+    }
+}
+
+impl Gatekeeper for Hall {
+    fn opens(&self, user: &UserId, password: &str) -> bool {
+        let user = self.user(user).filter(|user| !user.suspended);
+        user.and_then(|user| user.password).is_some_and(|hash| password_opens(password, &hash))
+    }
+}
+
+impl Listener for Hall {
+    /// Who was suspended leaves at once; who has another role works in it at once.
+    fn changed(&self, changes: &[Change]) {
+        for change in changes.iter().filter(|change| change.topic == Topic::Users) {
+            let Some(Subject::User(id)) = &change.subject else { continue };
+            let Some(user) = self.user(id) else { continue };
+            let event = || if user.suspended { Event::Expel } else { Event::Role(user.role) };
+            for seat in lock(&self.seats).values().filter(|seat| seat.user == *id) {
+                // One that is missed cannot write: `store::commit` asks for the role in force.
+                let _ = seat.events.try_send(event());
+            }
+        }
+    }
+}
