@@ -61,7 +61,8 @@ impl App {
             }
         };
         let for_the_field = edits && open.screen.typing() && !self.resolver.is_pending();
-        self.popup.is_none() && open.screen.waiting() && !for_the_field
+        let waiting = open.unanswered > 0 || open.screen.waiting();
+        self.popup.is_none() && waiting && !for_the_field
     }
 
     pub(super) fn process(&mut self, input: Input) {

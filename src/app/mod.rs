@@ -152,6 +152,8 @@ impl Setup {
 struct Open {
     number: u64,
     screen: Box<dyn Screen>,
+    /// Requests without an answer yet, searches apart: a later one takes the place of an earlier.
+    unanswered: usize,
 }
 
 /// A session.
@@ -362,7 +364,7 @@ impl App {
 
     fn perform_wish(&mut self, number: u64, wish: Wish) {
         match wish {
-            Wish::Ask(request) => self.effects.push(Effect { screen: number, request }),
+            Wish::Ask(request) => self.ask(number, request),
             Wish::Go(target) => self.go(target),
             Wish::Close => self.close(number),
             Wish::Say(tone, text) => self.message = Some((tone, text)),
@@ -372,9 +374,17 @@ impl App {
         }
     }
 
+    fn ask(&mut self, number: u64, request: Request) {
+        let asking = self.stack.iter_mut().find(|open| open.number == number);
+        if let Some(open) = asking.filter(|_| !matches!(request, Request::Search(_))) {
+            open.unanswered += 1;
+        }
+        self.effects.push(Effect { screen: number, request });
+    }
+
     fn push(&mut self, screen: Box<dyn Screen>) {
         self.last_number += 1;
-        self.stack.push(Open { number: self.last_number, screen });
+        self.stack.push(Open { number: self.last_number, screen, unanswered: 0 });
         self.front(|screen, cx| screen.enter(cx));
     }
 
@@ -452,6 +462,10 @@ impl App {
             return self.unlocked(right);
         }
         if let Some(at) = self.stack.iter().position(|open| open.number == number) {
+            if let Some(open) = self.stack.get_mut(at).filter(|_| !matches!(answer, Answer::Found(..)))
+            {
+                open.unanswered = open.unanswered.saturating_sub(1);
+            }
             self.on_screen(at, |screen, cx| screen.receive(answer, cx));
         }
         while let Some(input) = self.held.front().cloned() {

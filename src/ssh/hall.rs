@@ -107,7 +107,8 @@ impl Hall {
     /// goodbye. Gives how many did not end in time.
     pub fn stop(&self, within: Duration) -> usize {
         self.stopping.store(true, Ordering::Release);
-        let everybody: Vec<_> = lock(&self.seats).values().map(|seat| seat.events.clone()).collect();
+        let everybody: Vec<_> =
+            lock(&self.seats).values().map(|seat| seat.events.clone()).collect();
         for events in everybody {
             // A queue that is full empties itself; the sessions end together, so one thread may wait.
             let _ = events.send(Event::Stop);
@@ -155,10 +156,10 @@ impl Hall {
         own.sort_by_key(|(_, seat)| (seat.attached, std::cmp::Reverse(seat.since)));
         own.into_iter()
             .map(|(session, seat)| {
-                let place = seat
-                    .place
-                    .as_ref()
-                    .map_or_else(|| "MEN010".to_owned(), |place| format!("{} {}", place.id, place.title));
+                let place = seat.place.as_ref().map_or_else(
+                    || "MEN010".to_owned(),
+                    |place| format!("{} {}", place.id, place.title),
+                );
                 let how = if seat.attached { "abierta ahora en" } else { "espera; estaba en" };
                 let since = seat.since.format("%H:%M");
                 Resumable {

@@ -217,7 +217,8 @@ fn hand_over(
     post: &Post,
 ) {
     let Some(events) = hall.queue_of(to, &actor.user) else {
-        let words = "SSH-012 Esa sesión ya terminó; lo escrito quedó en borradores. Vuelva a entrar.\r\n";
+        let words =
+            "SSH-012 Esa sesión ya terminó; lo escrito quedó en borradores. Vuelva a entrar.\r\n";
         front.outlet.close([LEAVE, words.as_bytes()].concat(), 0);
         return;
     };
@@ -228,7 +229,8 @@ fn hand_over(
     }
     // Held meanwhile: keys that arrive now wait at the door and come after those that wait here.
     let mut target = lock(post);
-    let mut sent = events.send(Event::Attach(front)).and_then(|()| events.send(Event::Typed(typed)));
+    let mut sent =
+        events.send(Event::Attach(front)).and_then(|()| events.send(Event::Typed(typed)));
     for event in queue.try_iter() {
         if matches!(event, Event::Bytes(_) | Event::Resize(..) | Event::Hangup) {
             sent = sent.and_then(|()| events.send(event));

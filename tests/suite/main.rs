@@ -29,6 +29,8 @@ mod remote;
 mod screens;
 mod ssh_gate;
 mod ssh_transport;
+mod terminal;
 mod tidy;
 mod users;
 mod verify;
+mod windows;
