@@ -16,6 +16,7 @@
 //! | `screens` | one file or folder per screen: state, update, view | `widgets`, `store` queries |
 //! | `app` | one session: messages, effects, drawing | `screens` |
 //! | `ssh` | the way in over the net: keys, passwords, lines, pipes | `domain`, `text` |
+//! | `hall` | every session of the server: who sits where, who waits | `app`, `ssh`, `store` |
 //! | `cli` | one file per sub-command; the only place that prints | all |
 
 pub mod app;
@@ -24,6 +25,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod hall;
 pub mod interchange;
 pub mod keys;
 pub mod loading;

@@ -462,7 +462,8 @@ impl App {
             return self.unlocked(right);
         }
         if let Some(at) = self.stack.iter().position(|open| open.number == number) {
-            if let Some(open) = self.stack.get_mut(at).filter(|_| !matches!(answer, Answer::Found(..)))
+            if let Some(open) =
+                self.stack.get_mut(at).filter(|_| !matches!(answer, Answer::Found(..)))
             {
                 open.unanswered = open.unanswered.saturating_sub(1);
             }

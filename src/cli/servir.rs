@@ -15,7 +15,8 @@ use super::{Exit, Failure, io_words};
 use crate::app::Patience;
 use crate::domain::trace::Trace;
 use crate::domain::user::Actor;
-use crate::ssh::{Hall, Limits, Pipes, Server, Setting};
+use crate::hall::{Hall, Setting};
+use crate::ssh::{Limits, Pipes, Server};
 use crate::store::Store;
 
 /// The host key in the data folder.

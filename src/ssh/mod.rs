@@ -1,17 +1,15 @@
-//! The way in over the net. `server` and what it uses move bytes between a terminal and a `House`, and
-//! know no session, no screen and no base; `hall` is that house. Nobody else knows their libraries.
+//! The way in over the net: an SSH server that moves bytes between a terminal and whoever owns
+//! windows and people. It knows no session, no screen and no base; nobody else knows its libraries.
 
 mod command;
 mod door;
 mod faults;
 pub mod gate;
-mod hall;
 mod house;
 mod keys;
 mod line;
 mod passwords;
 mod pipes;
-mod seat;
 mod seats;
 mod server;
 mod stage;
@@ -22,7 +20,6 @@ mod wire;
 use std::time::Duration;
 
 pub use faults::SshFault;
-pub use hall::{Commands, Hall, Observer, Setting};
 pub use house::{Arrival, Arrivals, Credentials, Denied, House, Login, Proof};
 pub use keys::parse_public_key;
 pub use line::Line;

@@ -22,6 +22,7 @@ const LAYERS: &[&str] = &[
     "screens",
     "app",
     "ssh",
+    "hall",
     "cli",
 ];
 

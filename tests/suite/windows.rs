@@ -13,9 +13,8 @@ use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::trace::Trace;
 use ventanilla::domain::user::{PublicKey, Role, UserId};
-use ventanilla::ssh::{
-    Hall, Limits, PasswordCost, Pipes, Server, Setting, hash_password_at, parse_public_key,
-};
+use ventanilla::hall::{Hall, Setting};
+use ventanilla::ssh::{Limits, PasswordCost, Pipes, Server, hash_password_at, parse_public_key};
 use ventanilla::store::page::PageRequest;
 use ventanilla::store::{JournalFilter, Store};
 use ventanilla::term::LEAVE;

@@ -4,10 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::hall::{Hall, Seat};
-use super::house::{Arrival, Arrivals};
-use super::line::Line;
-use super::terminal::Terminal;
+use super::{Hall, Seat};
 use crate::app::{
     App, Attachment, Desk, Ended, Event, Gatekeeper, Host, MAX_EVENTS, Mailbox, Outlet, Place,
     Resumable, Runner, Session, Setup,
@@ -16,6 +13,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::trace::{Ending, Trace};
 use crate::domain::user::Actor;
 use crate::keys::{KeyMap, MapName};
+use crate::ssh::{Arrival, Arrivals, Line, Terminal};
 use crate::store::Listener;
 use crate::term::{LEAVE, Theme, Tier};
 

@@ -1,6 +1,8 @@
 //! Every session of the server: who sits where, who waits, who may sit down again. The house behind the
 //! door: it knows people, the base and windows, and nothing of the wire.
 
+mod seat;
+
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,18 +11,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
+use seat::Post;
 
-use super::house::{Arrivals, Credentials, Denied, House, Login, Proof};
-use super::line::Line;
-use super::password_opens;
-use super::pipes::Pipes;
-use super::seat::{self, Post};
-use super::terminal::Terminal;
 use crate::app::{Event, Gatekeeper, Patience, Place, Resumable};
 use crate::clock::Clock;
 use crate::domain::ids::SessionId;
 use crate::domain::trace::{self, LoginFailure, Subject, Trace};
 use crate::domain::user::{Actor, Role, User, UserId};
+use crate::ssh::{
+    Arrivals, Credentials, Denied, House, Line, Login, Pipes, Proof, Terminal, password_opens,
+};
 use crate::store::{Change, Listener, LoginSummary, Store, Topic};
 use crate::text::date;
 
@@ -50,16 +50,16 @@ pub struct Setting {
 }
 
 /// One session as others see it.
-pub(super) struct Seat {
-    pub(super) user: UserId,
-    pub(super) events: SyncSender<Event>,
+struct Seat {
+    user: UserId,
+    events: SyncSender<Event>,
     /// Where the keys of its present terminal go.
-    pub(super) post: Post,
-    pub(super) place: Option<Place>,
-    pub(super) attached: bool,
-    pub(super) origin: String,
+    post: Post,
+    place: Option<Place>,
+    attached: bool,
+    origin: String,
     /// Since when it is where it is.
-    pub(super) since: NaiveDateTime,
+    since: NaiveDateTime,
 }
 
 /// Somebody who came in and has not asked for anything yet.
@@ -70,7 +70,7 @@ struct Arriving {
 
 /// The hall. Cheap to share.
 pub struct Hall {
-    pub(super) setting: Setting,
+    setting: Setting,
     seats: Mutex<BTreeMap<SessionId, Seat>>,
     emptied: Condvar,
     arriving: Mutex<HashMap<SocketAddr, Arriving>>,
@@ -191,12 +191,12 @@ impl Hall {
         }
     }
 
-    pub(super) fn sit(&self, session: SessionId, seat: Seat) {
+    fn sit(&self, session: SessionId, seat: Seat) {
         lock(&self.seats).insert(session, seat);
     }
 
     /// The session is over.
-    pub(super) fn leave(&self, session: SessionId) {
+    fn leave(&self, session: SessionId) {
         let left = lock(&self.seats).remove(&session);
         if let Some(subject) = left.and_then(|seat| seat.place).and_then(|place| place.subject) {
             self.tell_company(&subject);
@@ -205,13 +205,13 @@ impl Hall {
     }
 
     /// The queue of another session of the same person.
-    pub(super) fn queue_of(&self, session: SessionId, user: &UserId) -> Option<SyncSender<Event>> {
+    fn queue_of(&self, session: SessionId, user: &UserId) -> Option<SyncSender<Event>> {
         let seats = lock(&self.seats);
         seats.get(&session).filter(|seat| seat.user == *user).map(|seat| seat.events.clone())
     }
 
     /// Another terminal sits at a session: gives where the keys of the one before went.
-    pub(super) fn seated(&self, session: SessionId, origin: &str, post: &Post) -> Option<Post> {
+    fn seated(&self, session: SessionId, origin: &str, post: &Post) -> Option<Post> {
         let mut seats = lock(&self.seats);
         let seat = seats.get_mut(&session)?;
         seat.origin = origin.to_owned();
@@ -219,7 +219,7 @@ impl Hall {
     }
 
     /// A session is somewhere else: whoever looks at the same record hears of it.
-    pub(super) fn moved(&self, session: SessionId, place: &Place, attached: bool) {
+    fn moved(&self, session: SessionId, place: &Place, attached: bool) {
         if let Some(observer) = &self.setting.observer {
             observer(session, place);
         }
