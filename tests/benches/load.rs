@@ -1,0 +1,533 @@
+//! `cargo bench --bench load`: the server under people. Starts `ventanilla servir` as it is started at
+//! the office, comes in with real SSH sessions over loopback, and measures what a person feels and what
+//! the machine pays. Bounded in people and in time; results are in README.md.
+//!
+//! `cargo bench --bench load -- breve` takes a small base and few people, to see that it runs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on says so by failing, and its output is its purpose"
+)]
+
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command as Process, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use russh::ChannelMsg;
+use russh::client::{Config, Handle, Handler, Msg};
+use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use ventanilla::config::load_office;
+use ventanilla::domain::command::Command;
+use ventanilla::domain::ids::SessionId;
+use ventanilla::domain::user::{Actor, PublicKey, Role, UserId};
+use ventanilla::ssh::parse_public_key;
+use ventanilla::store::Store;
+
+/// The day on which every base is made.
+const DAY: &str = "2026-11-24";
+
+/// How much is asked of the server.
+struct Plan {
+    accounts: u32,
+    people: usize,
+    seconds: u64,
+    filers: usize,
+}
+
+const FULL: Plan = Plan { accounts: 100_000, people: 200, seconds: 60, filers: 50 };
+const BRIEF: Plan = Plan { accounts: 2_000, people: 10, seconds: 5, filers: 5 };
+
+fn main() {
+    // `cargo bench` passes `--bench`; `cargo test --benches` must not start a measurement.
+    let arguments: Vec<String> = std::env::args().collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return;
+    }
+    let plan = if arguments.iter().any(|argument| argument == "breve") { BRIEF } else { FULL };
+    let folder = prepare(&plan);
+    let mut server = Server::start(&folder);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    println!("| medida | personas | p50 | p99 | nota |\n|---|---|---|---|---|");
+    runtime.block_on(measure(&plan, &server, &folder));
+    drop(runtime);
+    server.stop();
+    check(&folder);
+}
+
+fn row(measure: &str, people: usize, p50: &str, p99: &str, note: &str) {
+    println!("| {measure} | {people} | {p50} | {p99} | {note} |");
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
+}
+
+fn percentiles(mut times: Vec<Duration>) -> (String, String) {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    (ms(at(0.50)), ms(at(0.99)))
+}
+
+// ------------------------------------------------------------------------------------- the server
+
+fn ventanilla(folder: &Path) -> Process {
+    let mut process = Process::new(env!("CARGO_BIN_EXE_ventanilla"));
+    process.args(["--fecha", DAY, "--datos"]).arg(folder);
+    process.env("VENTANILLA_CONFIG", folder.join("sin-tablas")).stdin(Stdio::null());
+    process
+}
+
+/// A demo with as many clerks as people, all with one key.
+fn prepare(plan: &Plan) -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("carga");
+    let folder = root.join(format!("{}", plan.accounts));
+    std::fs::create_dir_all(&root).unwrap();
+    let mut demo = ventanilla(&folder);
+    demo.args(["demo", "--rehacer", "--sin-ventana", "--cuentas", &plan.accounts.to_string()]);
+    assert!(demo.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
+    let key = folder.join("llave");
+    let _ = std::fs::remove_file(&key);
+    let mut keygen = Process::new("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).stdin(Stdio::null());
+    assert!(keygen.status().unwrap().success());
+    let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let (line, fingerprint, comment) = parse_public_key(public.trim()).unwrap();
+    let store = Store::open(&folder, Arc::new(load_office(None).unwrap())).unwrap();
+    let now = DAY.parse::<chrono::NaiveDate>().unwrap().and_hms_opt(8, 0, 0).unwrap();
+    let actor = Actor {
+        user: UserId::from_system("medidor"),
+        role: Role::Administrator,
+        origin: "medidas".into(),
+        session: SessionId::LOCAL,
+    };
+    for number in 0..plan.people {
+        let user = UserId::parse(&name(number)).unwrap();
+        let add = Command::AddUser {
+            user: user.clone(),
+            name: name(number),
+            role: Role::CommercialCoordinator,
+        };
+        store.commit(&actor, now, add, None).unwrap();
+        let key = PublicKey {
+            line: line.clone(),
+            fingerprint: fingerprint.clone(),
+            comment: comment.clone(),
+            added_at: now,
+        };
+        store.commit(&actor, now, Command::AddKey { user, key }, None).unwrap();
+    }
+    folder
+}
+
+fn name(number: usize) -> String {
+    format!("p{number:03}")
+}
+
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        use std::io::{BufRead, BufReader};
+        let mut process = ventanilla(folder);
+        process.args(["servir", "--escuchar", "127.0.0.1:0"]);
+        let mut child = process.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split(' ').nth(3).unwrap().parse().unwrap();
+        Self { child, address }
+    }
+
+    /// Resident memory in KiB.
+    fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Processor time so far.
+    fn processor(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after = stat.rsplit(')').next().unwrap();
+        let fields: Vec<&str> = after.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+        Duration::from_millis(ticks * 10)
+    }
+
+    fn stop(&mut self) {
+        let mut kill = Process::new("kill");
+        assert!(kill.arg(self.child.id().to_string()).status().unwrap().success());
+        self.child.wait().unwrap();
+    }
+}
+
+/// After all that: the base is sound, and no number was lost or given twice.
+fn check(folder: &Path) {
+    let verified = ventanilla(folder).args(["verificar"]).output().unwrap();
+    let words = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert!(verified.status.success(), "{words}");
+    println!("\n{}", words.lines().last().unwrap_or(""));
+}
+
+// ------------------------------------------------------------------------------------ the people
+
+struct Trusting;
+
+impl Handler for Trusting {
+    type Error = russh::Error;
+
+    async fn check_server_key(
+        &mut self,
+        _key: &PublicKeyOrCertificate,
+    ) -> Result<bool, Self::Error> {
+        Ok(true)
+    }
+}
+
+/// Somebody at a terminal: what he sends, and when the last byte came.
+struct Person {
+    writer: russh::ChannelWriteHalf<Msg>,
+    seen: Arc<Mutex<Seen>>,
+    reading: Arc<tokio::sync::watch::Sender<bool>>,
+    _client: Handle<Trusting>,
+}
+
+struct Seen {
+    screen: vt100::Parser,
+    last: Instant,
+    bytes: u64,
+}
+
+impl Person {
+    async fn sit(address: SocketAddr, number: usize, key: &Arc<PrivateKey>) -> Self {
+        let mut client =
+            russh::client::connect(Arc::new(Config::default()), address, Trusting).await.unwrap();
+        let key = PrivateKeyWithHashAlg::new(Arc::clone(key), None);
+        assert!(client.authenticate_publickey(name(number), key).await.unwrap().success());
+        let channel = client.channel_open_session().await.unwrap();
+        channel.request_pty(false, "xterm-256color", 120, 40, 0, 0, &[]).await.unwrap();
+        channel.request_shell(false).await.unwrap();
+        let (mut reader, writer) = channel.split();
+        let size = |cells| NonZero::new(cells).unwrap();
+        let screen = vt100::Parser::new(size(40), size(120), 0);
+        let seen = Arc::new(Mutex::new(Seen { screen, last: Instant::now(), bytes: 0 }));
+        let reading = Arc::new(tokio::sync::watch::Sender::new(true));
+        let (shared, mut may_read) = (Arc::clone(&seen), reading.subscribe());
+        tokio::spawn(async move {
+            loop {
+                if may_read.wait_for(|may| *may).await.is_err() {
+                    return;
+                }
+                let Some(message) = reader.wait().await else { return };
+                if let ChannelMsg::Data { data } = message {
+                    let mut seen = shared.lock().unwrap();
+                    seen.last = Instant::now();
+                    seen.bytes += data.len() as u64;
+                    seen.screen.process(&data);
+                }
+            }
+        });
+        Self { writer, seen, reading, _client: client }
+    }
+
+    async fn types(&self, bytes: &[u8]) {
+        self.writer.data(bytes).await.unwrap();
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.seen.lock().unwrap().screen.screen().contents().contains(text)
+    }
+
+    async fn until(&self, text: &str) {
+        let look = async {
+            while !self.shows(text) {
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let found = timeout(Duration::from_secs(60), look).await.is_ok();
+        assert!(found, "no llegó «{text}»:\n{}", self.seen.lock().unwrap().screen.screen().contents());
+    }
+
+    fn bytes(&self) -> u64 {
+        self.seen.lock().unwrap().bytes
+    }
+
+    /// Presses a key and gives the time to the last byte that it brought.
+    async fn press(&self, key: &[u8], settle: Duration) -> Option<Duration> {
+        let sent = Instant::now();
+        self.types(key).await;
+        sleep(settle).await;
+        let last = self.seen.lock().unwrap().last;
+        (last > sent).then(|| last - sent)
+    }
+}
+
+// --------------------------------------------------------------------------------- what is asked
+
+async fn measure(plan: &Plan, server: &Server, folder: &Path) {
+    let key = Arc::new(load_secret_key(folder.join("llave"), None).unwrap());
+    // The first sitting warms the caches of the program.
+    let first = Person::sit(server.address, 0, &key).await;
+    first.until("MEN010").await;
+    drop(first);
+    sleep(Duration::from_millis(500)).await;
+    let empty = server.memory();
+    let people = everybody_sits(plan, server, &key).await;
+    let each = server.memory().saturating_sub(empty) / plan.people as u64;
+    row(
+        "memoria por sesión, en la bandeja",
+        plan.people,
+        &format!("{each} KiB"),
+        "",
+        &format!("servidor vacío {} MiB; meta 2 MiB", empty >> 10),
+    );
+    everybody_types(plan, server, &people).await;
+    one_never_reads(plan, server, &people).await;
+    slow_line(server, &people, &key).await;
+    everybody_files(plan, &people, folder).await;
+}
+
+async fn everybody_sits(plan: &Plan, server: &Server, key: &Arc<PrivateKey>) -> Vec<Arc<Person>> {
+    let mut people = Vec::new();
+    let mut times = Vec::new();
+    let numbers: Vec<usize> = (0..plan.people).collect();
+    for four in numbers.chunks(4) {
+        let sitting = four.iter().map(|number| {
+            let (number, key, address) = (*number, Arc::clone(key), server.address);
+            tokio::spawn(async move {
+                let started = Instant::now();
+                let person = Person::sit(address, number, &key).await;
+                person.until("MEN010").await;
+                (started.elapsed(), Arc::new(person))
+            })
+        });
+        for sat in sitting.collect::<Vec<_>>() {
+            let (time, person) = sat.await.unwrap();
+            times.push(time);
+            people.push(person);
+        }
+    }
+    let (p50, p99) = percentiles(times);
+    row("conectar con llave → primera pantalla", plan.people, &p50, &p99, "de 4 en 4");
+    for person in &people {
+        person.types(b"\x1bgp2").await;
+        person.until("PQR010").await;
+        person.until("> 2026-").await;
+    }
+    people
+}
+
+/// Everybody presses a key a second: down, up, page, back.
+async fn everybody_types(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
+    const KEYS: [&[u8]; 8] = [
+        b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[B", b"\x1b[5~", b"\x1b[H",
+    ];
+    let (before, processor) = (people.iter().map(|p| p.bytes()).sum::<u64>(), server.processor());
+    let started = Instant::now();
+    let typing: Vec<_> = people
+        .iter()
+        .enumerate()
+        .map(|(number, person)| {
+            let (person, seconds, all) = (Arc::clone(person), plan.seconds, plan.people as u64);
+            tokio::spawn(async move {
+                // Spread over the second, as people are.
+                sleep(Duration::from_millis(1_000 * number as u64 / all)).await;
+                let mut times = Vec::new();
+                for second in 0..seconds {
+                    let key = KEYS[(second as usize + number) % KEYS.len()];
+                    times.extend(person.press(key, Duration::from_secs(1)).await);
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for one in typing {
+        times.extend(one.await.unwrap());
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let presses = plan.people as u64 * plan.seconds;
+    let used = (server.processor() - processor).as_secs_f64();
+    let bytes = people.iter().map(|p| p.bytes()).sum::<u64>() - before;
+    let (p50, p99) = percentiles(times);
+    row(
+        "tecla → último byte, una tecla por segundo cada uno",
+        plan.people,
+        &p50,
+        &p99,
+        &format!(
+            "{:.0} % de un núcleo, {:.2} ms de CPU y {} bytes por tecla; meta p99 ≤ 50 ms",
+            100.0 * used / seconds,
+            1_000.0 * used / presses as f64,
+            bytes / presses
+        ),
+    );
+}
+
+/// One client stops reading and goes on typing; the others must not feel it, nor the server grow.
+async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
+    let (deaf, others) = people.split_first().unwrap();
+    deaf.reading.send_replace(false);
+    let before = server.memory();
+    let flood = {
+        let deaf = Arc::clone(deaf);
+        tokio::spawn(async move {
+            for number in 0..2_000 {
+                let key: &[u8] = if number % 2 == 0 { b"\x1b[6~" } else { b"\x1b[5~" };
+                deaf.types(key).await;
+                sleep(Duration::from_millis(5)).await;
+            }
+        })
+    };
+    let typing: Vec<_> = others
+        .iter()
+        .take(20)
+        .map(|person| {
+            let person = Arc::clone(person);
+            tokio::spawn(async move {
+                let mut times = Vec::new();
+                for second in 0..10 {
+                    let key: &[u8] = if second % 2 == 0 { b"\x1b[B" } else { b"\x1b[A" };
+                    times.extend(person.press(key, Duration::from_secs(1)).await);
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for one in typing {
+        times.extend(one.await.unwrap());
+    }
+    flood.await.unwrap();
+    let grown = server.memory().saturating_sub(before);
+    let (p50, p99) = percentiles(times);
+    row(
+        "tecla de los demás mientras uno no lee y teclea 200/s",
+        20.min(plan.people),
+        &p50,
+        &p99,
+        &format!("el servidor creció {grown} KiB en 10 s"),
+    );
+    deaf.reading.send_replace(true);
+    sleep(Duration::from_secs(2)).await;
+}
+
+/// 64 kbit/s and 60 ms there and back: a key is held for five seconds at 30 a second, then let go.
+async fn slow_line(server: &Server, people: &[Arc<Person>], key: &Arc<PrivateKey>) {
+    let address = proxy(server.address).await;
+    let number = people.len() - 1;
+    let person = Person::sit(address, number, key).await;
+    person.until("Usted tiene sesiones abiertas").await;
+    person.types(b"nueva\r2").await;
+    person.until("> 2026-").await;
+    sleep(Duration::from_secs(2)).await;
+    let started = person.bytes();
+    for press in 0..150 {
+        let key: &[u8] = if press % 2 == 0 { b"\x1b[6~" } else { b"\x1b[5~" };
+        person.types(key).await;
+        sleep(Duration::from_millis(33)).await;
+    }
+    let released = Instant::now();
+    person.types(b"\x1b[20~").await;
+    person.until("Comando").await;
+    let late = released.elapsed();
+    row(
+        "línea de 64 kbit/s, tecla sostenida 5 s → último efecto",
+        1,
+        &ms(late),
+        "",
+        &format!("{} bytes; meta 2 s", person.bytes() - started),
+    );
+}
+
+/// A line of 8,000 bytes a second each way, with 30 ms on the way.
+async fn proxy(to: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (client, _) = listener.accept().await.unwrap();
+        let server = TcpStream::connect(to).await.unwrap();
+        for stream in [&client, &server] {
+            let socket = socket2::SockRef::from(stream);
+            // A modem holds little: what is on its way is not in its memory.
+            socket.set_recv_buffer_size(4_096).unwrap();
+            stream.set_nodelay(true).unwrap();
+        }
+        let (client_in, client_out) = client.into_split();
+        let (server_in, server_out) = server.into_split();
+        tokio::spawn(crawl(client_in, server_out));
+        tokio::spawn(crawl(server_in, client_out));
+    });
+    address
+}
+
+async fn crawl(mut from: tokio::net::tcp::OwnedReadHalf, mut to: tokio::net::tcp::OwnedWriteHalf) {
+    const BYTES_PER_SECOND: f64 = 8_000.0;
+    let (queue, mut rest) = tokio::sync::mpsc::channel::<(Instant, Vec<u8>)>(8);
+    tokio::spawn(async move {
+        while let Some((sent, bytes)) = rest.recv().await {
+            tokio::time::sleep_until((sent + Duration::from_millis(30)).into()).await;
+            if to.write_all(&bytes).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut buffer = [0; 512];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        sleep(Duration::from_secs_f64(read as f64 / BYTES_PER_SECOND)).await;
+        if queue.send((Instant::now(), buffer[..read].to_vec())).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Many file a PQR through the screens at once.
+async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
+    let filing: Vec<_> = people
+        .iter()
+        .skip(1)
+        .take(plan.filers)
+        .enumerate()
+        .map(|(number, person)| {
+            let person = Arc::clone(person);
+            tokio::spawn(async move {
+                person.types(b"\x1b[17~").await;
+                person.until("PQR020").await;
+                // Nobody's account: a name, a kind, the story, where to be told.
+                person.types(format!("\x1b[Z{number}\x1b[Zana carga\t\t\tP\tPide conexión {number}\r").as_bytes()).await;
+                person.until("PQR-014").await;
+                person.types("CL 1 # 2 - 3\r".as_bytes()).await;
+                let started = Instant::now();
+                person.types(b"\r").await;
+                person.until("Radicada ").await;
+                let time = started.elapsed();
+                let screen = person.seen.lock().unwrap().screen.screen().contents();
+                let at = screen.find("Radicada ").unwrap() + "Radicada ".len();
+                (time, screen[at..at + 11].to_owned())
+            })
+        })
+        .collect();
+    let (mut times, mut numbers) = (Vec::new(), Vec::new());
+    for one in filing {
+        let (time, number) = one.await.unwrap();
+        times.push(time);
+        numbers.push(number);
+    }
+    let asked = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let (p50, p99) = percentiles(times);
+    let note = format!("{} radicados distintos de {asked}", numbers.len());
+    row("Enter → «Radicada», durable, todos a la vez", plan.filers, &p50, &p99, &note);
+    assert_eq!(numbers.len(), asked, "radicados perdidos o repetidos en {}", folder.display());
+}
