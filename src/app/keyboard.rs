@@ -78,7 +78,7 @@ impl App {
         }
     }
 
-    fn contexts(&self) -> Vec<Context> {
+    pub(super) fn contexts(&self) -> Vec<Context> {
         if self.popup.is_some() {
             return vec![Context::Popup];
         }
@@ -86,7 +86,7 @@ impl App {
         own.iter().copied().chain(std::iter::once(Context::Global)).collect()
     }
 
-    fn typing(&self) -> bool {
+    pub(super) fn typing(&self) -> bool {
         match &self.popup {
             Some(popup) => popup.typing(),
             None => self.stack.last().is_some_and(|open| open.screen.typing()),
@@ -138,7 +138,7 @@ impl App {
         }
     }
 
-    fn dispatch(&mut self, action: Action) {
+    pub(super) fn dispatch(&mut self, action: Action) {
         if self.denied(allowed::action(action)) {
             return;
         }
@@ -146,29 +146,28 @@ impl App {
             Action::Global(action) => self.global(action),
             Action::Popup(action) => {
                 let Some(popup) = &mut self.popup else { return };
-                match popup.act(action) {
-                    Chosen::Nothing => {}
-                    Chosen::Closed => self.popup = None,
-                    Chosen::Code(code) => {
-                        self.popup = None;
-                        self.front(|screen, cx| screen.chosen(&code, cx));
-                    }
-                    Chosen::Action(action) => {
-                        self.popup = None;
-                        self.dispatch(action);
-                    }
-                    Chosen::Target(target) => {
-                        self.popup = None;
-                        self.jump(target);
-                    }
-                    Chosen::Resume(session) => {
-                        self.popup = None;
-                        self.resumed = Some(session);
-                        self.closed = true;
-                    }
-                }
+                let chosen = popup.act(action);
+                self.choose(chosen);
             }
             other => self.front(|screen, cx| screen.act(other, cx)),
+        }
+    }
+
+    /// What came of a window.
+    pub(super) fn choose(&mut self, chosen: Chosen) {
+        if chosen == Chosen::Nothing {
+            return;
+        }
+        self.popup = None;
+        match chosen {
+            Chosen::Nothing | Chosen::Closed => {}
+            Chosen::Code(code) => self.front(|screen, cx| screen.chosen(&code, cx)),
+            Chosen::Action(action) => self.dispatch(action),
+            Chosen::Target(target) => self.jump(target),
+            Chosen::Resume(session) => {
+                self.resumed = Some(session);
+                self.closed = true;
+            }
         }
     }
 
@@ -189,6 +188,7 @@ impl App {
             Global::Redraw => self.redraw = true,
             Global::Reset => self.reset(),
             Global::Copy => self.copy(),
+            Global::Reader => self.linear = !self.linear,
             Global::FilePqr => self.go(Target::Intake(None, None)),
             Global::GoHome => self.jump(Target::Home),
             Global::GoPqr => self.jump(Target::Tray),

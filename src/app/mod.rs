@@ -2,6 +2,7 @@
 
 mod effects;
 mod keyboard;
+mod linear;
 mod lock;
 mod mailbox;
 mod outlet;
@@ -30,6 +31,7 @@ use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
 use crate::widgets::frame::{Tone, body_rows};
 pub use effects::{Desk, Gatekeeper, Runner};
+pub use linear::{LINEAR_SIZE, Linear};
 use lock::Lock;
 pub use mailbox::Mailbox;
 pub use outlet::{Attachment, Direct, Outlet};
@@ -63,6 +65,8 @@ pub enum Msg {
     Company(Vec<UserId>),
     /// Nobody typed for long: the screen locks.
     Lock,
+    /// A whole line, in the linear mode.
+    Line(String),
     /// The person has another role now.
     Role(Role),
     /// Another terminal sits in front.
@@ -71,6 +75,8 @@ pub enum Msg {
         size: (u16, u16),
         /// Colours and signs.
         theme: Theme,
+        /// Lines are read out instead of a screen drawn.
+        linear: bool,
         /// From where.
         origin: String,
     },
@@ -125,6 +131,8 @@ pub struct Setup {
     pub greeting: Option<String>,
     /// Sessions of his that wait or are open elsewhere.
     pub resumable: Vec<Resumable>,
+    /// Lines are read out instead of a screen drawn.
+    pub linear: bool,
 }
 
 impl Setup {
@@ -145,7 +153,14 @@ impl Setup {
             has_password: false,
             greeting: None,
             resumable: Vec::new(),
+            linear: false,
         }
+    }
+
+    /// With lines read out instead of a screen drawn, or not.
+    #[must_use]
+    pub fn reading_out(self, linear: bool) -> Self {
+        Self { linear, ..self }
     }
 }
 
@@ -177,6 +192,7 @@ pub struct App {
     clipboard: Option<String>,
     warned_latin1: bool,
     leaving_line: bool,
+    linear: bool,
 }
 
 /// The number under which answers for no screen come: the locked screen's.
@@ -205,7 +221,9 @@ impl App {
             clipboard: None,
             warned_latin1: false,
             leaving_line: false,
+            linear: false,
         };
+        app.linear = app.setup.linear;
         app.push(Box::new(home::Home::default()));
         app.message = app.setup.greeting.take().map(|words| (Tone::Info, words));
         if !app.setup.resumable.is_empty() {
@@ -290,8 +308,10 @@ impl App {
             Msg::Changed(changes) => self.changed(&changes),
             Msg::Company(company) => self.company = company,
             Msg::Lock => self.lock_screen(),
+            Msg::Line(line) => self.line(&line),
             Msg::Role(role) => self.setup.actor.role = role,
-            Msg::Seated { size, theme, origin } => {
+            Msg::Seated { size, theme, linear, origin } => {
+                self.linear = linear;
                 self.setup.theme = theme;
                 self.setup.actor.origin = origin;
                 // Whoever sits down has just proved who he is.

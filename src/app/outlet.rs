@@ -24,6 +24,8 @@ pub struct Attachment {
     pub size: (u16, u16),
     /// Colours and signs.
     pub theme: Theme,
+    /// It can do nothing but lines.
+    pub linear: bool,
     /// Address or terminal, as others see it.
     pub origin: String,
 }

@@ -112,6 +112,53 @@ impl Popup {
         Self::List { title: "Comando".into(), entries, text, selected: 0, palette: true }
     }
 
+    /// Title and numbered choices, or lines, for who cannot see the window.
+    pub(super) fn spoken(&self) -> Vec<String> {
+        match self {
+            Self::Lines { title, lines, .. } => {
+                let title = format!("{title} (Enter cierra)");
+                std::iter::once(title).chain(lines.iter().cloned()).collect()
+            }
+            Self::List { title, .. } => {
+                let shown = self.shown();
+                let title = format!(
+                    "{title}: {} opciones (número elige, texto filtra, . cierra)",
+                    shown.len()
+                );
+                let numbered =
+                    (1..).zip(shown).map(|(number, entry)| format!("{number}. {}", entry.label));
+                std::iter::once(title).chain(numbered).collect()
+            }
+        }
+    }
+
+    /// The choice at a place of what is shown.
+    pub(super) fn pick(&self, at: usize) -> Chosen {
+        match self {
+            Self::Lines { .. } => Chosen::Closed,
+            Self::List { .. } => {
+                self.shown().get(at).map_or(Chosen::Nothing, |entry| entry.chosen.clone())
+            }
+        }
+    }
+
+    /// A text typed as a whole: narrows the choices, or takes the only one or the place that it names.
+    pub(super) fn say(&mut self, typed: &str) -> Chosen {
+        let Self::List { text, selected, .. } = self else { return Chosen::Closed };
+        if typed.is_empty() {
+            return self.choice();
+        }
+        text.set(typed);
+        *selected = 0;
+        if let Some(target) = self.direct() {
+            return Chosen::Target(target);
+        }
+        match self.shown().as_slice() {
+            [only] => only.chosen.clone(),
+            _ => Chosen::Nothing,
+        }
+    }
+
     pub(super) const fn typing(&self) -> bool {
         matches!(self, Self::List { .. })
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 
-use super::{App, Attachment, Mailbox, Msg, Place, Runner};
+use super::{App, Attachment, LINEAR_SIZE, Linear, Mailbox, Msg, Place, Runner};
 use crate::clock::Clock;
 use crate::domain::ids::SessionId;
 use crate::domain::trace::{Ending, Trace};
@@ -124,8 +124,12 @@ pub struct Session {
     /// The next frame is the first of this terminal.
     entering: bool,
     alone_since: Option<Instant>,
+    /// What a typed line shows, in the linear mode.
+    echo: String,
     /// Typed after the person left for another session.
     left_over: Vec<Input>,
+    /// What was read out, in the linear mode.
+    linear: Option<Linear>,
 }
 
 impl Session {
@@ -156,7 +160,9 @@ impl Session {
             stale: true,
             entering: true,
             alone_since: None,
+            echo: String::new(),
             left_over: Vec::new(),
+            linear: None,
         })
     }
 
@@ -336,6 +342,12 @@ impl Session {
                 }
             }
             Event::Resize(columns, rows) => {
+                if let Some(front) = &mut self.front {
+                    front.size = (columns, rows);
+                }
+                if self.linear.is_some() {
+                    return Ok(None);
+                }
                 self.update(Msg::Resize(columns, rows));
                 let (columns, rows) = self.app.size();
                 self.terminal.backend_mut().resize(columns, rows);
@@ -373,9 +385,25 @@ impl Session {
         for input in inputs {
             if self.app.is_closed() {
                 self.left_over.push(input);
+            } else if self.linear.is_some() {
+                self.linear_input(&input);
             } else {
                 self.update(Msg::Input(input));
             }
+        }
+    }
+
+    fn linear_input(&mut self, input: &Input) {
+        let Some(linear) = &mut self.linear else { return };
+        let (mut echo, line) = linear.input(input);
+        if self.app.is_locked() && line.is_none() {
+            // A password is not echoed.
+            echo.clear();
+        }
+        self.echo.push_str(&echo);
+        self.stale = true;
+        if let Some(line) = line {
+            self.update(Msg::Line(line));
         }
     }
 
@@ -391,9 +419,10 @@ impl Session {
     fn seat(&mut self, front: Attachment) -> std::io::Result<()> {
         let notice = format!("SSH-005 Su sesión se abrió en otro equipo ({}).", front.origin);
         self.close_line(&line(&notice), 0);
-        let (size, theme, origin) = (front.size, front.theme, front.origin.clone());
-        self.update(Msg::Seated { size, theme, origin });
+        let Attachment { size, theme, linear, .. } = front;
+        self.update(Msg::Seated { size, theme, linear, origin: front.origin.clone() });
         self.decoder = Decoder::default();
+        self.linear = None;
         self.terminal = screen(&self.app, &front)?;
         self.front = Some(front);
         self.alone_since = None;
@@ -448,8 +477,30 @@ impl Session {
 
     fn close_line(&mut self, last: &[u8], status: u8) {
         if let Some(mut front) = self.front.take() {
-            front.outlet.close([LEAVE, last].concat(), status);
+            let leave = if self.linear.is_some() { &b"\r\n"[..] } else { LEAVE };
+            front.outlet.close([leave, last].concat(), status);
         }
+    }
+
+    /// What changed, as lines.
+    fn read_out(&mut self) -> std::io::Result<()> {
+        let Some(front) = &mut self.front else { return Ok(()) };
+        let mut out = Vec::new();
+        if self.linear.is_none() {
+            self.linear = Some(Linear::default());
+            if !self.entering {
+                out.extend_from_slice(LEAVE);
+            }
+            let (columns, rows) = LINEAR_SIZE;
+            let effects = self.app.update(Msg::Resize(columns, rows), self.clock.now());
+            self.runner.hand(effects);
+        }
+        self.entering = false;
+        out.extend_from_slice(std::mem::take(&mut self.echo).as_bytes());
+        if let Some(linear) = &mut self.linear {
+            out.extend_from_slice(linear.read_out(&self.app)?.as_bytes());
+        }
+        if out.is_empty() { Ok(()) } else { front.outlet.send(out) }
     }
 
     /// One frame, written at once; nothing when nothing changed or the terminal cannot take it now.
@@ -459,6 +510,17 @@ impl Session {
             return Ok(());
         }
         self.stale = false;
+        if self.app.is_linear() {
+            return self.read_out();
+        }
+        if self.linear.take().is_some() {
+            // Back from lines to the screen.
+            self.entering = true;
+            let resize = Msg::Resize(front.size.0, front.size.1);
+            let effects = self.app.update(resize, self.clock.now());
+            self.runner.hand(effects);
+            self.terminal = screen(&self.app, front)?;
+        }
         if self.app.take_redraw() {
             self.terminal.clear()?;
         }

@@ -35,6 +35,7 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<Exit, Failure> {
         outlet: Box::new(Direct(std::io::stdout())),
         size: setup.size,
         theme: setup.theme,
+        linear: setup.linear,
         origin: context.actor.origin.clone(),
     };
     let store = context.open_existing()?;
@@ -92,7 +93,8 @@ fn setup(context: &Context, look: &WindowOptions) -> Result<Setup, Failure> {
         KeyMap::shipped(name)?,
         Theme { tier: tier(look) },
         crossterm::terminal::size().unwrap_or(PRINTED),
-    ))
+    )
+    .reading_out(std::env::var("TERM").is_ok_and(|term| term == "dumb")))
 }
 
 fn tier(look: &WindowOptions) -> Tier {

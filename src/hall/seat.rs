@@ -127,6 +127,7 @@ pub(super) fn open(
         outlet: Box::new(Wire { line, closed: false }),
         size: (terminal.columns, terminal.rows),
         theme: Theme { tier: Tier::detect(&terminal.term, "utf8", false) },
+        linear: is_linear(&terminal.term),
         origin: actor.origin.clone(),
     };
     let words = |_| "SSH-011 No hay recursos para otra ventana: intente en un momento.".to_owned();
@@ -153,6 +154,11 @@ pub(super) fn open(
     Ok(Box::new(keys))
 }
 
+/// A terminal that can do nothing but lines.
+fn is_linear(term: &str) -> bool {
+    term.is_empty() || term == "dumb"
+}
+
 fn session(
     hall: &Arc<Hall>,
     newcomer: Newcomer,
@@ -167,6 +173,7 @@ fn session(
         has_password,
         greeting: Some(greeting),
         resumable,
+        linear: front.linear,
         ..Setup::new(actor.clone(), office, keymap, front.theme, front.size)
     };
     let (app, first) = App::new(setup, setting.clock.now());

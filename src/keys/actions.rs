@@ -91,6 +91,7 @@ actions! {
         Redraw = "redibujar", "Redibujar", "Dibujar otra vez toda la pantalla", Read;
         Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana", Move;
         Copy = "copiar", "Copiar", "Copiar la fila o el número al terminal", Read;
+        Reader = "lector", "Lector", "Leer líneas y menús con números, o volver a la pantalla", Read;
         FilePqr = "radicar", "Radicar", "Radicar una PQR nueva", Move;
         GoHome = "ir.inicio", "Inicio", "Ir a Inicio", Move;
         GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;

@@ -107,6 +107,16 @@ pub trait Screen: Send {
         self.enter(cx)
     }
 
+    /// Rows of the list in view and the one under the cursor, counted from zero; none without a list.
+    fn rows(&self) -> Option<(usize, usize)> {
+        None
+    }
+
+    /// Takes a row of the list in view to open it.
+    fn pick(&mut self, _row: usize, _cx: &Cx) -> Vec<Wish> {
+        Vec::new()
+    }
+
     /// What "copy" takes: the row under the cursor, the case, the account.
     fn copied(&self) -> Option<String> {
         None

@@ -71,6 +71,15 @@ impl Screen for StageAccounts {
         matches!(change.topic, Topic::Receivables | Topic::Subscribers)
     }
 
+    fn rows(&self) -> Option<(usize, usize)> {
+        self.list.selected_index().map(|at| (self.list.rows().len(), at))
+    }
+
+    fn pick(&mut self, row: usize, cx: &Cx) -> Vec<Wish> {
+        self.list.pick(row);
+        self.act(Action::List(ListAction::Open), cx)
+    }
+
     fn copied(&self) -> Option<String> {
         self.list.selected().map(|row| format!("{}\t{}", row.account, row.name))
     }

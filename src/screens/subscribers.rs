@@ -128,6 +128,15 @@ impl Screen for Subscribers {
         change.topic == Topic::Subscribers
     }
 
+    fn rows(&self) -> Option<(usize, usize)> {
+        (!self.found.is_empty()).then_some((self.found.len(), self.selected))
+    }
+
+    fn pick(&mut self, row: usize, cx: &Cx) -> Vec<Wish> {
+        self.selected = row.min(self.found.len().saturating_sub(1));
+        self.list(ListAction::Open, cx)
+    }
+
     fn copied(&self) -> Option<String> {
         let found = self.found.get(self.selected)?;
         Some(format!("{}\t{}", found.account, found.name))

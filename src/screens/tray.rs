@@ -198,6 +198,15 @@ impl Screen for Tray {
         change.topic == Topic::Pqr
     }
 
+    fn rows(&self) -> Option<(usize, usize)> {
+        self.list.selected_index().map(|at| (self.list.rows().len(), at))
+    }
+
+    fn pick(&mut self, row: usize, _cx: &Cx) -> Vec<Wish> {
+        self.list.pick(row);
+        self.list(ListAction::Open)
+    }
+
     fn copied(&self) -> Option<String> {
         let row = self.list.selected()?;
         let due = date::short(row.clock.deadline.legal);

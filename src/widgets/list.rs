@@ -135,6 +135,11 @@ impl<R> PagedList<R> {
         Some(self.ask(request))
     }
 
+    /// Puts the cursor on a row of the page.
+    pub fn pick(&mut self, row: usize) {
+        self.selected = row.min(self.page.rows.len().saturating_sub(1));
+    }
+
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&R> {
         self.page.rows.get(self.selected).map(|(_, row)| row)

@@ -255,7 +255,11 @@ impl Person {
             }
         };
         let found = timeout(Duration::from_secs(60), look).await.is_ok();
-        assert!(found, "no llegó «{text}»:\n{}", self.seen.lock().unwrap().screen.screen().contents());
+        assert!(
+            found,
+            "no llegó «{text}»:\n{}",
+            self.seen.lock().unwrap().screen.screen().contents()
+        );
     }
 
     fn bytes(&self) -> u64 {
@@ -329,9 +333,8 @@ async fn everybody_sits(plan: &Plan, server: &Server, key: &Arc<PrivateKey>) -> 
 
 /// Everybody presses a key a second: down, up, page, back.
 async fn everybody_types(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
-    const KEYS: [&[u8]; 8] = [
-        b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[B", b"\x1b[5~", b"\x1b[H",
-    ];
+    const KEYS: [&[u8]; 8] =
+        [b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[B", b"\x1b[5~", b"\x1b[H"];
     let (before, processor) = (people.iter().map(|p| p.bytes()).sum::<u64>(), server.processor());
     let started = Instant::now();
     let typing: Vec<_> = people
@@ -504,7 +507,12 @@ async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
                 person.types(b"\x1b[17~").await;
                 person.until("PQR020").await;
                 // Nobody's account: a name, a kind, the story, where to be told.
-                person.types(format!("\x1b[Z{number}\x1b[Zana carga\t\t\tP\tPide conexión {number}\r").as_bytes()).await;
+                person
+                    .types(
+                        format!("\x1b[Z{number}\x1b[Zana carga\t\t\tP\tPide conexión {number}\r")
+                            .as_bytes(),
+                    )
+                    .await;
                 person.until("PQR-014").await;
                 person.types("CL 1 # 2 - 3\r".as_bytes()).await;
                 let started = Instant::now();

@@ -25,7 +25,6 @@ pub enum With {
 enum Do {
     Type(Vec<u8>),
     Resize(u16, u16),
-    Hold(bool),
     Cut,
 }
 
@@ -33,6 +32,8 @@ struct Seen {
     screen: vt100::Parser,
     bytes: usize,
     raw: Vec<u8>,
+    /// Up to where `comes` has read.
+    read: usize,
     status: Option<u32>,
     over: bool,
 }
@@ -70,6 +71,7 @@ impl Remote {
             screen: vt100::Parser::new(cells(size.1), cells(size.0), 0),
             bytes: 0,
             raw: Vec::new(),
+            read: 0,
             status: None,
             over: false,
         };
@@ -100,11 +102,6 @@ impl Remote {
         lock(&self.seen.0).screen.screen_mut().set_size(cells(rows), cells(columns));
         let _ = self.does.send(Do::Resize(columns, rows));
         self
-    }
-
-    /// Reads nothing any more, or again.
-    pub fn holds(&self, held: bool) {
-        let _ = self.does.send(Do::Hold(held));
     }
 
     /// The line is cut, without a word.
@@ -145,6 +142,22 @@ impl Remote {
                 seen.over,
                 seen.status,
             );
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    /// Waits until a text has come since the last call, as lines.
+    pub fn comes(&self, text: &str) -> &Self {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = lock(&self.seen.0);
+        loop {
+            let raw = String::from_utf8_lossy(&seen.raw[seen.read..]).into_owned();
+            if let Some(at) = raw.find(text) {
+                seen.read += at + text.len();
+                return self;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.over, "no llegó «{text}»:\n{raw}");
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
     }
@@ -205,7 +218,6 @@ async fn live(
     let (columns, rows) = (u32::from(size.0), u32::from(size.1));
     channel.request_pty(false, term, columns, rows, 0, 0, &[]).await.ok()?;
     channel.request_shell(false).await.ok()?;
-    let mut held = false;
     loop {
         tokio::select! {
             what = todo.recv() => match what {
@@ -213,14 +225,13 @@ async fn live(
                 Some(Do::Resize(columns, rows)) => {
                     channel.window_change(u32::from(columns), u32::from(rows), 0, 0).await.ok()?;
                 }
-                Some(Do::Hold(hold)) => held = hold,
                 Some(Do::Cut) | None => {
                     // The socket closes without a farewell of the channel.
                     let _ = client.disconnect(Disconnect::ByApplication, "", "").await;
                     return None;
                 }
             },
-            message = channel.wait(), if !held => match message {
+            message = channel.wait() => match message {
                 Some(ChannelMsg::Data { data } | ChannelMsg::ExtendedData { data, .. }) => {
                     let mut seen = lock(&shared.0);
                     seen.bytes += data.len();

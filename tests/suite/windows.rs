@@ -421,3 +421,38 @@ fn a_reader_sees_no_personal_data_whole() {
     assert!(read.iter().any(|act| *act == format!("vio la cuenta {}", whole.account)), "{read:?}");
     assert!(Trace::LineCut != Trace::Locked { now: true });
 }
+
+/// No screen, no escape sequence: lines, numbers, and the same acts.
+#[test]
+fn a_terminal_that_can_do_nothing_is_served_in_lines() {
+    let office = Office::open();
+    let window = office.sit_at("ana", (80, 24), "dumb");
+    window.comes("Modo lineal:");
+    window.comes("MEN010 Ventanilla");
+    window.types(b"2\r").comes("PQR010 Bandeja de PQR");
+    window.comes("1. aquí, 2026-");
+    window.comes("\r\n2. 2026-");
+    window.types(b"2\r").comes("PQR030 Caso");
+    window.types(b".\r").comes("PQR010 Bandeja de PQR");
+    window.types(b"?\r").comes("1. ");
+    window.types(b".\r").types(b":radicar\r").comes("Campo: ");
+    window.types(b"7000014\r").comes("Campo: ");
+    window.types(b":ir.inicio\r").comes("MEN010 Ventanilla");
+    window.types(b"xyz\r").comes("TEC-004");
+    window.types(b":salir\r");
+    let (status, raw) = window.ends();
+    assert_eq!(status, Some(0));
+    assert!(!raw.contains('\u{1b}'), "{raw:?}");
+}
+
+/// By command from the ordinary screen, and back.
+#[test]
+fn the_reader_mode_comes_and_goes() {
+    let office = Office::open();
+    let window = office.sit("ana");
+    window.shows("MEN010");
+    window.types(b"\x1b[20~").types(b"lector\r").comes("Modo lineal:");
+    window.types(b"4\r").comes("CAR010");
+    window.types(b":lector\r").shows("Inicio > Cartera");
+    window.types(b"gp").shows("PQR010");
+}
