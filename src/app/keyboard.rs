@@ -4,10 +4,10 @@ use super::lock::Unlocking;
 use super::popup::{Chosen, Popup};
 use super::{App, Effect, MAX_HELD, NO_SCREEN};
 use crate::keys::actions::context::Global;
-use crate::keys::{Action, Context, Outcome, actions, help_rows};
+use crate::keys::{Action, Context, KeyMap, MapName, Outcome, actions, help_rows};
 use crate::screens::wish::Secret;
 use crate::screens::{Request, Target, allowed};
-use crate::term::{Input, Key, KeyCode};
+use crate::term::{Input, Key, KeyCode, Theme};
 use crate::widgets::frame::Tone;
 
 impl App {
@@ -168,6 +168,22 @@ impl App {
                 self.resumed = Some(session);
                 self.closed = true;
             }
+            Chosen::Map(name) => self.take_map(name),
+            Chosen::Tier(tier) => {
+                self.setup.theme = Theme { tier };
+                self.redraw = true;
+            }
+        }
+    }
+
+    fn take_map(&mut self, name: MapName) {
+        match KeyMap::shipped(name) {
+            Ok(keymap) => {
+                self.setup.keymap = keymap;
+                self.resolver.forget();
+                self.message = Some((Tone::Done, format!("Mapa {}: F1 muestra sus teclas.", name.name())));
+            }
+            Err(error) => self.message = Some((Tone::Error, error.to_string())),
         }
     }
 
@@ -188,6 +204,8 @@ impl App {
             Global::Redraw => self.redraw = true,
             Global::Reset => self.reset(),
             Global::Copy => self.copy(),
+            Global::Map => self.popup = Some(Popup::maps()),
+            Global::Look => self.popup = Some(Popup::tiers()),
             Global::Reader => self.linear = !self.linear,
             Global::FilePqr => self.go(Target::Intake(None, None)),
             Global::GoHome => self.jump(Target::Home),

@@ -290,6 +290,11 @@ impl App {
         self.clipboard.take()
     }
 
+    /// Only ASCII may be written.
+    pub const fn is_ascii(&self) -> bool {
+        self.setup.theme.tier.is_ascii()
+    }
+
     /// The whole screen must be drawn again; asking forgets it.
     pub const fn take_redraw(&mut self) -> bool {
         std::mem::replace(&mut self.redraw, false)

@@ -4,9 +4,9 @@ use super::Resumable;
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::subscriber::fold;
 use crate::keys::actions::context::Popup as PopupAction;
-use crate::keys::{Action, HelpRow};
+use crate::keys::{Action, HelpRow, MapName};
 use crate::screens::wish::{Choice, Target};
-use crate::term::{Key, KeyCode, Role};
+use crate::term::{Key, KeyCode, Role, Tier};
 use crate::widgets::{Canvas, Mask, TextField, popup};
 
 /// Longest text typed in a window.
@@ -48,6 +48,8 @@ pub(super) enum Chosen {
     Action(Action),
     Target(Target),
     Resume(SessionId),
+    Map(MapName),
+    Tier(Tier),
 }
 
 /// A window.
@@ -85,16 +87,46 @@ impl Popup {
 
     /// Sessions that wait; the first choice is the last one left.
     pub(super) fn resume(resumable: Vec<Resumable>) -> Self {
-        let entry = |label: String, chosen| Entry { folded: fold(&label), label, chosen };
-        let waiting = (1..).zip(resumable).map(|(number, one)| {
-            entry(format!("{number}  Retomar {}", one.words), Chosen::Resume(one.session))
-        });
-        let mut entries: Vec<Entry> = waiting.collect();
+        let mut entries: Vec<(String, Chosen)> = (1..)
+            .zip(resumable)
+            .map(|(number, one)| {
+                (format!("{number}  Retomar {}", one.words), Chosen::Resume(one.session))
+            })
+            .collect();
         let number = entries.len() + 1;
-        entries.push(entry(format!("{number}  Empezar una sesión nueva"), Chosen::Closed));
+        entries.push((format!("{number}  Empezar una sesión nueva"), Chosen::Closed));
+        Self::of("Usted tiene sesiones abiertas", entries)
+    }
+
+    /// Key maps.
+    pub(super) fn maps() -> Self {
+        let words = |name: MapName| match name {
+            MapName::As400 => "teclas de función, como en AS/400",
+            MapName::Vim => "letras, como en vim",
+            MapName::Sap => "como en SAP",
+        };
+        let entries = MapName::ALL.into_iter().map(|name| {
+            (format!("{:<8} {}", name.name(), words(name)), Chosen::Map(name))
+        });
+        Self::of("Mapa de teclas", entries)
+    }
+
+    /// Colours and signs.
+    pub(super) fn tiers() -> Self {
+        let entries = [
+            ("utf8-256    256 colores, líneas y bloques", Tier::Utf8TwoHundredFiftySix),
+            ("utf8-16     16 colores, líneas y bloques", Tier::Utf8Sixteen),
+            ("ascii-16    16 colores, solo ASCII", Tier::Ascii16),
+            ("ascii-mono  sin color, solo ASCII", Tier::AsciiMono),
+        ];
+        Self::of("Colores y signos", entries.map(|(label, tier)| (label.to_owned(), Chosen::Tier(tier))))
+    }
+
+    fn of(title: &str, entries: impl IntoIterator<Item = (String, Chosen)>) -> Self {
+        let entry = |(label, chosen): (String, Chosen)| Entry { folded: fold(&label), label, chosen };
+        let entries = entries.into_iter().map(entry).collect();
         let text = TextField::new(Mask::Text(MAX_TEXT));
-        let title = "Usted tiene sesiones abiertas".into();
-        Self::List { title, entries, text, selected: 0, palette: false }
+        Self::List { title: title.into(), entries, text, selected: 0, palette: false }
     }
 
     /// Actions of the screen, then screens; each with its key, so that it teaches.

@@ -522,6 +522,7 @@ impl Session {
             self.terminal = screen(&self.app, front)?;
         }
         if self.app.take_redraw() {
+            self.terminal.backend_mut().set_ascii(self.app.is_ascii());
             self.terminal.clear()?;
         }
         self.terminal.draw(|frame| self.app.view(frame))?;

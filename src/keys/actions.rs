@@ -91,6 +91,8 @@ actions! {
         Redraw = "redibujar", "Redibujar", "Dibujar otra vez toda la pantalla", Read;
         Reset = "reset", "Reset", "Quitar el mensaje, el filtro o la ventana", Move;
         Copy = "copiar", "Copiar", "Copiar la fila o el número al terminal", Read;
+        Map = "mapa", "Mapa", "Cambiar el mapa de teclas: as400, vim o sap", Read;
+        Look = "colores", "Colores", "Cambiar colores y signos de esta terminal", Read;
         Reader = "lector", "Lector", "Leer líneas y menús con números, o volver a la pantalla", Read;
         FilePqr = "radicar", "Radicar", "Radicar una PQR nueva", Move;
         GoHome = "ir.inicio", "Inicio", "Ir a Inicio", Move;

@@ -55,6 +55,11 @@ impl ByteBackend {
         self.pen = None;
     }
 
+    /// Only ASCII from now on, or everything.
+    pub const fn set_ascii(&mut self, ascii: bool) {
+        self.ascii = ascii;
+    }
+
     /// The bytes written since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out).into_bytes()

@@ -27,6 +27,7 @@ mod receivables_in;
 mod register;
 mod remote;
 mod screens;
+mod served;
 mod ssh_gate;
 mod ssh_transport;
 mod terminal;

@@ -162,6 +162,23 @@ impl Remote {
         }
     }
 
+    /// Waits until the screen gives an answer; none when the line ends first.
+    pub fn sees<T>(&self, look: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = lock(&self.seen.0);
+        loop {
+            if let Some(found) = look(&seen.screen.screen().contents()) {
+                return Some(found);
+            }
+            if seen.over {
+                return None;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "no llegó:\n{}", seen.screen.screen().contents());
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
     /// Waits until a text is on the screen.
     pub fn shows(&self, text: &str) -> String {
         self.until(text, |screen| screen.contains(text))
