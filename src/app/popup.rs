@@ -300,6 +300,9 @@ impl Popup {
                     return;
                 }
                 let rows = usize::from(inside.height().saturating_sub(1)).max(1);
+                if shown.is_empty() {
+                    inside.text(2, 1, "Nada coincide con lo escrito: borre o Esc.", Role::Muted);
+                }
                 let top = popup::scroll(*selected, rows);
                 for (y, (at, entry)) in
                     (1..).zip(shown.into_iter().enumerate().skip(top).take(rows))

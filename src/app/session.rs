@@ -63,6 +63,8 @@ pub enum Event {
     Role(Role),
     /// The person was suspended.
     Expel,
+    /// The person has too many sessions: this one, which waits, gives way.
+    GiveWay,
     /// The server stops.
     Stop,
 }
@@ -373,6 +375,7 @@ impl Session {
             Event::Typed(inputs) => self.typed(inputs),
             Event::Role(role) => self.update(Msg::Role(role)),
             Event::Expel => return Ok(Some(Ending::Expelled)),
+            Event::GiveWay => return Ok(Some(Ending::Abandoned)),
             Event::Company(company) => self.update(Msg::Company(company)),
             Event::Attach(front) => self.seat(*front)?,
             Event::Ready | Event::Changed => {}

@@ -181,7 +181,7 @@ impl Hall {
         match waiting {
             Some(seat) => {
                 // What it held is in drafts.
-                let _ = seat.events.try_send(Event::Stop);
+                let _ = seat.events.try_send(Event::GiveWay);
                 Ok(())
             }
             None => Err(format!(

@@ -108,7 +108,8 @@ fn prepare(plan: &Plan) -> PathBuf {
         origin: "medidas".into(),
         session: SessionId::LOCAL,
     };
-    for number in 0..plan.people {
+    // Two more: one warms the program, one sits at the slow line.
+    for number in 0..plan.people + 2 {
         let user = UserId::parse(&name(number)).unwrap();
         let add = Command::AddUser {
             user: user.clone(),
@@ -281,7 +282,7 @@ impl Person {
 async fn measure(plan: &Plan, server: &Server, folder: &Path) {
     let key = Arc::new(load_secret_key(folder.join("llave"), None).unwrap());
     // The first sitting warms the caches of the program.
-    let first = Person::sit(server.address, 0, &key).await;
+    let first = Person::sit(server.address, plan.people, &key).await;
     first.until("MEN010").await;
     drop(first);
     sleep(Duration::from_millis(500)).await;
@@ -428,10 +429,10 @@ async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
 /// 64 kbit/s and 60 ms there and back: a key is held for five seconds at 30 a second, then let go.
 async fn slow_line(server: &Server, people: &[Arc<Person>], key: &Arc<PrivateKey>) {
     let address = proxy(server.address).await;
-    let number = people.len() - 1;
+    let number = people.len() + 1;
     let person = Person::sit(address, number, key).await;
-    person.until("Usted tiene sesiones abiertas").await;
-    person.types(b"nueva\r2").await;
+    person.until("MEN010").await;
+    person.types(b"2").await;
     person.until("> 2026-").await;
     sleep(Duration::from_secs(2)).await;
     let started = person.bytes();

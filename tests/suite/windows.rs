@@ -258,7 +258,7 @@ fn nobody_has_more_windows_than_he_may_and_a_new_session_may_be_chosen() {
     // One that waits gives way to a person who sits there.
     let fourth = office.sit("ana");
     fourth.shows("Usted tiene sesiones abiertas");
-    office.until_registered("ana", "el servidor se detuvo");
+    office.until_registered("ana", "se cortó la línea y nadie volvió");
 }
 
 #[test]
