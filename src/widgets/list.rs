@@ -116,14 +116,16 @@ impl<R> PagedList<R> {
         }
         self.page = page;
         let last = self.page.rows.len().saturating_sub(1);
-        self.selected = match &self.landing {
+        let at = match &self.landing {
             Landing::First => 0,
             Landing::Last => last,
             Landing::Record(record) => {
-                self.page.rows.partition_point(|(cursor, _)| cursor < record).min(last)
+                self.page.rows.partition_point(|(cursor, _)| cursor < record)
             }
         };
-        None
+        self.selected = at.min(last);
+        // The record left the order and this page ends before its place: the next one is on the next.
+        if at > last && self.page.more_after { self.page_after(Landing::First) } else { None }
     }
 
     /// Moves the cursor; a page to ask for when it leaves this one. `Open` is not a move.

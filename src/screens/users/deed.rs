@@ -67,7 +67,7 @@ impl Deed {
     pub(super) fn done(&self, user: &UserId) -> String {
         match self {
             Self::Add { .. } => {
-                format!("Usuario {user} agregado: l le pone una llave, k una clave.")
+                format!("Usuario {user} agregado: le falta una llave o una clave.")
             }
             Self::Role(role) => format!("{user} es ahora {}.", words::role(*role)),
             Self::AddKey(_) => format!("Llave agregada a {user}."),

@@ -74,11 +74,11 @@ impl Screen for Users {
             Action::Users(UsersAction::Add),
             Action::Users(UsersAction::SetRole),
             Action::Users(UsersAction::AddKey),
-            Action::Users(UsersAction::RemoveKey),
             Action::Users(UsersAction::SetPassword),
             Action::Users(UsersAction::Suspend),
             Action::Users(UsersAction::Journal),
             Action::Global(Global::Back),
+            Action::Users(UsersAction::RemoveKey),
         ]
     }
 
