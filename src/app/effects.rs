@@ -9,14 +9,16 @@ use chrono::NaiveDate;
 
 use super::{Effect, Event};
 use crate::clock::Clock;
+use crate::domain::command::Command;
 use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::{MAX_SEARCH, Subject, Trace};
 use crate::domain::user::{Actor, UserId};
 use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
+use crate::store::engine::Version;
 use crate::store::query::CaseRow;
-use crate::store::{Fault, Receipt, Store};
+use crate::store::{Fault, Receipt, Seen, Store};
 
 /// Subscribers that a search gives.
 const MAX_FOUND: usize = 50;
@@ -24,10 +26,16 @@ const MAX_FOUND: usize = 50;
 /// Cases of a month that the calendar counts.
 const MAX_DUE: usize = 5_000;
 
-/// Opens locked screens. Checking a password takes a tenth of a second: never on a session's loop.
+/// Opens locked screens, reads keys and makes passwords. Checking a password takes a tenth of a second: never on a session's loop.
 pub trait Gatekeeper: Send + Sync {
     /// Whether this is the user's password.
     fn opens(&self, user: &UserId, password: &str) -> bool;
+
+    /// A pasted public key: the line as it is kept, its fingerprint, its comment; none when it is none.
+    fn parse_key(&self, line: &str) -> Option<(String, String, String)>;
+
+    /// A password as it is kept; none when it cannot be one.
+    fn hash(&self, password: &str) -> Option<String>;
 }
 
 /// Who asks, and what the register has kept of it.
@@ -114,6 +122,14 @@ impl Desk {
         if self.sees_all() { row } else { CaseRow { case: row.case.masked(), ..row } }
     }
 
+    /// A write, or why not.
+    pub(super) fn commit(&self, command: Command, seen: Option<Version>) -> Answer {
+        match self.store.commit(&self.actor, self.clock.now(), command, seen) {
+            Ok(receipt) => Answer::Done(receipt),
+            Err(refusal) => Answer::Refused(refusal),
+        }
+    }
+
     fn answer(&mut self, request: Request) -> Result<Answer, Fault> {
         let today = self.clock.today();
         Ok(match request {
@@ -140,20 +156,23 @@ impl Desk {
             Request::Case(radicado) => match self.store.pqr(radicado)? {
                 Some(seen) => {
                     self.viewed(Subject::Pqr(radicado));
-                    let row = self.store.row_of(seen.record, today)?;
-                    Answer::Case(Some(Box::new(self.masked(row))))
+                    let record = self.masked(self.store.row_of(seen.record, today)?);
+                    Answer::Case(Some(Box::new(Seen { record, version: seen.version })))
                 }
                 None => Answer::Case(None),
             },
             Request::DueBetween(first, last) => {
                 Answer::DueBetween(self.store.due_between(first, last, MAX_DUE)?)
             }
-            Request::Commit(command, seen) => {
-                match self.store.commit(&self.actor, self.clock.now(), *command, seen) {
-                    Ok(receipt) => Answer::Done(receipt),
-                    Err(refusal) => Answer::Refused(refusal),
-                }
+            Request::Commit(command, seen) => self.commit(*command, seen),
+            Request::Users(page) => self.users(&page)?,
+            Request::User(user) => self.user(&user)?,
+            Request::AddKey { user, line, seen } => self.add_key(user, &line, seen),
+            Request::SetPassword { user, password, seen } => {
+                self.set_password(user, &password, seen)
             }
+            Request::Assignees => self.assignees()?,
+            Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => {
                 match self.store.authorise(&self.actor, self.clock.now(), act) {
                     Ok(()) => Answer::Done(Receipt::default()),

@@ -195,6 +195,7 @@ impl App {
                 self.popup = Some(Popup::palette(help_rows(&self.setup.keymap, &contexts)));
             }
             Global::Leave => self.leave(),
+            Global::Back if self.steps_back() => {}
             Global::Back if self.stack.len() == 1 => {
                 self.message =
                     Some((Tone::Info, "Ya está en Inicio: F3 cierra la ventana.".into()));
@@ -215,6 +216,11 @@ impl App {
             Global::GoCalendar => self.jump(Target::Calendar),
             Global::KeyTester => self.jump(Target::KeyTester),
         }
+    }
+
+    /// The screen in front closes something of its own first: a form over its list, a filter.
+    fn steps_back(&mut self) -> bool {
+        self.stack.last_mut().is_some_and(|open| open.screen.back())
     }
 
     fn leave(&mut self) {

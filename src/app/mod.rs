@@ -6,6 +6,7 @@ mod linear;
 mod lock;
 mod mailbox;
 mod outlet;
+mod people;
 mod popup;
 mod session;
 mod view;
@@ -25,7 +26,7 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
-    key_tester, portfolio, stage_accounts, subscribers, tray,
+    journal, key_tester, portfolio, stage_accounts, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -440,6 +441,8 @@ impl App {
             Target::Intake(_, Some(draft)) => Box::new(intake::Intake::from_draft(&draft, recall)),
             Target::Intake(account, None) => Box::new(intake::Intake::new(account, recall)),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
+            Target::Users(at) => Box::new(users::Users::new(at)),
+            Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),
             Target::KeyTester => Box::new(key_tester::KeyTester::default()),
         };
         self.push(screen);

@@ -67,6 +67,8 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("PQR020", "Radicar PQR", Target::Intake(None, None)),
     ("CAR010", "Cartera", Target::Portfolio),
     ("CAL010", "Calendario de ley", Target::Calendar),
+    ("USU010", "Usuarios", Target::Users(None)),
+    ("BIT010", "Bitácora", Target::Journal(None)),
     ("SIS010", "Teclas", Target::KeyTester),
 ];
 

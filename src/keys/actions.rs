@@ -140,6 +140,8 @@ actions! {
         File = "opcion.3", "3 Radicar", "Radicar una PQR", Move;
         Portfolio = "opcion.4", "4 Cartera", "Cartera por etapa y edad", Move;
         Calendar = "opcion.5", "5 Calendario", "Calendario de ley", Move;
+        Users = "opcion.6", "6 Usuarios", "Usuarios, llaves y claves", Move;
+        Journal = "opcion.7", "7 Bitácora", "Bitácora de todos los actos", Move;
     }
     /// Subscriber search.
     Subscribers as "suscriptores" {
@@ -149,6 +151,7 @@ actions! {
     Account as "cuenta" {
         File = "radicar.aqui", "Radicar", "Radicar una PQR de esta cuenta", Move;
         NextPane = "vista", "Vista", "Pasar de partidas a PQR y a historia", Move;
+        Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
     }
     /// Receivables by stage and age.
     Portfolio as "cartera" {
@@ -169,6 +172,8 @@ actions! {
     Case as "caso" {
         Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta del caso", Move;
+        Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
+        Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
     }
     /// Calendar of law.
     Calendar as "calendario" {
@@ -177,6 +182,20 @@ actions! {
         NextDay = "dia.siguiente", "Día sig.", "Día siguiente", Move;
         PreviousDay = "dia.anterior", "Día ant.", "Día anterior", Move;
         Today = "hoy", "Hoy", "Volver a hoy", Move;
+    }
+    /// People who may come in.
+    Users as "usuarios" {
+        Add = "agregar", "Agregar", "Agregar un usuario", Write;
+        SetRole = "cargo", "Cargo", "Cambiar el cargo del usuario", Write;
+        AddKey = "llave", "Llave", "Agregar una llave pública al usuario", Write;
+        RemoveKey = "llave.quitar", "Quitar llave", "Quitar una llave; pide confirmar por escrito", Write;
+        SetPassword = "clave", "Clave", "Cambiar la clave del usuario", Write;
+        Suspend = "suspender", "Suspender", "Suspender o reactivar; pide confirmar por escrito", Write;
+        Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
+    }
+    /// The register of acts.
+    Journal as "bitacora" {
+        Filter = "filtro", "Filtro", "Filtrar por usuario:, desde:, hasta: o registro:", Read;
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a key map may not say: keys that somebody on the way eats, two actions on one key, a single
 //! key for something that cannot be taken back.
 
+use super::actions::context::{Global, Users};
 use super::actions::{Action, Context, Kind, row};
 use super::map::{Binding, MapFault, context_of, show};
 use crate::term::{Key, KeyCode};
@@ -15,8 +16,14 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Tray, Context::List, Context::Global],
     &[Context::Case, Context::List, Context::Global],
     &[Context::Calendar, Context::List, Context::Global],
+    &[Context::Users, Context::List, Context::Global],
+    &[Context::Journal, Context::List, Context::Global],
     &[Context::Form, Context::Global],
 ];
+
+/// An action that takes the keys of an outer one on its screen: "new" is a new one of what is listed.
+const TAKES_OVER: &[(Action, Action)] =
+    &[(Action::Users(Users::Add), Action::Global(Global::FilePqr))];
 
 /// Every rule; the first one broken is the answer.
 pub(super) fn keys(bindings: &[Binding]) -> Result<(), MapFault> {
@@ -73,8 +80,13 @@ fn clashes(bindings: &[Binding]) -> Result<(), MapFault> {
             })
             .collect();
         for (at, (action, keys, binding)) in heard.iter().enumerate() {
+            let meant = |other: &Action| {
+                TAKES_OVER.contains(&(*action, *other)) || TAKES_OVER.contains(&(*other, *action))
+            };
             let earlier = heard.iter().take(at).find(|(_, other, _)| other == keys);
-            if let Some((other, _, _)) = earlier.filter(|(other, _, _)| other != action) {
+            if let Some((other, _, _)) =
+                earlier.filter(|(other, _, _)| other != action && !meant(other))
+            {
                 let name = row(*other).map_or("", |row| row.id);
                 return Err(fault(binding, format!("{} ya es de «{name}»", show(keys))));
             }

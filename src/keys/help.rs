@@ -2,6 +2,7 @@
 
 use super::actions::{ACTIONS, ActionRow, Context, Kind};
 use super::map::{KeyMap, MapFault, MapName, show};
+use crate::term::Key;
 
 /// One line of help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +17,24 @@ fn keys_of(map: &KeyMap, row: &ActionRow) -> String {
     map.keys_of(row.action).iter().map(|keys| show(keys)).collect::<Vec<_>>().join(", ")
 }
 
+/// The keys of an action that no inner context takes over.
+fn keys_heard(map: &KeyMap, row: &ActionRow, contexts: &[Context]) -> String {
+    let inner = || contexts.iter().take_while(|context| **context != row.context);
+    let heard = |keys: &&Vec<Key>| inner().all(|context| map.action(*context, keys).is_none());
+    map.keys_of(row.action)
+        .iter()
+        .filter(heard)
+        .map(|keys| show(keys))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// Every action that is heard in a stack of contexts, innermost first.
 pub fn help_rows(map: &KeyMap, contexts: &[Context]) -> Vec<HelpRow> {
     contexts
         .iter()
         .flat_map(|context| ACTIONS.iter().filter(move |row| row.context == *context))
-        .map(|row| HelpRow { row, keys: keys_of(map, row) })
+        .map(|row| HelpRow { row, keys: keys_heard(map, row, contexts) })
         .collect()
 }
 

@@ -177,6 +177,9 @@ impl Screen for Account {
                 self.selected = 0;
                 Vec::new()
             }
+            Action::Account(AccountAction::Journal) => {
+                vec![Wish::Go(Target::Journal(self.subject()))]
+            }
             Action::Account(AccountAction::File) => {
                 vec![Wish::Go(Target::Intake(Some(self.account), None))]
             }

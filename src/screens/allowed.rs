@@ -3,7 +3,7 @@
 use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
-use crate::keys::actions::context::{Account, Global, Home, Subscribers};
+use crate::keys::actions::context::{Account, Case, Global, Home, Subscribers, Users};
 
 /// The act that an action needs; none when everybody may.
 pub const fn action(action: Action) -> Option<Act> {
@@ -12,6 +12,20 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Home(Home::File)
         | Action::Subscribers(Subscribers::File)
         | Action::Account(Account::File) => Some(Act::FilePqr),
+        Action::Home(Home::Users)
+        | Action::Users(
+            Users::Add
+            | Users::SetRole
+            | Users::AddKey
+            | Users::RemoveKey
+            | Users::SetPassword
+            | Users::Suspend,
+        ) => Some(Act::ManageUsers),
+        Action::Home(Home::Journal)
+        | Action::Account(Account::Journal)
+        | Action::Case(Case::Journal)
+        | Action::Users(Users::Journal) => Some(Act::ReadJournal),
+        Action::Case(Case::Assign) => Some(Act::AssignPqr),
         _ => None,
     }
 }
@@ -20,6 +34,8 @@ pub const fn action(action: Action) -> Option<Act> {
 pub const fn target(target: &Target) -> Option<Act> {
     match target {
         Target::Intake(..) => Some(Act::FilePqr),
+        Target::Users(_) => Some(Act::ManageUsers),
+        Target::Journal(_) => Some(Act::ReadJournal),
         _ => None,
     }
 }

@@ -1,8 +1,9 @@
 //! `MEN010`: numbered menu, today's figures, drafts and what is due.
 
 use super::wish::{Answer, Request, Target, Wish};
-use super::{Cx, Path, Screen};
+use super::{Cx, Path, Screen, allowed};
 use crate::domain::command::Draft;
+use crate::domain::permission::permits;
 use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
@@ -26,12 +27,14 @@ enum Entry<'a> {
     Case(&'a CaseRow),
 }
 
-const OPTIONS: [(&str, &str); 5] = [
-    ("1", "Buscar suscriptores"),
-    ("2", "Bandeja de PQR"),
-    ("3", "Radicar una PQR"),
-    ("4", "Cartera por etapa y edad"),
-    ("5", "Calendario de ley"),
+const OPTIONS: [(HomeAction, &str, &str); 7] = [
+    (HomeAction::Subscribers, "1", "Buscar suscriptores"),
+    (HomeAction::Tray, "2", "Bandeja de PQR"),
+    (HomeAction::File, "3", "Radicar una PQR"),
+    (HomeAction::Portfolio, "4", "Cartera por etapa y edad"),
+    (HomeAction::Calendar, "5", "Calendario de ley"),
+    (HomeAction::Users, "6", "Usuarios"),
+    (HomeAction::Journal, "7", "Bitácora"),
 ];
 
 /// Drafts on the screen.
@@ -113,6 +116,8 @@ impl Screen for Home {
                 HomeAction::File => Target::Intake(None, None),
                 HomeAction::Portfolio => Target::Portfolio,
                 HomeAction::Calendar => Target::Calendar,
+                HomeAction::Users => Target::Users(None),
+                HomeAction::Journal => Target::Journal(None),
             })],
             Action::List(action) => self.list(action),
             _ => self.enter(cx),
@@ -132,15 +137,18 @@ impl Screen for Home {
     }
 
     fn view(&self, canvas: &mut Canvas, cx: &Cx) {
-        for (y, (key, label)) in (0..).zip(OPTIONS) {
-            canvas.text(2, y, key, Role::Key);
-            canvas.text(5, y, label, Role::Text);
+        for (y, (action, key, label)) in (0..).zip(OPTIONS) {
+            let act = allowed::action(Action::Home(action));
+            let mine = act.is_none_or(|act| permits(cx.actor.role, act));
+            canvas.text(2, y, key, if mine { Role::Key } else { Role::Muted });
+            canvas.text(5, y, label, if mine { Role::Text } else { Role::Muted });
         }
         let Some(figures) = &self.figures else {
             canvas.text(36, 0, "Leyendo la base...", Role::Muted);
             return;
         };
         view_figures(canvas, figures);
+        view_backup(canvas, figures, cx);
         let top = 9;
         let width = canvas.width();
         let height = canvas.height().saturating_sub(top);
@@ -161,6 +169,17 @@ fn disk(figures: &HomeFigures) -> String {
         }
         _ => base,
     }
+}
+
+/// Hours after which a copy is old: a day and a night that nobody copied.
+const OLD_BACKUP_HOURS: i64 = 36;
+
+/// How old the last good copy is.
+fn view_backup(canvas: &mut Canvas, figures: &HomeFigures, cx: &Cx) {
+    let age = figures.backup.as_ref().map(|backup| cx.now - backup.at);
+    let old = age.is_none_or(|age| age.num_minutes() > OLD_BACKUP_HOURS * 60);
+    let words = age.map_or_else(|| "NINGUNO".into(), date::age);
+    canvas.text(2, 8, &format!("Respaldo: {words}"), if old { Role::Warning } else { Role::Text });
 }
 
 fn count(figures: &HomeFigures, value: usize) -> String {

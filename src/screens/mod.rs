@@ -7,11 +7,13 @@ pub mod calendar;
 pub mod case;
 pub mod home;
 pub mod intake;
+pub mod journal;
 pub mod key_tester;
 pub mod portfolio;
 pub mod stage_accounts;
 pub mod subscribers;
 pub mod tray;
+pub mod users;
 pub mod wish;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -145,6 +147,11 @@ pub trait Screen: Send {
     /// The person asked to get rid of what stands in the way.
     fn reset(&mut self, _cx: &Cx) -> Vec<Wish> {
         Vec::new()
+    }
+
+    /// One level back inside the screen; false when there is none and the screen itself is left.
+    fn back(&mut self) -> bool {
+        false
     }
 
     /// The screen is about to lose the front or the person stopped typing: what is typed is saved.

@@ -1,17 +1,20 @@
 //! What a screen asks for, and what comes back. Plain data: the session performs it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::permission::Act;
 use crate::domain::subscriber::Subscriber;
+use crate::domain::trace::Subject;
+use crate::domain::user::{Role, User, UserId};
 use crate::store::engine::Version;
+use crate::store::journal::JournalEntry;
 use crate::store::page::{Page, PageRequest};
 use crate::store::query::{
     AccountRow, CaseRow, HomeFigures, Portfolio, StageFilter, Statement, TrayFilter,
 };
-use crate::store::{Fault, Receipt, Refusal};
+use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen};
 use crate::widgets::frame::Tone;
 
 /// Something for the base.
@@ -37,6 +40,32 @@ pub enum Request {
     Commit(Box<Command>, Option<Version>),
     /// Something was asked for that the role may not: the register keeps it.
     Denied(Act),
+    /// People who may come in, by name.
+    Users(PageRequest),
+    /// One of them.
+    User(UserId),
+    /// A further key of a person, as it was pasted.
+    AddKey {
+        /// Whose.
+        user: UserId,
+        /// The pasted line.
+        line: String,
+        /// The person as he was seen.
+        seen: Version,
+    },
+    /// Another password.
+    SetPassword {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        password: Secret,
+        /// The person as he was seen.
+        seen: Version,
+    },
+    /// To whom a case may be given.
+    Assignees,
+    /// The register of acts.
+    Journal(JournalFilter, PageRequest),
     /// Whether this password opens the locked screen.
     Unlock(Secret),
 }
@@ -49,6 +78,37 @@ impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// A person who may come in. Of his password only that he has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRow {
+    /// The person, with the version that a write must name.
+    pub seen: Seen<User>,
+    /// When he last came in, and from where.
+    pub last_login: Option<(NaiveDateTime, String)>,
+}
+
+/// A person to whom a case may be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignee {
+    /// Short name.
+    pub user: UserId,
+    /// Full name.
+    pub name: String,
+    /// His role.
+    pub role: Role,
+}
+
+/// Why a key or a password never reached the base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// Nobody here reads keys or makes passwords.
+    NoGatekeeper,
+    /// The line is no public key.
+    NotAKey,
+    /// The password cannot be one.
+    Password,
 }
 
 /// What the base said.
@@ -66,14 +126,24 @@ pub enum Answer {
     Accounts(Page<AccountRow>),
     /// Cases, and whether the filter stopped looking.
     Tray(Page<CaseRow>, bool),
-    /// A case.
-    Case(Option<Box<CaseRow>>),
+    /// A case, with the version that a write must name.
+    Case(Option<Box<Seen<CaseRow>>>),
     /// Dates and radicados.
     DueBetween(Vec<(NaiveDate, Radicado)>),
     /// Durable.
     Done(Receipt),
     /// Not written, and why.
     Refused(Refusal),
+    /// People.
+    Users(Page<UserRow>),
+    /// A person.
+    User(Option<Box<UserRow>>),
+    /// To whom a case may be given.
+    Assignees(Vec<Assignee>),
+    /// Acts, and whether the filter stopped looking.
+    Journal(Page<JournalEntry>, bool),
+    /// A key or a password that cannot be taken.
+    Unfit(Unfit),
     /// Whether the password opened.
     Unlocked(bool),
     /// The base does not answer.
@@ -101,6 +171,10 @@ pub enum Target {
     Intake(Option<AccountId>, Option<Box<Draft>>),
     /// Calendar.
     Calendar,
+    /// People who may come in; the cursor on one of them.
+    Users(Option<UserId>),
+    /// The register, of one record or whole.
+    Journal(Option<Subject>),
     /// Key tester.
     KeyTester,
 }

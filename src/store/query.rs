@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::trees::Owed;
 use crate::domain::collections::{AccountLedger, Bucket, Position};
-use crate::domain::command::ReceivablesLoad;
+use crate::domain::command::{BackupMark, ReceivablesLoad};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::pqr::{PqrCase, PqrClock};
@@ -140,6 +140,8 @@ pub struct HomeFigures {
     pub drafts: Vec<crate::domain::command::Draft>,
     /// Shown load: cut-off date, accounts, overdue.
     pub receivables: Option<(NaiveDate, i64, Money)>,
+    /// The last good copy of the base.
+    pub backup: Option<BackupMark>,
     /// Bytes on disk.
     pub bytes: u64,
     /// Bytes that the disk still has, when there is one.

@@ -323,6 +323,7 @@ impl Store {
             open: self.counter(Counter::PqrOpen)?,
             unassigned: self.counter(Counter::PqrUnassigned)?,
             drafts: self.drafts(user)?,
+            backup: self.last_backup()?,
             bytes: self.size()?,
             free: self.shared.engine.free()?,
             ..HomeFigures::default()

@@ -1,6 +1,6 @@
 //! Dates as the office writes them: `mié 16/12/2026`.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
 const WEEKDAYS: [&str; 7] = ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"];
 const MONTHS: [&str; 12] = [
@@ -41,6 +41,15 @@ pub fn long(date: NaiveDate) -> String {
 /// `mié 16/12/2026 10:21`.
 pub fn moment(at: NaiveDateTime) -> String {
     format!("{} {}", long(at.date()), at.format("%H:%M"))
+}
+
+/// `hace 3 h`: minutes below an hour, days from two on; the clock may have gone back.
+pub fn age(since: TimeDelta) -> String {
+    match (since.num_minutes(), since.num_hours()) {
+        (..60, _) => format!("hace {} min", since.num_minutes().max(0)),
+        (_, hours @ ..48) => format!("hace {hours} h"),
+        (_, hours) => format!("hace {} días", hours / 24),
+    }
 }
 
 /// A date typed by a person or found in an argument: `2026-12-16`, `16/12/2026` or `16.12.2026`.

@@ -125,3 +125,20 @@ impl<'a> Canvas<'a> {
 pub fn width_of(text: &str) -> u16 {
     u16::try_from(safe(text).width()).unwrap_or(u16::MAX)
 }
+
+/// Words on lines of so many columns.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut();
+        match line {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.width() + 1 + word.width() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

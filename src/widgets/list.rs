@@ -21,6 +21,8 @@ pub struct PagedList<R> {
     landing: Landing,
     /// Where the record under the cursor must be when it has left the page that is read again.
     chase: Option<PageRequest>,
+    /// The last record of the order is the first row.
+    latest_first: bool,
 }
 
 impl<R> PagedList<R> {
@@ -33,7 +35,13 @@ impl<R> PagedList<R> {
             asked: PageRequest::first(limit.max(1)),
             landing: Landing::First,
             chase: None,
+            latest_first: false,
         }
+    }
+
+    /// The same, the last record of the order on top.
+    pub fn latest_first(limit: usize) -> Self {
+        Self { latest_first: true, ..Self::new(limit) }
     }
 
     /// Rows of a page from now on.
@@ -44,8 +52,30 @@ impl<R> PagedList<R> {
 
     /// The first page, from the top.
     pub fn restart(&mut self) -> PageRequest {
-        self.landing = Landing::First;
-        self.ask(PageRequest::first(self.limit))
+        self.end(!self.latest_first)
+    }
+
+    /// One end of the order, the cursor on its outermost record.
+    fn end(&mut self, first: bool) -> PageRequest {
+        let (landing, page) = if first {
+            (Landing::First, PageRequest::first(self.limit))
+        } else {
+            (Landing::Last, PageRequest::last(self.limit))
+        };
+        self.landing = landing;
+        self.ask(page)
+    }
+
+    /// Puts the cursor on a record of this page; false when it is not here.
+    pub fn select(&mut self, wanted: impl Fn(&R) -> bool) -> bool {
+        let at = self.page.rows.iter().position(|(_, row)| wanted(row));
+        self.selected = at.unwrap_or(self.selected);
+        at.is_some()
+    }
+
+    /// The page below this one, the cursor on its top row; none at the end.
+    pub fn next_page(&mut self) -> Option<PageRequest> {
+        self.more_below().then(|| self.act(ListAction::PageDown)).flatten()
     }
 
     /// The same page again, the cursor on the same record.
@@ -86,44 +116,42 @@ impl<R> PagedList<R> {
         }
         self.page = page;
         let last = self.page.rows.len().saturating_sub(1);
-        self.selected = match &self.landing {
+        let at = match &self.landing {
             Landing::First => 0,
             Landing::Last => last,
             Landing::Record(record) => {
-                self.page.rows.partition_point(|(cursor, _)| cursor < record).min(last)
+                self.page.rows.partition_point(|(cursor, _)| cursor < record)
             }
         };
-        None
+        self.selected = at.min(last);
+        // The record left the order and this page ends before its place: the next one is on the next.
+        if at > last && self.page.more_after { self.page_after(Landing::First) } else { None }
     }
 
     /// Moves the cursor; a page to ask for when it leaves this one. `Open` is not a move.
     pub fn act(&mut self, action: ListAction) -> Option<PageRequest> {
+        let top = if self.latest_first { Landing::Last } else { Landing::First };
+        let action = if self.latest_first { mirrored(action) } else { action };
         let last = self.page.rows.len().saturating_sub(1);
         match action {
             ListAction::Down if self.selected < last => self.selected += 1,
             ListAction::Up if self.selected > 0 => self.selected -= 1,
-            ListAction::Down | ListAction::PageDown if self.page.more_after => {
-                return self.page_after();
-            }
+            ListAction::Down if self.page.more_after => return self.page_after(Landing::First),
+            ListAction::PageDown if self.page.more_after => return self.page_after(top),
             ListAction::Up if self.page.more_before => return self.page_before(Landing::Last),
-            ListAction::PageUp if self.page.more_before => {
-                return self.page_before(Landing::First);
-            }
+            ListAction::PageUp if self.page.more_before => return self.page_before(top),
             ListAction::PageDown => self.selected = last,
             ListAction::PageUp => self.selected = 0,
-            ListAction::First => return Some(self.restart()),
-            ListAction::Last => {
-                self.landing = Landing::Last;
-                return Some(self.ask(PageRequest::last(self.limit)));
-            }
+            ListAction::First => return Some(self.end(true)),
+            ListAction::Last => return Some(self.end(false)),
             ListAction::Down | ListAction::Up | ListAction::Open => {}
         }
         None
     }
 
-    fn page_after(&mut self) -> Option<PageRequest> {
+    fn page_after(&mut self, landing: Landing) -> Option<PageRequest> {
         let (cursor, _) = self.page.rows.last()?;
-        self.landing = Landing::First;
+        self.landing = landing;
         let request = PageRequest::after(cursor.clone(), self.limit);
         Some(self.ask(request))
     }
@@ -145,18 +173,37 @@ impl<R> PagedList<R> {
         self.page.rows.get(self.selected).map(|(_, row)| row)
     }
 
-    /// Where the cursor is on the page.
+    /// The row of the cursor, from the top.
     pub fn selected_index(&self) -> Option<usize> {
-        (!self.page.rows.is_empty()).then_some(self.selected)
+        let last = self.page.rows.len().checked_sub(1)?;
+        Some(if self.latest_first { last.saturating_sub(self.selected) } else { self.selected })
     }
 
-    /// The rows of the page.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &R> {
-        self.page.rows.iter().map(|(_, row)| row)
+    /// The rows of the page, from the top.
+    pub fn rows(&self) -> Box<dyn ExactSizeIterator<Item = &R> + '_> {
+        let rows = self.page.rows.iter().map(|(_, row)| row);
+        if self.latest_first { Box::new(rows.rev()) } else { Box::new(rows) }
+    }
+
+    const fn more_below(&self) -> bool {
+        if self.latest_first { self.page.more_before } else { self.page.more_after }
     }
 
     /// "Más..." while there are rows below, "Final" at the end.
     pub const fn foot(&self) -> &'static str {
-        if self.page.more_after { "Más..." } else { "Final" }
+        if self.more_below() { "Más..." } else { "Final" }
+    }
+}
+
+/// The same move in an order that is shown from its end.
+const fn mirrored(action: ListAction) -> ListAction {
+    match action {
+        ListAction::Down => ListAction::Up,
+        ListAction::Up => ListAction::Down,
+        ListAction::PageDown => ListAction::PageUp,
+        ListAction::PageUp => ListAction::PageDown,
+        ListAction::First => ListAction::Last,
+        ListAction::Last => ListAction::First,
+        ListAction::Open => ListAction::Open,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use ratatui::Terminal;
-use ventanilla::app::{App, Desk as Base, Effect, Msg, Setup};
+use ventanilla::app::{App, Desk as Base, Effect, Gatekeeper, Msg, Setup};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::demo::{self, Deed, Mix, Plan};
@@ -58,8 +58,23 @@ pub fn demo_store() -> Store {
     load_receivables(&store, &actor(), clock, folder.path(), &debts, &request, &mut |_, _| {})
         .unwrap();
     file_demo_cases(&store, &plan);
+    hire(&store);
     store.build_search(|_| {}).unwrap();
     store
+}
+
+/// The people of the desk: a clerk, two who work cases, an administrator.
+fn hire(store: &Store) {
+    for (user, name, role) in [
+        ("dcastro", "Diana Castro", Role::PqrDirector),
+        ("jrios", "Javier Ríos", Role::PqrAnalyst),
+        ("lhoyos", "Luz Hoyos", Role::Clerk),
+        ("mgomez", "María Gómez", Role::Administrator),
+    ] {
+        let user = UserId::parse(user).unwrap();
+        let command = Command::AddUser { user, name: name.into(), role };
+        store.commit(&actor(), now(), command, None).unwrap();
+    }
 }
 
 fn file_demo_cases(store: &Store, plan: &Plan) {
@@ -87,6 +102,8 @@ pub struct Desk {
     /// Requests not yet performed, when answers are held back.
     waiting: Vec<Effect>,
     hold_answers: bool,
+    /// What the last copy sent to the clipboard.
+    pub clipboard: Option<String>,
     /// Bytes of the last frame.
     pub frame_bytes: usize,
     /// Keys pressed so far.
@@ -108,23 +125,41 @@ impl Default for Look {
 
 impl Desk {
     pub fn at(store: &Store, look: Look) -> Self {
-        let setup = Setup::new(
-            actor(),
-            Arc::clone(store.office()),
-            KeyMap::shipped(look.map).unwrap(),
-            Theme { tier: look.tier },
-            (look.columns, look.rows),
-        );
+        Self::seated(store, look, actor(), None)
+    }
+
+    /// Somebody else sits down, where keys and passwords are known or not.
+    pub fn seated(
+        store: &Store,
+        look: Look,
+        actor: Actor,
+        gatekeeper: Option<Arc<dyn Gatekeeper>>,
+    ) -> Self {
+        let setup = Setup {
+            has_password: gatekeeper.is_some(),
+            ..Setup::new(
+                actor.clone(),
+                Arc::clone(store.office()),
+                KeyMap::shipped(look.map).unwrap(),
+                Theme { tier: look.tier },
+                (look.columns, look.rows),
+            )
+        };
         let (app, first) = App::new(setup, now());
         let backend = ByteBackend::new(look.columns, look.rows, look.tier.is_ascii());
         let mut desk = Self {
             app,
-            base: Base::new(store.clone(), actor(), Clock::Fixed(now())),
+            base: {
+                let mut base = Base::new(store.clone(), actor, Clock::Fixed(now()));
+                base.gatekeeper = gatekeeper;
+                base
+            },
             decoder: Decoder::default(),
             terminal: Terminal::new(backend).unwrap(),
             emulator: emulator(look.columns, look.rows),
             waiting: Vec::new(),
             hold_answers: false,
+            clipboard: None,
             frame_bytes: 0,
             presses: 0,
         };
@@ -156,6 +191,13 @@ impl Desk {
     pub fn release(&mut self) {
         self.hold_answers = false;
         self.run(Vec::new());
+        self.draw();
+    }
+
+    /// Something that happens to the session besides keys.
+    pub fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg, now());
+        self.run(effects);
         self.draw();
     }
 
@@ -226,6 +268,9 @@ impl Desk {
         let bytes = self.terminal.backend_mut().take();
         self.frame_bytes = bytes.len();
         self.emulator.process(&bytes);
+        if let Some(text) = self.app.take_clipboard() {
+            self.clipboard = Some(text);
+        }
     }
 
     /// What stands on the terminal.

@@ -21,6 +21,7 @@ mod keyboard;
 mod kill;
 mod loading;
 mod office;
+mod people;
 mod pictures;
 mod power_cut;
 mod receivables_in;
