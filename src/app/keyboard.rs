@@ -181,7 +181,8 @@ impl App {
             Ok(keymap) => {
                 self.setup.keymap = keymap;
                 self.resolver.forget();
-                self.message = Some((Tone::Done, format!("Mapa {}: F1 muestra sus teclas.", name.name())));
+                self.message =
+                    Some((Tone::Done, format!("Mapa {}: F1 muestra sus teclas.", name.name())));
             }
             Err(error) => self.message = Some((Tone::Error, error.to_string())),
         }

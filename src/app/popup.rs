@@ -107,9 +107,9 @@ impl Popup {
             MapName::Vim => "letras, como en vim",
             MapName::Sap => "como en SAP",
         };
-        let entries = MapName::ALL.into_iter().map(|name| {
-            (format!("{:<8} {}", name.name(), words(name)), Chosen::Map(name))
-        });
+        let entries = MapName::ALL
+            .into_iter()
+            .map(|name| (format!("{:<8} {}", name.name(), words(name)), Chosen::Map(name)));
         Self::of("Mapa de teclas", entries)
     }
 
@@ -121,11 +121,15 @@ impl Popup {
             ("ascii-16    16 colores, solo ASCII", Tier::Ascii16),
             ("ascii-mono  sin color, solo ASCII", Tier::AsciiMono),
         ];
-        Self::of("Colores y signos", entries.map(|(label, tier)| (label.to_owned(), Chosen::Tier(tier))))
+        Self::of(
+            "Colores y signos",
+            entries.map(|(label, tier)| (label.to_owned(), Chosen::Tier(tier))),
+        )
     }
 
     fn of(title: &str, entries: impl IntoIterator<Item = (String, Chosen)>) -> Self {
-        let entry = |(label, chosen): (String, Chosen)| Entry { folded: fold(&label), label, chosen };
+        let entry =
+            |(label, chosen): (String, Chosen)| Entry { folded: fold(&label), label, chosen };
         let entries = entries.into_iter().map(entry).collect();
         let text = TextField::new(Mask::Text(MAX_TEXT));
         Self::List { title: title.into(), entries, text, selected: 0, palette: false }

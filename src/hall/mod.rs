@@ -19,7 +19,8 @@ use crate::domain::ids::SessionId;
 use crate::domain::trace::{self, LoginFailure, Subject, Trace};
 use crate::domain::user::{Actor, Role, User, UserId};
 use crate::ssh::{
-    Arrivals, Credentials, Denied, House, Line, Login, Pipes, Proof, Terminal, password_opens,
+    Arrivals, Credentials, Denied, House, Line, Login, Pipes, Proof, Terminal, hash_password,
+    parse_public_key, password_opens,
 };
 use crate::store::{Change, Listener, LoginSummary, Store, Topic};
 use crate::text::date;
@@ -357,6 +358,14 @@ impl House for Hall {
 }
 
 impl Gatekeeper for Hall {
+    fn parse_key(&self, line: &str) -> Option<(String, String, String)> {
+        parse_public_key(line)
+    }
+
+    fn hash(&self, password: &str) -> Option<String> {
+        hash_password(password).ok()
+    }
+
     fn opens(&self, user: &UserId, password: &str) -> bool {
         let user = self.user(user).filter(|user| !user.suspended);
         user.and_then(|user| user.password).is_some_and(|hash| password_opens(password, &hash))

@@ -52,7 +52,7 @@ fn main() {
     }
     let plan = if arguments.iter().any(|argument| argument == "breve") { BRIEF } else { FULL };
     let folder = prepare(&plan);
-    let mut server = Server::start(&folder);
+    let server = Server::start(&folder);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     println!("| medida | personas | p50 | p99 | nota |\n|---|---|---|---|---|");
@@ -165,10 +165,18 @@ impl Server {
         Duration::from_millis(ticks * 10)
     }
 
-    fn stop(&mut self) {
+    fn stop(mut self) {
         let mut kill = Process::new("kill");
         assert!(kill.arg(self.child.id().to_string()).status().unwrap().success());
         self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    /// A measurement that failed leaves no server behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
