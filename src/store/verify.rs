@@ -52,6 +52,13 @@ pub enum Difference {
         /// The act.
         anchored: u64,
     },
+    /// The shown load has not the accounts that its activation wrote down.
+    Ledgers {
+        /// Accounts that it was shown with.
+        kept: u64,
+        /// Accounts that are there.
+        found: u64,
+    },
     /// A record cannot be read.
     Unreadable(Space, Vec<u8>, String),
 }
@@ -205,14 +212,24 @@ impl Pass<'_> {
             }
         })?;
         let Some(load) = self.load.clone() else { return Ok(()) };
-        self.each(Space::Ledger, KeyRange::prefix(&trees::load(load.load)), |pass, (key, bytes)| {
-            tick();
-            pass.report.ledgers += 1;
-            match codec::decode::<AccountLedger>(bytes) {
-                Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
-                Err(fault) => pass.unreadable(Space::Ledger, key, fault),
-            }
-        })
+        self.each(
+            Space::Ledger,
+            KeyRange::prefix(&trees::load(load.load)),
+            |pass, (key, bytes)| {
+                tick();
+                pass.report.ledgers += 1;
+                match codec::decode::<AccountLedger>(bytes) {
+                    Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
+                    Err(fault) => pass.unreadable(Space::Ledger, key, fault),
+                }
+            },
+        )?;
+        // An emptied load is consistent with its emptied indexes and totals.
+        let (kept, found) = (load.accounts, self.report.ledgers);
+        if kept != found {
+            self.report.found(Difference::Ledgers { kept, found });
+        }
+        Ok(())
     }
 
     fn unreadable(
