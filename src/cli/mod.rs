@@ -2,15 +2,21 @@
 
 mod arguments;
 mod base;
+mod bitacora;
 mod calcular;
 mod console;
 mod demo;
 mod exportar;
 mod importar;
+mod llaves;
 mod progress;
 mod remote;
+mod respaldar;
+mod restaurar;
+mod resumen;
 mod teclas;
 mod usage;
+mod usuario;
 mod verificar;
 mod window;
 
@@ -91,7 +97,7 @@ fn perform(
     command: Option<Command>,
     look: WindowOptions,
 ) -> Result<Exit, Failure> {
-    if !matches!(command, Some(Command::Importar(_))) {
+    if !command.as_ref().is_some_and(Command::reads_input) {
         context.console.without_input();
     }
     match command {
@@ -102,6 +108,11 @@ fn perform(
         Some(Command::Exportar(what)) => exportar::run(context, &what),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
+        Some(Command::Usuario(what)) => usuario::run(context, what),
+        Some(Command::Bitacora(options)) => bitacora::run(context, options),
+        Some(Command::Resumen(options)) => resumen::run(context, &options),
+        Some(Command::Respaldar(options)) => respaldar::run(context, &options),
+        Some(Command::Restaurar(options)) => restaurar::run(context, &options),
     }
 }
 
