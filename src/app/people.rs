@@ -100,7 +100,7 @@ impl Desk {
             return Ok(Answer::Refused(refusal));
         }
         let (page, stopped) = self.store.journal(filter, page)?;
-        Ok(Answer::Journal(page, stopped))
+        Ok(Answer::Journal(page, stopped.is_some()))
     }
 }
 

@@ -1,9 +1,15 @@
 //! What can be typed after `ventanilla`.
 
+mod administration;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use administration::{
+    BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
+};
 
 use crate::text::date;
 
@@ -97,6 +103,37 @@ pub enum Command {
     /// Mostrar la tabla de teclas y verificar los mapas
     #[command(help_template = HELP)]
     Teclas(KeyOptions),
+    /// Administrar quién entra: personas, cargos, llaves y claves
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Usuario(UserCommand),
+    /// Leer la bitácora por fecha, persona o registro
+    #[command(help_template = HELP)]
+    Bitacora(JournalOptions),
+    /// Resumir el día: actos, casos por vencer, último respaldo y cabeza de la bitácora
+    #[command(help_template = HELP)]
+    Resumen(SummaryOptions),
+    /// Copiar la base a un archivo sin detener a nadie
+    #[command(help_template = HELP)]
+    Respaldar(BackupOptions),
+    /// Hacer una base de un respaldo
+    #[command(help_template = HELP)]
+    Restaurar(RestoreOptions),
+}
+
+impl Command {
+    /// Whether it takes what the person sends.
+    pub fn reads_input(&self) -> bool {
+        let stream = |file: &PathBuf| file.as_os_str() == "-";
+        match self {
+            Self::Importar(_) => true,
+            Self::Usuario(UserCommand::Agregar(new)) => new.key.as_ref().is_some_and(stream),
+            Self::Usuario(UserCommand::Llave { what: KeyCommand::Agregar { file }, .. }) => {
+                stream(file)
+            }
+            Self::Usuario(UserCommand::Clave { quitar, .. }) => !quitar,
+            _ => false,
+        }
+    }
 }
 
 /// Size and seed of a demo.

@@ -15,8 +15,8 @@ type Sink = Box<dyn Write + Send>;
 /// Whose streams these are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// This process's; whether its output is a terminal.
-    Local { terminal: bool },
+    /// This process's; which of its streams are a terminal.
+    Local { terminal: bool, typed: bool },
     /// Of a person on another machine.
     Remote,
 }
@@ -32,7 +32,8 @@ pub struct Console {
 impl Console {
     /// The streams of this process.
     pub fn local() -> Self {
-        let place = Place::Local { terminal: io::stdout().is_terminal() };
+        let (terminal, typed) = (io::stdout().is_terminal(), io::stdin().is_terminal());
+        let place = Place::Local { terminal, typed };
         Self::over(Box::new(io::stdin()), Box::new(io::stdout()), Box::new(io::stderr()), place)
     }
 
@@ -50,7 +51,7 @@ impl Console {
 
     /// Whether a terminal of this machine shows the output.
     pub fn is_terminal(&self) -> bool {
-        self.place == Place::Local { terminal: true }
+        matches!(self.place, Place::Local { terminal: true, .. })
     }
 
     /// Whether the streams come from another machine.
@@ -62,6 +63,16 @@ impl Console {
     /// taken before.
     pub fn take_input(&self) -> Source {
         held(&self.input).take().unwrap_or_else(|| Box::new(io::empty()))
+    }
+
+    /// Whether somebody types the input at a terminal of this machine.
+    pub fn is_typed(&self) -> bool {
+        matches!(self.place, Place::Local { typed: true, .. })
+    }
+
+    /// What somebody types at a terminal of this machine, without showing it.
+    pub fn ask_unseen(&self, question: &str) -> io::Result<String> {
+        rpassword::prompt_password(question)
     }
 
     /// Closes the input: whoever sends much to a command that does not read must not wait for it.

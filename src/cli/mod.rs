@@ -2,16 +2,22 @@
 
 mod arguments;
 mod base;
+mod bitacora;
 mod calcular;
 mod console;
 mod demo;
 mod exportar;
 mod importar;
+mod llaves;
 mod progress;
 mod remote;
+mod respaldar;
+mod restaurar;
+mod resumen;
 mod servir;
 mod teclas;
 mod usage;
+mod usuario;
 mod verificar;
 mod window;
 
@@ -92,7 +98,7 @@ fn perform(
     command: Option<Command>,
     look: WindowOptions,
 ) -> Result<Exit, Failure> {
-    if !matches!(command, Some(Command::Importar(_))) {
+    if !command.as_ref().is_some_and(Command::reads_input) {
         context.console.without_input();
     }
     match command {
@@ -104,6 +110,11 @@ fn perform(
         Some(Command::Verificar(options)) => verificar::run(context, &options),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
+        Some(Command::Usuario(what)) => usuario::run(context, what),
+        Some(Command::Bitacora(options)) => bitacora::run(context, options),
+        Some(Command::Resumen(options)) => resumen::run(context, &options),
+        Some(Command::Respaldar(options)) => respaldar::run(context, &options),
+        Some(Command::Restaurar(options)) => restaurar::run(context, &options),
     }
 }
 

@@ -5,10 +5,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::arguments::{Arguments, Command, ExportOptions, Import, ReceivablesOptions};
+use super::arguments::{
+    Arguments, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions, UserCommand,
+};
 use super::base::Context;
 use super::console::Console;
-use super::{Exit, Failure, ending, parse, perform, usage};
+use super::{Exit, Failure, ending, parse, perform, respaldar, usage};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::office::Office;
@@ -87,7 +89,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
             refuse("REM-006 «demo» no se usa a distancia: hágala en su propio equipo.")
         }
         Command::Servir(_) => {
-            refuse("REM-007 «servir» no se usa a distancia: este ya es el servidor.")
+            refuse("REM-010 «servir» no se usa a distancia: este ya es el servidor.")
         }
         Command::Importar(
             Import::Suscriptores { file, .. } | Import::Cartera(ReceivablesOptions { file, .. }),
@@ -100,12 +102,42 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Exportar(ExportOptions { salida, .. }) if !is_stream(salida) => {
             refuse("REM-002 La salida va a su equipo: quite --salida y use > archivo.")
         }
+        Command::Usuario(what) => admit_user(what),
+        Command::Respaldar(options) => {
+            if is_stream(&options.file) || respaldar::bare_name(&options.file).is_some() {
+                return Ok(());
+            }
+            refuse(
+                "REM-008 El respaldo queda en la carpeta del servidor: escriba solo un nombre (letras, cifras, punto, guion), o - y > archivo.",
+            )
+        }
+        Command::Restaurar(_) => refuse(
+            "REM-009 «restaurar» no se usa a distancia: hágalo en el equipo de la base, con el servidor detenido.",
+        ),
         Command::Importar(_)
         | Command::Exportar(_)
         | Command::Calcular(_)
         | Command::Verificar(_)
+        | Command::Bitacora(_)
+        | Command::Resumen(_)
         | Command::Teclas(_) => Ok(()),
     }
+}
+
+fn admit_user(what: &UserCommand) -> Result<(), Failure> {
+    let key = match what {
+        UserCommand::Agregar(new) => new.key.as_deref(),
+        UserCommand::Llave { what: KeyCommand::Agregar { file }, .. } => Some(file.as_path()),
+        UserCommand::Llave { what: KeyCommand::Quitar { .. } | KeyCommand::Listar, .. }
+        | UserCommand::Listar { .. }
+        | UserCommand::Rol { .. }
+        | UserCommand::Clave { .. }
+        | UserCommand::Suspender { .. } => None,
+    };
+    if key.is_none_or(is_stream) {
+        return Ok(());
+    }
+    refuse("REM-007 La llave está en su equipo: escriba - en su lugar y agregue < archivo.")
 }
 
 fn is_stream(path: &Path) -> bool {

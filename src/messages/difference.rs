@@ -30,6 +30,9 @@ pub fn difference(difference: &Difference) -> String {
         Difference::AnchorOther { anchored } => {
             format!("VER-009 el acto {anchored} no es el del ancla: la bitácora fue reescrita")
         }
+        Difference::Ledgers { kept, found } => format!(
+            "VER-011 la cartera vigente se cargó con {kept} cuentas y hay {found}: faltan o sobran"
+        ),
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -47,6 +50,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::JournalByUser => "bitácora por usuario",
         Space::JournalBySubject => "bitácora por registro",
         Space::LoginByUser => "ingresos por usuario",
+        Space::JournalByDay => "bitácora por día",
         Space::Subscriber => "suscriptores",
         Space::SubscriberByDocument => "suscriptores por documento",
         Space::Ledger => "cartera",

@@ -10,7 +10,7 @@ use fs4::fs_std::FileExt;
 use super::Fault;
 
 /// Name of the note in the data folder.
-const NOTE: &str = "ocupado";
+pub(super) const NOTE: &str = "ocupado";
 
 /// Longest note that is read.
 const MAX_NOTE_BYTES: u64 = 200;

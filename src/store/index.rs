@@ -94,6 +94,8 @@ pub fn of_act(entry: &JournalEntry) -> Implied {
     let mut implied = Implied::default();
     let mine = || trees::user_prefix(&entry.actor.user);
     implied.entry(Space::JournalByUser, trees::act(mine(), entry.sequence));
+    let day = trees::day_prefix(entry.at.date());
+    implied.entry(Space::JournalByDay, trees::act(day, entry.sequence));
     if matches!(entry.command, Command::Trace(Trace::LoggedIn { .. } | Trace::LoginFailed { .. })) {
         implied.entry(Space::LoginByUser, trees::act(mine(), entry.sequence));
     }

@@ -11,6 +11,7 @@ pub mod query;
 pub mod search;
 pub mod trees;
 
+mod backup;
 mod bulk;
 mod changes;
 mod commit;
@@ -18,6 +19,7 @@ mod holder;
 mod migrate;
 mod read;
 mod register;
+mod restore;
 mod snapshot;
 mod users;
 mod verify;
@@ -25,11 +27,13 @@ mod verify;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+pub use backup::{BackupFault, BackupHeader, Copied};
 pub use bulk::LEDGER_CHUNK;
 pub use changes::{Change, Listener, Topic};
 pub use commit::{MAX_GROUP, Receipt};
 pub use migrate::CURRENT_SCHEMA;
 pub use register::{JournalFilter, LoginSummary};
+pub use restore::check_backup;
 pub use snapshot::MAX_FORMER_BYTES;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
@@ -165,6 +169,9 @@ pub struct Store {
 }
 
 impl Store {
+    /// Name of the note in a data folder that says who has it.
+    pub const NOTE: &str = holder::NOTE;
+
     /// Opens or creates the base of a folder, brings its schema up to date and rebuilds what depends
     /// on tables that changed.
     pub fn open(folder: &Path, office: Arc<Office>) -> Result<Self, Fault> {

@@ -92,14 +92,16 @@ impl Store {
             let page = page.try_filter_map(|key, _| self.case_row(key, today))?;
             return Ok((page, false));
         }
-        self.scan(Space::PqrByDue, &range, request, MAX_SCANNED, |key, _| {
-            let row = self.case_row(key, today)?;
-            Ok(row.filter(|row| self.passes(filter, row)))
-        })
+        let (page, stopped) =
+            self.scan(Space::PqrByDue, &range, request, MAX_SCANNED, |key, _| {
+                let row = self.case_row(key, today)?;
+                Ok(row.filter(|row| self.passes(filter, row)))
+            })?;
+        Ok((page, stopped.is_some()))
     }
 
-    /// A page of what `read` keeps of a range. It looks at about `bound` entries at most; the flag says
-    /// that it stopped there.
+    /// A page of what `read` keeps of a range. It looks at about `bound` entries at most, and says where
+    /// it stopped when that was before the page was full.
     pub(super) fn scan<R>(
         &self,
         space: Space,
@@ -107,7 +109,7 @@ impl Store {
         request: &PageRequest,
         bound: usize,
         read: impl Fn(&[u8], &[u8]) -> Result<Option<R>, Fault>,
-    ) -> Result<(Page<R>, bool), Fault> {
+    ) -> Result<(Page<R>, Option<Cursor>), Fault> {
         let mut kept: Page<R> = Page::default();
         let mut step = PageRequest { limit: MAX_PAGE, ..request.clone() };
         let mut scanned = 0;
@@ -127,7 +129,8 @@ impl Store {
             let full = kept.rows.len() > request.limit;
             let stopped = more && scanned >= bound;
             if full || stopped || !more {
-                return Ok((settle(kept, request, full || more), stopped && !full));
+                let place = step.from.filter(|_| stopped && !full);
+                return Ok((settle(kept, request, full || more), place));
             }
         }
     }

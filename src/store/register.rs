@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::index::{self, Implied};
 use super::journal::{Head, JournalEntry, seal};
-use super::page::{Page, PageRequest};
+use super::page::{Cursor, Page, PageRequest};
 use super::{Fault, Refusal, Shared, Store, codec, trees};
 use crate::domain::command::{BackupMark, Command};
 use crate::domain::ids::Radicado;
@@ -82,6 +82,24 @@ pub struct JournalFilter {
     pub to: Option<NaiveDate>,
 }
 
+impl JournalFilter {
+    fn admits(&self, entry: &JournalEntry) -> bool {
+        let day = entry.at.date();
+        self.user.as_ref().is_none_or(|user| entry.actor.user == *user)
+            && self.from.is_none_or(|from| day >= from)
+            && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// The stretch of the index of days.
+fn days(filter: &JournalFilter) -> KeyRange {
+    let after = filter.to.and_then(|day| day.succ_opt());
+    KeyRange {
+        start: filter.from.map_or(Bound::Unbounded, |day| Bound::Included(trees::day_prefix(day))),
+        end: after.map_or(Bound::Unbounded, |day| Bound::Excluded(trees::day_prefix(day))),
+    }
+}
+
 /// What a person is told when he comes in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoginSummary {
@@ -104,47 +122,28 @@ impl Store {
         Ok(stored.map(|bytes| codec::decode(&bytes)).transpose()?)
     }
 
-    /// Acts of a filter in the order of their numbers. A page looks at a bounded number of entries; the
-    /// flag says that it stopped there.
+    /// Acts of a filter, in the order of their numbers; by days, in the order of days, since a clock may
+    /// go back. A page looks at a bounded number of entries and says where it stopped.
     pub fn journal(
         &self,
         filter: &JournalFilter,
         request: &PageRequest,
-    ) -> Result<(Page<JournalEntry>, bool), Fault> {
-        let (space, prefix) = match (&filter.subject, &filter.user) {
-            (Some(subject), _) => (Space::JournalBySubject, trees::subject_prefix(subject)),
-            (None, Some(user)) => (Space::JournalByUser, trees::user_prefix(user)),
-            (None, None) => (Space::Journal, Vec::new()),
-        };
-        let first = filter.from.map_or(Ok(1), |day| self.first_act_of(day))?;
-        let after = match filter.to.and_then(|day| day.succ_opt()) {
-            Some(day) => self.first_act_of(day)?,
-            None => u64::MAX,
-        };
-        let range = KeyRange {
-            start: Bound::Included(trees::act(prefix.clone(), first)),
-            end: Bound::Excluded(trees::act(prefix, after)),
-        };
-        let wanted = |entry: &JournalEntry| {
-            filter.user.as_ref().is_none_or(|user| entry.actor.user == *user)
+    ) -> Result<(Page<JournalEntry>, Option<Cursor>), Fault> {
+        let by_day = filter.from.is_some() || filter.to.is_some();
+        let (space, range) = match (&filter.subject, &filter.user) {
+            (Some(subject), _) => {
+                (Space::JournalBySubject, KeyRange::prefix(&trees::subject_prefix(subject)))
+            }
+            (None, Some(user)) => {
+                (Space::JournalByUser, KeyRange::prefix(&trees::user_prefix(user)))
+            }
+            (None, None) if by_day => (Space::JournalByDay, days(filter)),
+            (None, None) => (Space::Journal, KeyRange::all()),
         };
         self.scan(space, &range, request, MAX_SCANNED, |key, _| {
             let Some(sequence) = trees::sequence_at_end(key) else { return Ok(None) };
-            Ok(entry(&self.shared, sequence)?.filter(wanted))
+            Ok(entry(&self.shared, sequence)?.filter(|entry| filter.admits(entry)))
         })
-    }
-
-    /// Number of the first act on or after a day: acts are numbered as they happen.
-    fn first_act_of(&self, day: NaiveDate) -> Result<u64, Fault> {
-        let (mut low, mut high) = (1, self.head()?.sequence + 1);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match entry(&self.shared, middle)? {
-                Some(entry) if entry.at.date() >= day => high = middle,
-                _ => low = middle + 1,
-            }
-        }
-        Ok(low)
     }
 
     /// The last login of a person and the failed tries since.

@@ -165,6 +165,11 @@ pub fn subject_prefix(subject: &Subject) -> Vec<u8> {
     }
 }
 
+/// Prefix of the acts of a day.
+pub fn day_prefix(day: NaiveDate) -> Vec<u8> {
+    u32::try_from(day.num_days_from_ce()).unwrap_or(0).to_be_bytes().to_vec()
+}
+
 /// Key of an act in an index of the register.
 pub fn act(prefix: Vec<u8>, sequence: u64) -> Vec<u8> {
     let mut key = prefix;

@@ -52,6 +52,13 @@ pub enum Difference {
         /// The act.
         anchored: u64,
     },
+    /// The shown load has not the accounts that its activation wrote down.
+    Ledgers {
+        /// Accounts that it was shown with.
+        kept: u64,
+        /// Accounts that are there.
+        found: u64,
+    },
     /// A record cannot be read.
     Unreadable(Space, Vec<u8>, String),
 }
@@ -90,7 +97,7 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 7] = [
+const INDEXES: [Space; 8] = [
     Space::SubscriberByDocument,
     Space::LedgerByStage,
     Space::PqrByDue,
@@ -98,6 +105,7 @@ const INDEXES: [Space; 7] = [
     Space::JournalByUser,
     Space::JournalBySubject,
     Space::LoginByUser,
+    Space::JournalByDay,
 ];
 
 struct Pass<'a> {
@@ -205,14 +213,24 @@ impl Pass<'_> {
             }
         })?;
         let Some(load) = self.load.clone() else { return Ok(()) };
-        self.each(Space::Ledger, KeyRange::prefix(&trees::load(load.load)), |pass, (key, bytes)| {
-            tick();
-            pass.report.ledgers += 1;
-            match codec::decode::<AccountLedger>(bytes) {
-                Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
-                Err(fault) => pass.unreadable(Space::Ledger, key, fault),
-            }
-        })
+        self.each(
+            Space::Ledger,
+            KeyRange::prefix(&trees::load(load.load)),
+            |pass, (key, bytes)| {
+                tick();
+                pass.report.ledgers += 1;
+                match codec::decode::<AccountLedger>(bytes) {
+                    Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
+                    Err(fault) => pass.unreadable(Space::Ledger, key, fault),
+                }
+            },
+        )?;
+        // An emptied load is consistent with its emptied indexes and totals.
+        let (kept, found) = (load.accounts, self.report.ledgers);
+        if kept != found {
+            self.report.found(Difference::Ledgers { kept, found });
+        }
+        Ok(())
     }
 
     fn unreadable(
@@ -281,7 +299,10 @@ impl Pass<'_> {
                 self.record::<AccountLedger>(Space::Ledger, &trees::ledger(load.load, account))?
                     .map(|record| index::of_ledger(&record, load, self.office))
             }
-            Space::JournalByUser | Space::JournalBySubject | Space::LoginByUser => {
+            Space::JournalByUser
+            | Space::JournalBySubject
+            | Space::LoginByUser
+            | Space::JournalByDay => {
                 let Some(sequence) = trees::sequence_at_end(key) else { return Ok(false) };
                 self.record::<JournalEntry>(Space::Journal, &sequence.to_be_bytes())?
                     .map(|record| index::of_act(&record))

@@ -9,6 +9,7 @@
 )]
 
 mod address;
+mod administration;
 mod calendar_rules;
 mod codec;
 mod commands;

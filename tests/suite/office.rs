@@ -193,8 +193,13 @@ pub fn dump(engine: &dyn Engine) -> BTreeMap<Space, Vec<Pair>> {
 /// Every pair but those of the register, which keeps refusals and views too.
 pub fn dump_but_register(engine: &dyn Engine) -> BTreeMap<Space, Vec<Pair>> {
     let mut all = dump(engine);
-    for space in [Space::Journal, Space::JournalByUser, Space::JournalBySubject, Space::LoginByUser]
-    {
+    for space in [
+        Space::Journal,
+        Space::JournalByUser,
+        Space::JournalBySubject,
+        Space::LoginByUser,
+        Space::JournalByDay,
+    ] {
         all.remove(&space);
     }
     if let Some(meta) = all.get_mut(&Space::Meta) {

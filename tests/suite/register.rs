@@ -73,6 +73,11 @@ fn it_answers_by_person_record_and_day() {
     let backwards = store.journal(&all, &PageRequest::last(2)).unwrap().0;
     let last: Vec<u64> = backwards.rows.iter().map(|(_, entry)| entry.sequence).collect();
     assert_eq!((last, backwards.more_before, backwards.more_after), (vec![4, 5], true, false));
+    // A clock that went back: the day finds the act, whatever came before it.
+    let back = Trace::LineCut;
+    store.record(&clerk(), day(0), back).unwrap();
+    assert_eq!(sequences(&store, &days(0, 0)), [1, 6]);
+    assert_eq!(sequences(&store, &days(3, 30)), [4, 5]);
     let words: Vec<String> =
         acts(&store, &all).iter().map(|e| journal::act(&e.command, e.radicado)).collect();
     assert_eq!(
@@ -83,6 +88,7 @@ fn it_answers_by_person_record_and_day() {
             "2026-000001: asignó a jrios",
             "vio el caso 2026-000001",
             "vio la cuenta 7",
+            "se cortó la línea; la sesión espera",
         ]
     );
     assert_clean(&store);
@@ -132,7 +138,9 @@ fn an_anchor_finds_a_tail_that_was_cut_and_a_register_written_again() {
     // The tail is cut so well that the rest of the base agrees.
     let mut batch = Batch::default();
     let keys = |space| crate::office::dump(engine.as_ref())[&space].clone();
-    for space in [Space::Journal, Space::JournalByUser, Space::JournalBySubject] {
+    for space in
+        [Space::Journal, Space::JournalByUser, Space::JournalBySubject, Space::JournalByDay]
+    {
         for (key, _) in keys(space) {
             if trees::sequence_at_end(&key) == Some(3) {
                 batch.delete(space, key);

@@ -81,27 +81,27 @@ impl Write for Gone {
 
 /// A server with its base open, and the folder where it keeps copies.
 #[derive(Clone)]
-struct Server {
-    store: Store,
+pub struct Server {
+    pub store: Store,
     turn: LoadTurn,
-    folder: Arc<TempDir>,
+    pub folder: Arc<TempDir>,
 }
 
 /// How a command ended, with both of its outputs.
 #[derive(Debug)]
-struct Ended {
-    code: u8,
-    out: String,
-    err: String,
+pub struct Ended {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
 }
 
 impl Server {
-    fn over(store: Store) -> Self {
+    pub fn over(store: Store) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         Self { store, turn: LoadTurn::default(), folder }
     }
 
-    fn lend(&self, actor: Actor, console: Console) -> Remote {
+    pub fn lend(&self, actor: Actor, console: Console) -> Remote {
         Remote {
             store: self.store.clone(),
             turn: self.turn.clone(),
@@ -116,7 +116,7 @@ impl Server {
         }
     }
 
-    fn give(&self, actor: Actor, words: &[&str], input: impl Read + Send + 'static) -> Ended {
+    pub fn give(&self, actor: Actor, words: &[&str], input: impl Read + Send + 'static) -> Ended {
         let (out, err) = (Tape::default(), Tape::default());
         let console = Console::piped(Box::new(input), Box::new(out.clone()), Box::new(err.clone()));
         let code = run_remote(owned(words), self.lend(actor, console));
@@ -124,12 +124,12 @@ impl Server {
     }
 
     /// As the administrator, with nothing to send.
-    fn ask(&self, words: &[&str]) -> Ended {
+    pub fn ask(&self, words: &[&str]) -> Ended {
         self.give(administrator(), words, io::empty())
     }
 
     /// The one line of a refusal, given by whoever never stops sending.
-    fn refusal(&self, actor: Actor, words: &[&str]) -> String {
+    pub fn refusal(&self, actor: Actor, words: &[&str]) -> String {
         let closed = Arc::new(AtomicBool::new(false));
         let read: Answered = Box::new(|_| panic!("nadie debía leer"));
         let ended = self.give(actor, words, Told { read, closed: Arc::clone(&closed) });
@@ -155,7 +155,7 @@ fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-fn memory() -> (Arc<MemoryEngine>, Server) {
+pub fn memory() -> (Arc<MemoryEngine>, Server) {
     let (engine, store) = store();
     (engine, Server::over(store))
 }

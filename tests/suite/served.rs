@@ -222,7 +222,7 @@ fn commands_go_over_the_same_door() {
     assert_refused(&house.ssh("ana", &["borrar", "todo"], b""), "USO-001");
     assert_refused(&house.ssh("ana", &["sh"], b""), "USO-001");
     assert_refused(&house.ssh("ana", &["sh", "-c", "'id; ls'"], b""), "USO-001");
-    assert_refused(&house.ssh("ana", &["servir"], b""), "REM-007");
+    assert_refused(&house.ssh("ana", &["servir"], b""), "REM-010");
     assert_refused(&house.ssh("ana", &["exportar", "pqr", "--salida", "/tmp/x"], b""), "REM-002");
     let journal = house.ssh("admin", &["bitacora", "--usuario", "ana"], b"");
     let journal = words(&journal.stdout);

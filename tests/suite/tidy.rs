@@ -66,7 +66,9 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("argon2", &["src/ssh/"]),
     ("socket2", &["src/ssh/"]),
     ("indicatif", &["src/cli/progress.rs"]),
-    ("clap", &["src/cli/arguments.rs", "src/cli/mod.rs", "src/cli/usage.rs"]),
+    ("clap", &["src/cli/arguments.rs", "src/cli/arguments/", "src/cli/mod.rs", "src/cli/usage.rs"]),
+    ("zstd", &["src/store/backup.rs", "src/store/restore.rs"]),
+    ("rpassword", &["src/cli/console.rs"]),
 ];
 
 fn root() -> PathBuf {

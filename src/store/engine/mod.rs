@@ -43,11 +43,13 @@ pub enum Space {
     PqrByDue = 31,
     /// Account and radicado.
     PqrByAccount = 32,
+    /// Day and sequence of its acts.
+    JournalByDay = 40,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -64,6 +66,7 @@ impl Space {
         Self::Pqr,
         Self::PqrByDue,
         Self::PqrByAccount,
+        Self::JournalByDay,
     ];
 }
 
