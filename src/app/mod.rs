@@ -6,6 +6,7 @@ mod linear;
 mod lock;
 mod mailbox;
 mod outlet;
+mod pace;
 mod people;
 mod popup;
 mod session;

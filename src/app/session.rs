@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 
+use super::pace::Pace;
 use super::{App, Attachment, LINEAR_SIZE, Linear, Mailbox, Msg, Place, Runner};
 use crate::clock::Clock;
 use crate::domain::ids::SessionId;
@@ -16,7 +17,7 @@ use crate::domain::trace::{Ending, Trace};
 use crate::domain::user::{Role, UserId};
 use crate::keys::PREFIX_TIMEOUT_MS;
 use crate::screens::Answer;
-use crate::term::{ByteBackend, Decoder, ENTER, Input, LEAVE, clipboard};
+use crate::term::{ASK_STATUS, ByteBackend, Decoder, ENTER, Input, LEAVE, clipboard};
 
 /// Milliseconds without a key after which what was typed is saved.
 const SAVE_AFTER_MS: u64 = 300;
@@ -132,6 +133,7 @@ pub struct Session {
     left_over: Vec<Input>,
     /// What was read out, in the linear mode.
     linear: Option<Linear>,
+    pace: Pace,
 }
 
 impl Session {
@@ -165,6 +167,7 @@ impl Session {
             echo: String::new(),
             left_over: Vec::new(),
             linear: None,
+            pace: Pace::default(),
         })
     }
 
@@ -291,6 +294,7 @@ impl Session {
             (lock.map(|after| after.saturating_sub(quiet)), Silence::Lock),
             (end.map(|after| after.saturating_sub(quiet)), Silence::End),
             (alone, Silence::Abandon),
+            (self.pace.patience().filter(|_| self.stale), Silence::NoAnswer),
             (ms(TICK_MS), Silence::Tick),
         ];
         let soonest = choices.into_iter().filter_map(|(wait, what)| Some((wait?, what)));
@@ -310,6 +314,7 @@ impl Session {
             Silence::Prefix => self.update(Msg::KeyTimeout),
             Silence::Save => self.update(Msg::Idle),
             Silence::Tick => self.update(Msg::Tick),
+            Silence::NoAnswer => {}
             Silence::Reread => self.reread(),
             Silence::Lock => {
                 self.update(Msg::Lock);
@@ -335,9 +340,16 @@ impl Session {
     fn take(&mut self, event: Event) -> std::io::Result<Option<Ending>> {
         match event {
             Event::Bytes(bytes) => {
-                self.last_input = Instant::now();
                 let was_locked = self.app.is_locked();
                 let inputs = self.decoder.feed(&bytes);
+                let answered = self.decoder.take_answer();
+                if answered {
+                    self.pace.answered();
+                }
+                if !answered || !inputs.is_empty() {
+                    // The terminal answering is not the person typing.
+                    self.last_input = Instant::now();
+                }
                 self.typed(inputs);
                 if self.decoder.saw_latin1() && !was_locked {
                     self.update(Msg::Latin1);
@@ -426,6 +438,7 @@ impl Session {
         self.update(Msg::Seated { size, theme, linear, origin: front.origin.clone() });
         self.decoder = Decoder::default();
         self.linear = None;
+        self.pace = Pace::default();
         self.terminal = screen(&self.app, &front)?;
         self.front = Some(front);
         self.alone_since = None;
@@ -509,7 +522,14 @@ impl Session {
     /// One frame, written at once; nothing when nothing changed or the terminal cannot take it now.
     fn draw(&mut self) -> std::io::Result<()> {
         let Some(front) = &mut self.front else { return Ok(()) };
-        if !self.stale || !front.outlet.is_ready() {
+        if !self.stale {
+            return Ok(());
+        }
+        if !front.outlet.is_ready() {
+            self.pace.missed();
+            return Ok(());
+        }
+        if !self.pace.lets_draw() {
             return Ok(());
         }
         self.stale = false;
@@ -535,7 +555,13 @@ impl Session {
         if let Some(text) = self.app.take_clipboard() {
             bytes.extend_from_slice(&clipboard(&text));
         }
-        if bytes.is_empty() { Ok(()) } else { front.outlet.send(bytes) }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if self.pace.asks() {
+            bytes.extend_from_slice(ASK_STATUS);
+        }
+        front.outlet.send(bytes)
     }
 }
 
@@ -558,6 +584,7 @@ enum Silence {
     Save,
     Tick,
     Reread,
+    NoAnswer,
     Lock,
     End,
     Abandon,

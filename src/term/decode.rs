@@ -12,11 +12,15 @@ pub const ESC_TIMEOUT_MS: u64 = 50;
 /// Milliseconds after which an unclosed paste is closed.
 pub const PASTE_TIMEOUT_MS: u64 = 1_500;
 
+/// What a terminal answers to [`super::ASK_STATUS`].
+const STATUS_ANSWER: &[u8] = b"\x1b[0n";
+
 /// The keyboard of one session.
 #[derive(Debug, Default)]
 pub struct Decoder {
     framer: Framer,
     latin1: bool,
+    answered: bool,
 }
 
 impl Decoder {
@@ -50,6 +54,11 @@ impl Decoder {
         self.latin1
     }
 
+    /// Whether the terminal answered [`super::ASK_STATUS`] since the last call.
+    pub const fn take_answer(&mut self) -> bool {
+        std::mem::replace(&mut self.answered, false)
+    }
+
     fn read_all(&mut self, units: Vec<Unit>) -> Vec<Input> {
         units.into_iter().filter_map(|unit| self.read(unit)).collect()
     }
@@ -70,6 +79,10 @@ impl Decoder {
                     Err(_) => WINDOWS_1252.decode_without_bom_handling(&bytes),
                 };
                 Some(Input::Paste(text.into_owned()))
+            }
+            Unit::Keys(bytes) if bytes == STATUS_ANSWER => {
+                self.answered = true;
+                None
             }
             Unit::Keys(bytes) => keys(&bytes).map(Input::Key),
         }

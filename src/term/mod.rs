@@ -17,6 +17,9 @@ pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[2J";
 /// Everything back as it was.
 pub const LEAVE: &[u8] = b"\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
+/// Asks the terminal whether it is well: it answers when it has drawn what came before.
+pub const ASK_STATUS: &[u8] = b"\x1b[5n";
+
 /// Longest text that is sent to a clipboard; terminals drop longer ones without a word.
 pub const MAX_CLIPBOARD: usize = 8 << 10;
 

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ use russh::ChannelMsg;
 use russh::client::{Config, Handle, Handler, Msg};
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{sleep, timeout};
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
@@ -205,9 +206,8 @@ impl Handler for Trusting {
 
 /// Somebody at a terminal: what he sends, and when the last byte came.
 struct Person {
-    writer: russh::ChannelWriteHalf<Msg>,
+    writer: Arc<russh::ChannelWriteHalf<Msg>>,
     seen: Arc<Mutex<Seen>>,
-    reading: Arc<tokio::sync::watch::Sender<bool>>,
     _client: Handle<Trusting>,
 }
 
@@ -230,15 +230,15 @@ impl Person {
         let size = |cells| NonZero::new(cells).unwrap();
         let screen = vt100::Parser::new(size(40), size(120), 0);
         let seen = Arc::new(Mutex::new(Seen { screen, last: Instant::now(), bytes: 0 }));
-        let reading = Arc::new(tokio::sync::watch::Sender::new(true));
-        let (shared, mut may_read) = (Arc::clone(&seen), reading.subscribe());
+        let shared = Arc::clone(&seen);
+        let (answers, mut asked) = tokio::sync::mpsc::unbounded_channel();
         tokio::spawn(async move {
-            loop {
-                if may_read.wait_for(|may| *may).await.is_err() {
-                    return;
-                }
-                let Some(message) = reader.wait().await else { return };
+            while let Some(message) = reader.wait().await {
                 if let ChannelMsg::Data { data } = message {
+                    // What every terminal answers when it is asked how it is.
+                    if data.windows(4).any(|part| part == b"\x1b[5n") {
+                        let _ = answers.send(());
+                    }
                     let mut seen = shared.lock().unwrap();
                     seen.last = Instant::now();
                     seen.bytes += data.len() as u64;
@@ -246,7 +246,14 @@ impl Person {
                 }
             }
         });
-        Self { writer, seen, reading, _client: client }
+        let writer = Arc::new(writer);
+        let replies = Arc::clone(&writer);
+        tokio::spawn(async move {
+            while asked.recv().await.is_some() {
+                let _ = replies.data(&b"\x1b[0n"[..]).await;
+            }
+        });
+        Self { writer, seen, _client: client }
     }
 
     async fn types(&self, bytes: &[u8]) {
@@ -305,7 +312,7 @@ async fn measure(plan: &Plan, server: &Server, folder: &Path) {
         &format!("servidor vacío {} MiB; meta 2 MiB", empty >> 10),
     );
     everybody_types(plan, server, &people).await;
-    one_never_reads(plan, server, &people).await;
+    one_never_reads(plan, server, &people, &key).await;
     slow_line(server, &people, &key).await;
     everybody_files(plan, &people, folder).await;
 }
@@ -387,21 +394,29 @@ async fn everybody_types(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
 }
 
 /// One client stops reading and goes on typing; the others must not feel it, nor the server grow.
-async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
-    let (deaf, others) = people.split_first().unwrap();
-    deaf.reading.send_replace(false);
-    let before = server.memory();
-    let flood = {
-        let deaf = Arc::clone(deaf);
-        tokio::spawn(async move {
-            for number in 0..2_000 {
-                let key: &[u8] = if number % 2 == 0 { b"\x1b[6~" } else { b"\x1b[5~" };
-                deaf.types(key).await;
-                sleep(Duration::from_millis(5)).await;
-            }
-        })
-    };
-    let typing: Vec<_> = others
+async fn one_never_reads(
+    plan: &Plan,
+    server: &Server,
+    people: &[Arc<Person>],
+    key: &Arc<PrivateKey>,
+) {
+    let reads = Arc::new(AtomicBool::new(true));
+    let address = proxy(server.address, None, Arc::clone(&reads)).await;
+    let deaf = Person::sit(address, plan.people, key).await;
+    deaf.until("Usted tiene sesiones abiertas").await;
+    deaf.types(b"nueva\r2").await;
+    deaf.until("> 2026-").await;
+    reads.store(false, Ordering::Relaxed);
+    let (before, heard) = (server.memory(), deaf.bytes());
+    let flood = tokio::spawn(async move {
+        for number in 0..2_000 {
+            let key: &[u8] = if number % 2 == 0 { b"\x1b[6~" } else { b"\x1b[5~" };
+            deaf.types(key).await;
+            sleep(Duration::from_millis(5)).await;
+        }
+        deaf
+    });
+    let typing: Vec<_> = people
         .iter()
         .take(20)
         .map(|person| {
@@ -420,7 +435,8 @@ async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
     for one in typing {
         times.extend(one.await.unwrap());
     }
-    flood.await.unwrap();
+    let deaf = flood.await.unwrap();
+    let late = deaf.bytes() - heard;
     let grown = server.memory().saturating_sub(before);
     let (p50, p99) = percentiles(times);
     row(
@@ -428,75 +444,95 @@ async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
         20.min(plan.people),
         &p50,
         &p99,
-        &format!("el servidor creció {grown} KiB en 10 s"),
+        &format!("el servidor creció {grown} KiB en 10 s; a quien no lee le llegaron {late} bytes"),
     );
-    deaf.reading.send_replace(true);
-    sleep(Duration::from_secs(2)).await;
+    reads.store(true, Ordering::Relaxed);
 }
 
 /// 64 kbit/s and 60 ms there and back: a key is held for five seconds at 30 a second, then let go.
 async fn slow_line(server: &Server, people: &[Arc<Person>], key: &Arc<PrivateKey>) {
-    let address = proxy(server.address).await;
+    let reads = Arc::new(AtomicBool::new(true));
+    let address = proxy(server.address, Some(8_000.0), reads).await;
     let number = people.len() + 1;
     let person = Person::sit(address, number, key).await;
     person.until("MEN010").await;
     person.types(b"2").await;
     person.until("> 2026-").await;
-    sleep(Duration::from_secs(2)).await;
-    let started = person.bytes();
-    for press in 0..150 {
-        let key: &[u8] = if press % 2 == 0 { b"\x1b[6~" } else { b"\x1b[5~" };
-        person.types(key).await;
-        sleep(Duration::from_millis(33)).await;
+    sleep(Duration::from_secs(3)).await;
+    for (what, keys) in
+        [("página", [&b"\x1b[6~"[..], b"\x1b[5~"]), ("fila", [&b"\x1b[B"[..], b"\x1b[A"])]
+    {
+        let before = person.bytes();
+        for press in 0..150 {
+            person.types(keys[press % 2]).await;
+            sleep(Duration::from_millis(33)).await;
+        }
+        let released = Instant::now();
+        // The last effect is there when nothing else comes.
+        let mut quiet = (person.bytes(), Instant::now());
+        while quiet.1.elapsed() < Duration::from_millis(1_500) {
+            sleep(Duration::from_millis(20)).await;
+            if person.bytes() != quiet.0 {
+                quiet = (person.bytes(), Instant::now());
+            }
+        }
+        let late = person.seen.lock().unwrap().last.saturating_duration_since(released);
+        row(
+            &format!("línea de 64 kbit/s, {what} sostenida 5 s → último efecto"),
+            1,
+            &ms(late),
+            "",
+            &format!("{} bytes; meta 2 s", person.bytes() - before),
+        );
     }
-    let released = Instant::now();
-    person.types(b"\x1b[20~").await;
-    person.until("Comando").await;
-    let late = released.elapsed();
-    row(
-        "línea de 64 kbit/s, tecla sostenida 5 s → último efecto",
-        1,
-        &ms(late),
-        "",
-        &format!("{} bytes; meta 2 s", person.bytes() - started),
-    );
 }
 
-/// A line of 8,000 bytes a second each way, with 30 ms on the way.
-async fn proxy(to: SocketAddr) -> SocketAddr {
+/// A line of so many bytes a second each way, with 30 ms on the way; or one whose client may stop reading.
+async fn proxy(to: SocketAddr, pace: Option<f64>, reads: Arc<AtomicBool>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let (client, _) = listener.accept().await.unwrap();
-        let server = TcpStream::connect(to).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        // A modem holds little: what is on its way is not in its memory.
+        socket.set_recv_buffer_size(2_048).unwrap();
+        let server = socket.connect(to).await.unwrap();
         for stream in [&client, &server] {
-            let socket = socket2::SockRef::from(stream);
-            // A modem holds little: what is on its way is not in its memory.
-            socket.set_recv_buffer_size(4_096).unwrap();
             stream.set_nodelay(true).unwrap();
         }
         let (client_in, client_out) = client.into_split();
         let (server_in, server_out) = server.into_split();
-        tokio::spawn(crawl(client_in, server_out));
-        tokio::spawn(crawl(server_in, client_out));
+        tokio::spawn(crawl(client_in, server_out, pace, Arc::new(AtomicBool::new(true))));
+        tokio::spawn(crawl(server_in, client_out, pace, reads));
     });
     address
 }
 
-async fn crawl(mut from: tokio::net::tcp::OwnedReadHalf, mut to: tokio::net::tcp::OwnedWriteHalf) {
-    const BYTES_PER_SECOND: f64 = 8_000.0;
-    let (queue, mut rest) = tokio::sync::mpsc::channel::<(Instant, Vec<u8>)>(8);
+async fn crawl(
+    mut from: tokio::net::tcp::OwnedReadHalf,
+    mut to: tokio::net::tcp::OwnedWriteHalf,
+    pace: Option<f64>,
+    reads: Arc<AtomicBool>,
+) {
+    let (queue, mut rest) = tokio::sync::mpsc::channel::<(Instant, Vec<u8>)>(1);
     tokio::spawn(async move {
         while let Some((sent, bytes)) = rest.recv().await {
-            tokio::time::sleep_until((sent + Duration::from_millis(30)).into()).await;
+            if pace.is_some() {
+                tokio::time::sleep_until((sent + Duration::from_millis(30)).into()).await;
+            }
             if to.write_all(&bytes).await.is_err() {
                 return;
             }
         }
     });
-    let mut buffer = [0; 512];
+    let mut buffer = [0; 240];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        sleep(Duration::from_secs_f64(read as f64 / BYTES_PER_SECOND)).await;
+        while !reads.load(Ordering::Relaxed) {
+            sleep(Duration::from_millis(20)).await;
+        }
+        if let Some(bytes_per_second) = pace {
+            sleep(Duration::from_secs_f64(read as f64 / bytes_per_second)).await;
+        }
         if queue.send((Instant::now(), buffer[..read].to_vec())).await.is_err() {
             return;
         }
@@ -526,10 +562,10 @@ async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
                 person.types("CL 1 # 2 - 3\r".as_bytes()).await;
                 let started = Instant::now();
                 person.types(b"\r").await;
-                person.until("Radicada ").await;
+                person.until("Radicada 2026-").await;
                 let time = started.elapsed();
                 let screen = person.seen.lock().unwrap().screen.screen().contents();
-                let at = screen.find("Radicada ").unwrap() + "Radicada ".len();
+                let at = screen.find("Radicada 2026-").unwrap() + "Radicada ".len();
                 (time, screen[at..at + 11].to_owned())
             })
         })

@@ -179,3 +179,15 @@ fn a_wrong_map_names_its_file_its_line_and_the_reason() {
     assert!(refused("[nadie]\n").contains("no hay contexto"));
     assert!(refused("[global\n").contains("línea 1"));
 }
+
+/// What a terminal answers when it is asked how it is, is no key; everything around it is.
+#[test]
+fn the_answer_of_a_terminal_is_heard_and_is_no_key() {
+    let mut decoder = Decoder::default();
+    let inputs = decoder.feed(b"a\x1b[0nb");
+    assert_eq!(inputs, [plain(KeyCode::Char('a')), plain(KeyCode::Char('b'))]);
+    assert!(decoder.take_answer());
+    assert!(!decoder.take_answer());
+    assert!(decoder.feed(b"\x1b[0").is_empty() && !decoder.take_answer());
+    assert!(decoder.feed(b"n").is_empty() && decoder.take_answer());
+}
