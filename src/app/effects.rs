@@ -1,24 +1,22 @@
-//! Performs requests away from the session's loop, in order, one after the other.
+//! Performs the requests of a session's screens, and keeps what was looked at.
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::{Effect, Event};
 use crate::clock::Clock;
 use crate::domain::command::Command;
 use crate::domain::permission::{Act, permits};
-use crate::domain::subscriber::Subscriber;
-use crate::domain::trace::{MAX_SEARCH, Subject, Trace};
+use crate::domain::subscriber::{Subscriber, fold};
+use crate::domain::trace::{Listing, LoginFailure, MAX_SEARCH, Subject, Trace};
 use crate::domain::user::{Actor, UserId};
 use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
 use crate::store::engine::Version;
 use crate::store::query::CaseRow;
-use crate::store::{Fault, Receipt, Seen, Store};
+use crate::store::{Fault, Receipt, Refusal, Seen, Store};
 
 /// Subscribers that a search gives.
 const MAX_FOUND: usize = 50;
@@ -38,6 +36,27 @@ pub trait Gatekeeper: Send + Sync {
     fn hash(&self, password: &str) -> Option<String>;
 }
 
+/// Where a session's person sits now: another address after he resumed it elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Whereabouts(Arc<Mutex<String>>);
+
+impl Whereabouts {
+    /// At an address.
+    pub fn at(origin: &str) -> Self {
+        Self(Arc::new(Mutex::new(origin.to_owned())))
+    }
+
+    /// From now on at another.
+    pub fn moves_to(&self, origin: &str) {
+        origin.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The address.
+    pub fn now(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// Who asks, and what the register has kept of it.
 pub struct Desk {
     /// The base.
@@ -48,16 +67,32 @@ pub struct Desk {
     pub clock: Clock,
     /// Opens the locked screen; none where it never locks.
     pub gatekeeper: Option<Arc<dyn Gatekeeper>>,
+    /// Where he sits; none where he cannot change places.
+    pub whereabouts: Option<Whereabouts>,
     /// The person whose data were shown last: looking again is one view.
     viewed: Option<(NaiveDate, Subject)>,
+    /// Lists that were shown: each once a day and filter.
+    listed: BTreeSet<(NaiveDate, String)>,
+    /// What was refused last: held down, a key is one refusal.
+    denied: Option<(Act, Instant)>,
     /// A search that goes on as it is typed: kept when the person is done with it.
     searched: Option<Trace>,
 }
 
 impl Desk {
     /// Nothing was looked at yet.
-    pub const fn new(store: Store, actor: Actor, clock: Clock) -> Self {
-        Self { store, actor, clock, gatekeeper: None, viewed: None, searched: None }
+    pub fn new(store: Store, actor: Actor, clock: Clock) -> Self {
+        Self {
+            store,
+            actor,
+            clock,
+            gatekeeper: None,
+            whereabouts: None,
+            viewed: None,
+            listed: BTreeSet::new(),
+            denied: None,
+            searched: None,
+        }
     }
 
     /// The base's answer to a request. Waits for the base: never on a session's loop.
@@ -65,25 +100,77 @@ impl Desk {
         if !matches!(request, Request::Search(_)) {
             self.keep_search();
         }
-        self.take_role_in_force();
+        if let Some(whereabouts) = &self.whereabouts {
+            self.actor.origin = whereabouts.now();
+        }
+        if !self.take_role_in_force() {
+            return Answer::Expelled;
+        }
         self.answer(request).unwrap_or_else(Answer::Failed)
     }
 
     /// Who logged in may have another role by now; what he sees is cut to it.
-    fn take_role_in_force(&mut self) {
-        if self.actor.session.is_remote()
-            && let Ok(Some(user)) = self.store.user(&self.actor.user)
-        {
-            self.actor.role = user.record.role;
+    fn take_role_in_force(&mut self) -> bool {
+        if !self.actor.session.is_remote() {
+            return true;
+        }
+        match self.store.user(&self.actor.user) {
+            Ok(Some(user)) => {
+                self.actor.role = user.record.role;
+                !user.record.suspended
+            }
+            Ok(None) => false,
+            // A base that does not answer says so by itself.
+            Err(_) => true,
         }
     }
 
+    /// Names, dates and debts of many were shown; `filter` tells one list from another.
+    fn listed(&mut self, what: Listing, filter: &str, rows: usize) {
+        let list = (self.clock.today(), format!("{what:?} {filter}"));
+        if self.listed.contains(&list) {
+            return;
+        }
+        if self.listed.len() >= MAX_LISTED {
+            self.listed.clear();
+        }
+        self.listed.insert(list);
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.store.note(&self.actor, self.clock.now(), Trace::Listed { what, rows });
+    }
+
+    fn deny(&mut self, act: Act) -> Result<Answer, Fault> {
+        let again = self.denied.is_some_and(|(before, at)| {
+            before == act && at.elapsed() < Duration::from_millis(DENIED_AGAIN_MS)
+        });
+        if again {
+            return Ok(Answer::Refused(Refusal::Forbidden(act)));
+        }
+        self.denied = Some((act, Instant::now()));
+        Ok(match self.store.authorise(&self.actor, self.clock.now(), act) {
+            Ok(()) => Answer::Done(Receipt::default()),
+            Err(refusal) => Answer::Refused(refusal),
+        })
+    }
+
+    fn unlock(&self, password: &str) -> Answer {
+        let opens = self
+            .gatekeeper
+            .as_ref()
+            .is_some_and(|gatekeeper| gatekeeper.opens(&self.actor.user, password));
+        if !opens {
+            let why = LoginFailure::Password;
+            self.store.note(&self.actor, self.clock.now(), Trace::LoginFailed { why });
+        }
+        Answer::Unlocked(opens)
+    }
+
     /// Whether a search waits for being kept.
-    const fn has_search(&self) -> bool {
+    pub(super) const fn has_search(&self) -> bool {
         self.searched.is_some()
     }
 
-    fn keep_search(&mut self) {
+    pub(super) fn keep_search(&mut self) {
         if let Some(trace) = self.searched.take() {
             self.store.note(&self.actor, self.clock.now(), trace);
         }
@@ -109,6 +196,8 @@ impl Desk {
         }
         let (mut found, complete) = self.store.search(&text, MAX_FOUND)?;
         if !self.sees_all() {
+            // What is masked is not found by it either.
+            found.retain(|subscriber| is_found_openly(subscriber, &text));
             found = found.into_iter().map(Subscriber::masked).collect();
         }
         self.searched = Some(Trace::Searched {
@@ -133,7 +222,11 @@ impl Desk {
     fn answer(&mut self, request: Request) -> Result<Answer, Fault> {
         let today = self.clock.today();
         Ok(match request {
-            Request::Home => Answer::Home(Box::new(self.store.home(&self.actor.user, today)?)),
+            Request::Home => {
+                let figures = self.store.home(&self.actor.user, today)?;
+                self.listed(Listing::Home, "", figures.urgent.len());
+                Answer::Home(Box::new(figures))
+            }
             Request::Search(text) => self.search(text)?,
             Request::Statement(account) => {
                 self.viewed(Subject::Account(account));
@@ -147,10 +240,13 @@ impl Desk {
             }
             Request::Portfolio => Answer::Portfolio(self.store.portfolio()?.map(Box::new)),
             Request::Accounts(filter, page) => {
-                Answer::Accounts(self.store.accounts_by_stage(filter, &page)?)
+                let page = self.store.accounts_by_stage(filter, &page)?;
+                self.listed(Listing::StageAccounts, &format!("{filter:?}"), page.rows.len());
+                Answer::Accounts(page)
             }
             Request::Tray(filter, page) => {
                 let (page, stopped) = self.store.tray(&filter, today, &page)?;
+                self.listed(Listing::Tray, &format!("{filter:?}"), page.rows.len());
                 Answer::Tray(page, stopped)
             }
             Request::Case(radicado) => match self.store.pqr(radicado)? {
@@ -173,104 +269,27 @@ impl Desk {
             }
             Request::Assignees => self.assignees()?,
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
-            Request::Denied(act) => {
-                match self.store.authorise(&self.actor, self.clock.now(), act) {
-                    Ok(()) => Answer::Done(Receipt::default()),
-                    Err(refusal) => Answer::Refused(refusal),
-                }
-            }
-            Request::Unlock(Secret(password)) => Answer::Unlocked(
-                self.gatekeeper
-                    .as_ref()
-                    .is_some_and(|gatekeeper| gatekeeper.opens(&self.actor.user, &password)),
-            ),
+            Request::Denied(act) => self.deny(act)?,
+            Request::Unlock(Secret(password)) => self.unlock(&password),
         })
     }
 }
 
-/// Milliseconds without a request after which a search is kept.
-const SEARCH_SETTLES_MS: u64 = 2_000;
-
-/// The thread of a session that talks to the base.
-pub struct Runner {
-    requests: Option<Sender<Effect>>,
-    thread: Option<JoinHandle<()>>,
+/// Whether a text finds a subscriber by what every role sees.
+fn is_found_openly(subscriber: &Subscriber, text: &str) -> bool {
+    let open = fold(&format!(
+        "{} {} {} {} {}",
+        subscriber.account,
+        subscriber.name,
+        subscriber.address,
+        subscriber.address_original,
+        subscriber.meter.as_deref().unwrap_or_default(),
+    ));
+    fold(text).split_whitespace().all(|word| open.contains(word))
 }
 
-impl Runner {
-    /// Answers go to the session's own queue.
-    pub fn start(desk: Desk, answers: SyncSender<Event>) -> std::io::Result<Self> {
-        let (requests, queue) = channel();
-        let thread = std::thread::Builder::new().name("lector".into()).spawn(move || {
-            let farewell = Farewell(answers);
-            serve(desk, &queue, &farewell.0);
-        })?;
-        Ok(Self { requests: Some(requests), thread: Some(thread) })
-    }
+/// Lists that are remembered as shown.
+const MAX_LISTED: usize = 256;
 
-    /// Hands requests over.
-    pub fn hand(&self, effects: Vec<Effect>) {
-        if let Some(requests) = &self.requests {
-            for effect in effects {
-                // A thread that is gone has said so on the session's queue (`Farewell`).
-                let _ = requests.send(effect);
-            }
-        }
-    }
-}
-
-/// Tells the session that its thread ends, also when that panics: nothing then waits for ever.
-struct Farewell(SyncSender<Event>);
-
-impl Drop for Farewell {
-    fn drop(&mut self) {
-        // A session that is gone, or too busy to hear, ends by itself.
-        let _ = self.0.try_send(Event::RunnerEnded);
-    }
-}
-
-impl Drop for Runner {
-    /// Everything handed over is performed before the session ends: the last draft too.
-    fn drop(&mut self) {
-        self.requests = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn serve(mut desk: Desk, queue: &Receiver<Effect>, answers: &SyncSender<Event>) {
-    let settles = Duration::from_millis(SEARCH_SETTLES_MS);
-    loop {
-        let first = if desk.has_search() {
-            match queue.recv_timeout(settles) {
-                Err(RecvTimeoutError::Timeout) => {
-                    desk.keep_search();
-                    continue;
-                }
-                received => received.ok(),
-            }
-        } else {
-            queue.recv().ok()
-        };
-        let Some(first) = first else { return desk.keep_search() };
-        let mut batch = vec![first];
-        batch.extend(queue.try_iter());
-        for (at, effect) in batch.iter().enumerate() {
-            let later = batch.get(at + 1..).unwrap_or(&[]);
-            if later.iter().any(|other| supersedes(other, effect)) {
-                continue;
-            }
-            let Effect { screen, request } = effect.clone();
-            let answer = desk.perform(request);
-            // A session that is gone needs no answer.
-            let _ = answers.send(Event::Answer(screen, answer));
-        }
-    }
-}
-
-/// A later search of the same screen makes an earlier one pointless.
-fn supersedes(later: &Effect, earlier: &Effect) -> bool {
-    later.screen == earlier.screen
-        && matches!((&later.request, &earlier.request), (Request::Search(_), Request::Search(_)))
-}
+/// Milliseconds in which the same refusal is kept once.
+const DENIED_AGAIN_MS: u64 = 10_000;

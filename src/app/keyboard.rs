@@ -1,6 +1,6 @@
 //! Keys of a session: held while an answer is due, resolved, dispatched.
 
-use super::lock::Unlocking;
+use super::lock::{Lock, Unlocking};
 use super::popup::{Chosen, Popup};
 use super::{App, Effect, MAX_HELD, NO_SCREEN};
 use crate::keys::actions::context::Global;
@@ -23,13 +23,15 @@ impl App {
     }
 
     pub(super) fn unlocked(&mut self, right: bool) {
-        let Some(lock) = &mut self.lock else { return };
-        if right {
-            self.lock = None;
-            self.message = None;
-        } else {
-            lock.asking = false;
-            lock.wrong = true;
+        if !right {
+            self.leaving_line |= self.lock.as_mut().is_some_and(Lock::failed);
+            return;
+        }
+        let Some(lock) = self.lock.take() else { return };
+        self.message = None;
+        self.play_held();
+        for input in lock.into_ahead() {
+            self.input(input);
         }
     }
 
@@ -62,6 +64,7 @@ impl App {
         };
         let for_the_field = edits && open.screen.typing() && !self.resolver.is_pending();
         let waiting = open.unanswered > 0 || open.screen.waiting();
+        let waiting = waiting || self.denying;
         self.popup.is_none() && waiting && !for_the_field
     }
 

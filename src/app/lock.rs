@@ -1,7 +1,11 @@
 //! The locked screen: nothing of the office shows, what was typed stays where it is.
 
+use super::MAX_HELD;
 use crate::term::{Input, Key, KeyCode, Role};
 use crate::widgets::Canvas;
+
+/// Wrong passwords after which the line is closed: the door then makes whoever it is wait.
+const MAX_FAILURES: u8 = 3;
 
 /// Longest password that is taken.
 const MAX_PASSWORD: usize = 128;
@@ -14,6 +18,10 @@ pub(super) struct Lock {
     pub(super) asking: bool,
     /// The last one was wrong.
     pub(super) wrong: bool,
+    /// Wrong passwords so far.
+    failures: u8,
+    /// Typed while the password is being checked: it belongs to the screen that opens.
+    ahead: Vec<Input>,
 }
 
 /// What came of an input.
@@ -29,10 +37,13 @@ pub(super) enum Unlocking {
 impl Lock {
     /// `with_password`: the person has one; otherwise only a new login with his key opens.
     pub(super) fn input(&mut self, input: &Input, with_password: bool) -> Unlocking {
-        let Input::Key(key) = input else { return Unlocking::Nothing };
         if self.asking {
+            if self.ahead.len() < MAX_HELD {
+                self.ahead.push(input.clone());
+            }
             return Unlocking::Nothing;
         }
+        let Input::Key(key) = input else { return Unlocking::Nothing };
         match key {
             Key { code: KeyCode::F(3), .. } => return Unlocking::Leave,
             Key { code: KeyCode::Char('c'), ctrl: true, .. } => self.typed.clear(),
@@ -50,6 +61,20 @@ impl Lock {
             }
         }
         Unlocking::Nothing
+    }
+
+    /// The password was wrong; whether that was once too often.
+    pub(super) fn failed(&mut self) -> bool {
+        self.asking = false;
+        self.wrong = true;
+        self.ahead.clear();
+        self.failures = self.failures.saturating_add(1);
+        self.failures >= MAX_FAILURES
+    }
+
+    /// What was typed while the password was being checked.
+    pub(super) fn into_ahead(self) -> Vec<Input> {
+        self.ahead
     }
 
     pub(super) fn view(&self, canvas: &mut Canvas, user: &str, with_password: bool) {

@@ -9,6 +9,7 @@ mod outlet;
 mod pace;
 mod people;
 mod popup;
+mod runner;
 mod session;
 mod view;
 
@@ -31,14 +32,16 @@ use crate::screens::{
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
+use crate::text::user;
 use crate::widgets::frame::{Tone, body_rows};
-pub use effects::{Desk, Gatekeeper, Runner};
+pub use effects::{Desk, Gatekeeper, Whereabouts};
 pub use linear::{LINEAR_SIZE, Linear};
 use lock::Lock;
 pub use mailbox::Mailbox;
 pub use outlet::{Attachment, Direct, Outlet};
 use popup::Popup;
-pub use session::{Ended, Event, Host, MAX_EVENTS, Patience, Session};
+pub use runner::Runner;
+pub use session::{Ended, Event, Host, MAX_EVENTS, Patience, Session, too_late};
 
 /// Keys that may wait for an answer: minutes of typing. A further one is refused, and said so.
 pub const MAX_HELD: usize = 4_096;
@@ -195,6 +198,11 @@ pub struct App {
     warned_latin1: bool,
     leaving_line: bool,
     linear: bool,
+    /// Where sessions may be resumed, nothing was chosen yet.
+    choosing: bool,
+    /// A refusal is being kept: what is typed after it waits.
+    denying: bool,
+    expelled: bool,
 }
 
 /// The number under which answers for no screen come: the locked screen's.
@@ -224,11 +232,15 @@ impl App {
             warned_latin1: false,
             leaving_line: false,
             linear: false,
+            choosing: false,
+            denying: false,
+            expelled: false,
         };
         app.linear = app.setup.linear;
         app.push(Box::new(home::Home::default()));
         app.message = app.setup.greeting.take().map(|words| (Tone::Info, words));
         if !app.setup.resumable.is_empty() {
+            app.choosing = true;
             app.popup = Some(Popup::resume(std::mem::take(&mut app.setup.resumable)));
         }
         let effects = std::mem::take(&mut app.effects);
@@ -282,6 +294,16 @@ impl App {
         self.lock.is_some()
     }
 
+    /// Sessions of his are offered and he has not chosen yet.
+    pub const fn is_choosing(&self) -> bool {
+        self.choosing && self.popup.is_some()
+    }
+
+    /// The base says that the person may not be here any more.
+    pub const fn is_expelled(&self) -> bool {
+        self.expelled
+    }
+
     /// The person gave up the line and leaves the session waiting; asking forgets it.
     pub const fn take_leaving_line(&mut self) -> bool {
         std::mem::replace(&mut self.leaving_line, false)
@@ -316,7 +338,7 @@ impl App {
             Msg::Company(company) => self.company = company,
             Msg::Lock => self.lock_screen(),
             Msg::Line(line) => self.line(&line),
-            Msg::Role(role) => self.setup.actor.role = role,
+            Msg::Role(role) => self.take_role(role),
             Msg::Seated { size, theme, linear, origin } => {
                 self.linear = linear;
                 self.setup.theme = theme;
@@ -350,6 +372,25 @@ impl App {
         }
     }
 
+    /// Another role holds at once: what it may not see goes from the screen.
+    fn take_role(&mut self, role: Role) {
+        if self.setup.actor.role == role {
+            return;
+        }
+        self.settle_all();
+        self.setup.actor.role = role;
+        self.popup = None;
+        self.stack.truncate(1);
+        self.front(|screen, cx| screen.enter(cx));
+        self.message = Some((
+            Tone::Info,
+            format!(
+                "SEG-002 Su cargo ahora es {}; lo escrito quedó en borradores.",
+                user::role(role)
+            ),
+        ));
+    }
+
     fn lock_screen(&mut self) {
         self.settle_all();
         self.lock.get_or_insert_default();
@@ -362,6 +403,7 @@ impl App {
         };
         self.message = Some((Tone::Error, messages::forbidden(act)));
         self.effects.push(Effect { screen: NO_SCREEN, request: Request::Denied(act) });
+        self.denying = true;
         true
     }
 
@@ -487,8 +529,14 @@ impl App {
     }
 
     fn answer(&mut self, number: u64, answer: Answer) {
-        if let Answer::Unlocked(right) = answer {
-            return self.unlocked(right);
+        match answer {
+            Answer::Unlocked(right) => return self.unlocked(right),
+            Answer::Expelled => {
+                self.expelled = true;
+                return;
+            }
+            _ if number == NO_SCREEN => self.denying = false,
+            _ => {}
         }
         if let Some(at) = self.stack.iter().position(|open| open.number == number) {
             if let Some(open) =
@@ -498,8 +546,13 @@ impl App {
             }
             self.on_screen(at, |screen, cx| screen.receive(answer, cx));
         }
+        self.play_held();
+    }
+
+    /// What waited for an answer, up to the next one that waits.
+    fn play_held(&mut self) {
         while let Some(input) = self.held.front().cloned() {
-            if self.must_hold(&input) {
+            if self.lock.is_some() || self.must_hold(&input) {
                 return;
             }
             self.held.pop_front();

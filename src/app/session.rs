@@ -102,6 +102,12 @@ pub trait Host: Send {
 
     /// For the register.
     fn trace(&self, trace: Trace);
+
+    /// The person sits somewhere else now.
+    fn seated(&self, origin: &str);
+
+    /// The person chose a new session; one line when he has too many.
+    fn begins(&self) -> Result<(), String>;
 }
 
 /// A session with its terminal.
@@ -134,6 +140,8 @@ pub struct Session {
     /// What was read out, in the linear mode.
     linear: Option<Linear>,
     pace: Pace,
+    /// Sessions to resume are offered.
+    choosing: bool,
 }
 
 impl Session {
@@ -146,6 +154,7 @@ impl Session {
         front: Attachment,
     ) -> std::io::Result<Self> {
         let terminal = screen(&app, &front)?;
+        let choosing = app.is_choosing();
         Ok(Self {
             app,
             decoder: Decoder::default(),
@@ -168,6 +177,7 @@ impl Session {
             left_over: Vec::new(),
             linear: None,
             pace: Pace::default(),
+            choosing,
         })
     }
 
@@ -237,7 +247,18 @@ impl Session {
     fn left(&mut self) -> Option<Ended> {
         if self.app.take_leaving_line() {
             self.close_line(&line("La sesión lo espera: vuelva a entrar y elija Retomar."), 0);
+            self.trace(Trace::LineCut);
             self.stand_alone();
+        }
+        if self.app.is_expelled() {
+            return Some(Ended::For(Ending::Expelled));
+        }
+        if self.choosing && !self.app.is_choosing() && !self.app.is_closed() {
+            self.choosing = false;
+            if let Some(Err(words)) = self.host.as_ref().map(|host| host.begins()) {
+                self.close_line(&line(&words), 1);
+                return Some(Ended::For(Ending::Left));
+            }
         }
         if !self.app.is_closed() {
             return None;
@@ -262,6 +283,7 @@ impl Session {
             match events.recv_timeout(left) {
                 Ok(Event::Answer(screen, answer)) => self.update(Msg::Answer(screen, answer)),
                 Ok(Event::RunnerEnded) | Err(_) => break,
+                Ok(Event::Attach(front)) => too_late(*front),
                 Ok(_) => {}
             }
             self.update(Msg::Idle);
@@ -321,6 +343,7 @@ impl Session {
                 self.trace(Trace::Locked { now: true });
             }
             Silence::End => {
+                self.trace(Trace::LineCut);
                 self.close_line(
                     &line(
                         "SSH-004 Línea cerrada por inactividad: vuelva a entrar y elija Retomar.",
@@ -436,6 +459,9 @@ impl Session {
         self.close_line(&line(&notice), 0);
         let Attachment { size, theme, linear, .. } = front;
         self.update(Msg::Seated { size, theme, linear, origin: front.origin.clone() });
+        if let Some(host) = &self.host {
+            host.seated(&front.origin);
+        }
         self.decoder = Decoder::default();
         self.linear = None;
         self.pace = Pace::default();
@@ -569,6 +595,12 @@ impl Session {
 fn screen(app: &App, front: &Attachment) -> std::io::Result<Terminal<ByteBackend>> {
     let (columns, rows) = app.size();
     Terminal::new(ByteBackend::new(columns, rows, front.theme.tier.is_ascii()))
+}
+
+/// Somebody sits down at a session that is ending.
+pub fn too_late(mut front: Attachment) {
+    let words = "SSH-012 Esa sesión ya terminó; lo escrito quedó en borradores. Vuelva a entrar.";
+    front.outlet.close([LEAVE, &line(words)].concat(), 0);
 }
 
 /// A line on the screen that was there before.

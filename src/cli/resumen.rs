@@ -71,7 +71,7 @@ impl Kind {
             Trace::LoggedIn { .. } => Self::Logins,
             Trace::LoginFailed { .. } => Self::FailedLogins,
             Trace::Refused { .. } => Self::Refusals,
-            Trace::Viewed { .. } => Self::Views,
+            Trace::Viewed { .. } | Trace::Listed { .. } => Self::Views,
             Trace::Searched { .. } => Self::Searches,
             Trace::Exported { .. } | Trace::CopiedBase { .. } => Self::Exports,
             Trace::LoggedOut { .. }

@@ -55,6 +55,11 @@ pub fn run(context: &Context, options: &ServeOptions) -> Result<Exit, Failure> {
     }
     server.stop(CLOSING);
     store.record(&context.actor, now(), Trace::Serving { now: false }).map_err(refused)?;
+    if left > 0 {
+        return Err(Failure(format!(
+            "SIS-004 {left} sesiones no terminaron a tiempo: lo último que escribían puede faltar."
+        )));
+    }
     context.console.print("Ventanilla se detuvo: todo quedó guardado.\n")?;
     Ok(Exit::Done)
 }

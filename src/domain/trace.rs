@@ -96,6 +96,17 @@ pub enum Exported {
     Journal,
 }
 
+/// A list with names of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Listing {
+    /// What is due, on the home screen.
+    Home,
+    /// Open cases.
+    Tray,
+    /// Accounts of a collection stage.
+    StageAccounts,
+}
+
 /// An entry of the register that changes no record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trace {
@@ -163,5 +174,12 @@ pub enum Trace {
     Serving {
         /// Serving now.
         now: bool,
+    },
+    /// A list with names of many was shown.
+    Listed {
+        /// Which.
+        what: Listing,
+        /// Rows of its first page.
+        rows: u32,
     },
 }

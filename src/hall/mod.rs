@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
 use seat::Post;
@@ -16,7 +16,7 @@ use seat::Post;
 use crate::app::{Event, Gatekeeper, Patience, Place, Resumable};
 use crate::clock::Clock;
 use crate::domain::ids::SessionId;
-use crate::domain::trace::{self, LoginFailure, Subject, Trace};
+use crate::domain::trace::{self, Ending, LoginFailure, Subject, Trace};
 use crate::domain::user::{Actor, Role, User, UserId};
 use crate::ssh::{
     Arrivals, Credentials, Denied, House, Line, Login, Pipes, Proof, Terminal, hash_password,
@@ -24,6 +24,15 @@ use crate::ssh::{
 };
 use crate::store::{Change, Listener, LoginSummary, Store, Topic};
 use crate::text::date;
+
+/// Windows of one person in which he is choosing a session.
+const MAX_CHOOSING: usize = 3;
+
+/// Commands of one person at a time.
+const MAX_COMMANDS: usize = 8;
+
+/// Seconds after which whoever came in and asked for nothing is forgotten.
+const ARRIVING_SECONDS: u64 = 120;
 
 /// People on their way from the door to a window or a command.
 const MAX_ARRIVING: usize = 1_024;
@@ -57,6 +66,8 @@ struct Seat {
     /// Where the keys of its present terminal go.
     post: Post,
     place: Option<Place>,
+    /// Its person is being offered his other sessions: not one more yet.
+    choosing: bool,
     attached: bool,
     origin: String,
     /// Since when it is where it is.
@@ -65,6 +76,7 @@ struct Seat {
 
 /// Somebody who came in and has not asked for anything yet.
 struct Arriving {
+    at: Instant,
     session: SessionId,
     summary: LoginSummary,
 }
@@ -75,6 +87,9 @@ pub struct Hall {
     seats: Mutex<BTreeMap<SessionId, Seat>>,
     emptied: Condvar,
     arriving: Mutex<HashMap<SocketAddr, Arriving>>,
+    running: Mutex<HashMap<UserId, usize>>,
+    /// One password at a time is checked for locked screens: each takes 19 MiB.
+    unlocking: Mutex<()>,
     stopping: AtomicBool,
     me: Weak<Self>,
 }
@@ -92,6 +107,8 @@ impl Hall {
             seats: Mutex::default(),
             emptied: Condvar::new(),
             arriving: Mutex::default(),
+            running: Mutex::default(),
+            unlocking: Mutex::default(),
             stopping: AtomicBool::new(false),
         });
         let listener: Arc<dyn Listener> = Arc::<Self>::clone(&hall);
@@ -153,7 +170,8 @@ impl Hall {
     /// Sessions of a person at which he may sit down, the last one left first.
     fn resumable(&self, user: &UserId) -> Vec<Resumable> {
         let seats = lock(&self.seats);
-        let mut own: Vec<_> = seats.iter().filter(|(_, seat)| seat.user == *user).collect();
+        let mut own: Vec<_> =
+            seats.iter().filter(|(_, seat)| seat.user == *user && !seat.choosing).collect();
         own.sort_by_key(|(_, seat)| (seat.attached, std::cmp::Reverse(seat.since)));
         own.into_iter()
             .map(|(session, seat)| {
@@ -171,10 +189,35 @@ impl Hall {
             .collect()
     }
 
+    /// Whoever may resume a session comes in to choose, a few at a time; others need room.
+    fn admit(&self, user: &UserId, chooses: bool) -> Result<(), String> {
+        if !chooses {
+            return self.make_room(user);
+        }
+        let seats = lock(&self.seats);
+        let choosing = seats.values().filter(|seat| seat.user == *user && seat.choosing).count();
+        if choosing < MAX_CHOOSING {
+            return Ok(());
+        }
+        Err(format!("SSH-013 Ya tiene {choosing} ventanas eligiendo sesión: use una de ellas."))
+    }
+
+    /// The person chose a new session.
+    fn begins(&self, session: SessionId) -> Result<(), String> {
+        let user = lock(&self.seats).get(&session).map(|seat| seat.user.clone());
+        let Some(user) = user else { return Ok(()) };
+        self.make_room(&user)?;
+        if let Some(seat) = lock(&self.seats).get_mut(&session) {
+            seat.choosing = false;
+        }
+        Ok(())
+    }
+
     /// Room for one more window of a person: the oldest that waits gives way.
     fn make_room(&self, user: &UserId) -> Result<(), String> {
         let seats = lock(&self.seats);
-        let own: Vec<&Seat> = seats.values().filter(|seat| seat.user == *user).collect();
+        let own: Vec<&Seat> =
+            seats.values().filter(|seat| seat.user == *user && !seat.choosing).collect();
         if own.len() < self.setting.windows_per_user {
             return Ok(());
         }
@@ -264,6 +307,36 @@ impl Hall {
     }
 }
 
+/// A command under way; dropped, it is over.
+struct Running<'a> {
+    all: &'a Mutex<HashMap<UserId, usize>>,
+    user: UserId,
+}
+
+impl<'a> Running<'a> {
+    fn begin(all: &'a Mutex<HashMap<UserId, usize>>, user: &UserId) -> Option<Self> {
+        let mut running = lock(all);
+        let own = running.entry(user.clone()).or_default();
+        if *own >= MAX_COMMANDS {
+            return None;
+        }
+        *own += 1;
+        Some(Self { all, user: user.clone() })
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut running = lock(self.all);
+        if let Some(own) = running.get_mut(&self.user) {
+            *own -= 1;
+            if *own == 0 {
+                running.remove(&self.user);
+            }
+        }
+    }
+}
+
 impl House for Hall {
     fn credentials(&self, user: &UserId) -> Option<Credentials> {
         let user = self.user(user)?;
@@ -290,11 +363,11 @@ impl House for Hall {
             return;
         }
         let mut arriving = lock(&self.arriving);
-        if arriving.len() >= MAX_ARRIVING {
-            // The transport cuts whoever asks for nothing; what they left behind goes here.
-            arriving.clear();
+        // The transport cuts whoever asks for nothing; what they left behind goes here.
+        arriving.retain(|_, one| one.at.elapsed() < Duration::from_secs(ARRIVING_SECONDS));
+        if arriving.len() < MAX_ARRIVING {
+            arriving.insert(login.peer, Arriving { at: Instant::now(), session, summary });
         }
-        arriving.insert(login.peer, Arriving { session, summary });
     }
 
     fn denied(&self, user: &str, from: IpAddr, why: Denied) {
@@ -306,12 +379,14 @@ impl House for Hall {
             Denied::BackOff => LoginFailure::BackOff,
             Denied::TooManyAttempts => LoginFailure::TooMany,
         };
-        let actor = Actor {
-            user: UserId::from_system(user),
-            role: Role::ReadOnly,
-            origin: from.to_string(),
-            session: SessionId::LOCAL,
+        // A name that nobody can have is nobody's: the register keeps it beside the address.
+        let known = UserId::parse(user);
+        let origin = match &known {
+            Some(_) => from.to_string(),
+            None => format!("{from} como «{}»", crate::text::safe(user)),
         };
+        let user = known.unwrap_or_else(|| UserId::from_system("desconocido"));
+        let actor = Actor { user, role: Role::ReadOnly, origin, session: SessionId::LOCAL };
         self.setting.store.note(&actor, self.setting.clock.now(), Trace::LoginFailed { why });
     }
 
@@ -328,7 +403,11 @@ impl House for Hall {
             return Err("SSH-002 El servidor se está deteniendo: vuelva en un momento.".into());
         }
         let resumable = self.resumable(&login.user);
-        self.make_room(&login.user)?;
+        self.admit(&login.user, !resumable.is_empty()).inspect_err(|_| {
+            let actor = self.actor(&login, arriving.session, user.role);
+            let how = Ending::Left;
+            self.setting.store.note(&actor, self.setting.clock.now(), Trace::LoggedOut { how });
+        })?;
         let newcomer = seat::Newcomer {
             actor: self.actor(&login, arriving.session, user.role),
             has_password: user.password.is_some(),
@@ -336,7 +415,15 @@ impl House for Hall {
             resumable,
         };
         let hall = self.me.upgrade().ok_or("SSH-002 El servidor se está deteniendo.")?;
-        seat::open(&hall, newcomer, &terminal, line)
+        let (id, session) = (login.user, arriving.session);
+        let window = seat::open(&hall, newcomer, &terminal, line)?;
+        // Suspended while he was coming in: nobody told the seat that was not there yet.
+        if self.user(&id).is_none_or(|user| user.suspended)
+            && let Some(events) = self.queue_of(session, &id)
+        {
+            let _ = events.try_send(Event::Expel);
+        }
+        Ok(window)
     }
 
     fn command(&self, login: Login, words: Vec<String>, mut pipes: Pipes) -> u8 {
@@ -345,6 +432,13 @@ impl House for Hall {
         match (arrived, user) {
             (Ok(arriving), Some(user)) => {
                 let actor = self.actor(&login, arriving.session, user.role);
+                let Some(_running) = Running::begin(&self.running, &login.user) else {
+                    let line = format!(
+                        "SSH-014 Ya tiene {MAX_COMMANDS} comandos en curso: espere a que terminen."
+                    );
+                    let _ = writeln!(pipes.errors, "{line}");
+                    return 2;
+                };
                 (self.setting.commands)(actor, words, pipes)
             }
             (Err(words), _) => {
@@ -367,6 +461,7 @@ impl Gatekeeper for Hall {
     }
 
     fn opens(&self, user: &UserId, password: &str) -> bool {
+        let _one_at_a_time = lock(&self.unlocking);
         let user = self.user(user).filter(|user| !user.suspended);
         user.and_then(|user| user.password).is_some_and(|hash| password_opens(password, &hash))
     }

@@ -1,13 +1,13 @@
 //! One session of the server on a thread of its own: made, run, and its end told.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SendError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::{Hall, Seat};
 use crate::app::{
     App, Attachment, Desk, Ended, Event, Gatekeeper, Host, MAX_EVENTS, Mailbox, Outlet, Place,
-    Resumable, Runner, Session, Setup,
+    Resumable, Runner, Session, Setup, Whereabouts, too_late,
 };
 use crate::domain::ids::SessionId;
 use crate::domain::trace::{Ending, Trace};
@@ -89,9 +89,18 @@ impl Drop for Wire {
 }
 
 /// Tells the hall where a session is.
+#[derive(Clone)]
 struct Desktop {
     hall: Weak<Hall>,
     actor: Actor,
+    whereabouts: Whereabouts,
+}
+
+impl Desktop {
+    /// The person, where he sits now.
+    fn actor(&self) -> Actor {
+        Actor { origin: self.whereabouts.now(), ..self.actor.clone() }
+    }
 }
 
 impl Host for Desktop {
@@ -103,8 +112,16 @@ impl Host for Desktop {
 
     fn trace(&self, trace: Trace) {
         if let Some(hall) = self.hall.upgrade() {
-            hall.setting.store.note(&self.actor, hall.setting.clock.now(), trace);
+            hall.setting.store.note(&self.actor(), hall.setting.clock.now(), trace);
         }
+    }
+
+    fn seated(&self, origin: &str) {
+        self.whereabouts.moves_to(origin);
+    }
+
+    fn begins(&self) -> Result<(), String> {
+        self.hall.upgrade().map_or(Ok(()), |hall| hall.begins(self.actor.session))
     }
 }
 
@@ -131,12 +148,19 @@ pub(super) fn open(
         origin: actor.origin.clone(),
     };
     let words = |_| "SSH-011 No hay recursos para otra ventana: intente en un momento.".to_owned();
-    let session = session(hall, newcomer, front, &events).map_err(words)?;
+    let choosing = !newcomer.resumable.is_empty();
+    let desktop = Desktop {
+        hall: Arc::downgrade(hall),
+        actor: actor.clone(),
+        whereabouts: Whereabouts::at(&actor.origin),
+    };
+    let session = session(hall, newcomer, front, &events, &desktop).map_err(words)?;
     let seat = Seat {
         user: actor.user.clone(),
         events: events.clone(),
         post: Arc::clone(&post),
         place: None,
+        choosing,
         attached: true,
         origin: actor.origin.clone(),
         since: hall.setting.clock.now(),
@@ -146,7 +170,7 @@ pub(super) fn open(
     let name = format!("{} {}", actor.session, actor.user);
     let number = actor.session;
     let thread = std::thread::Builder::new().name(name).stack_size(STACK_BYTES);
-    let spawned = thread.spawn(move || live(&hall_of_thread, &actor, session, &queue, &post));
+    let spawned = thread.spawn(move || live(&hall_of_thread, &desktop, session, &queue, &post));
     if spawned.is_err() {
         hall.leave(number);
         return Err("SSH-011 No hay recursos para otra ventana: intente en un momento.".into());
@@ -164,6 +188,7 @@ fn session(
     newcomer: Newcomer,
     front: Attachment,
     events: &SyncSender<Event>,
+    desktop: &Desktop,
 ) -> std::io::Result<Session> {
     let setting = &hall.setting;
     let Newcomer { actor, has_password, greeting, resumable } = newcomer;
@@ -180,18 +205,26 @@ fn session(
     let gatekeeper: Arc<dyn Gatekeeper> = Arc::<Hall>::clone(hall);
     let mut desk = Desk::new(setting.store.clone(), actor.clone(), setting.clock);
     desk.gatekeeper = Some(gatekeeper);
+    desk.whereabouts = Some(desktop.whereabouts.clone());
     let runner = Runner::start(desk, events.clone())?;
     runner.hand(first);
     let mailbox = Arc::new(Mailbox::new(actor.session, events.clone()));
     let listener: Arc<dyn Listener> = Arc::<Mailbox>::clone(&mailbox);
     setting.store.listen(&listener);
-    let host = Box::new(Desktop { hall: Arc::downgrade(hall), actor });
+    let host = Box::new(desktop.clone());
     Ok(Session::new(app, runner, setting.clock, setting.patience, front)?.with_host(mailbox, host))
 }
 
 /// The life of a session. A panic ends it alone.
-fn live(hall: &Arc<Hall>, actor: &Actor, session: Session, queue: &Receiver<Event>, post: &Post) {
+fn live(
+    hall: &Arc<Hall>,
+    desktop: &Desktop,
+    session: Session,
+    queue: &Receiver<Event>,
+    post: &Post,
+) {
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| session.run(queue)));
+    let actor = &desktop.actor();
     let how = match ended {
         Ok(Ok(Ended::For(how))) => how,
         Ok(Ok(Ended::HandedOver(to, front, typed))) => {
@@ -209,6 +242,11 @@ fn live(hall: &Arc<Hall>, actor: &Actor, session: Session, queue: &Receiver<Even
     };
     hall.setting.store.note(actor, hall.setting.clock.now(), Trace::LoggedOut { how });
     hall.leave(actor.session);
+    for event in queue.try_iter() {
+        if let Event::Attach(front) = event {
+            too_late(*front);
+        }
+    }
 }
 
 /// The terminal goes to another session of the person, and its keys after it, in their order.
@@ -216,17 +254,12 @@ fn hand_over(
     hall: &Hall,
     actor: &Actor,
     to: SessionId,
-    mut front: Box<Attachment>,
+    front: Box<Attachment>,
     typed: Vec<crate::term::Input>,
     queue: &Receiver<Event>,
     post: &Post,
 ) {
-    let Some(events) = hall.queue_of(to, &actor.user) else {
-        let words =
-            "SSH-012 Esa sesión ya terminó; lo escrito quedó en borradores. Vuelva a entrar.\r\n";
-        front.outlet.close([LEAVE, words.as_bytes()].concat(), 0);
-        return;
-    };
+    let Some(events) = hall.queue_of(to, &actor.user) else { return too_late(*front) };
     hall.setting.store.note(actor, hall.setting.clock.now(), Trace::Resumed { session: to });
     if let Some(before) = hall.seated(to, &front.origin, post) {
         // The terminal that sat there has no say any more: not its keys, not its end.
@@ -234,8 +267,10 @@ fn hand_over(
     }
     // Held meanwhile: keys that arrive now wait at the door and come after those that wait here.
     let mut target = lock(post);
-    let mut sent =
-        events.send(Event::Attach(front)).and_then(|()| events.send(Event::Typed(typed)));
+    if let Err(SendError(Event::Attach(front))) = events.send(Event::Attach(front)) {
+        return too_late(*front);
+    }
+    let mut sent = events.send(Event::Typed(typed));
     for event in queue.try_iter() {
         if matches!(event, Event::Bytes(_) | Event::Resize(..) | Event::Hangup) {
             sent = sent.and_then(|()| events.send(event));

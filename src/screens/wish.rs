@@ -146,6 +146,8 @@ pub enum Answer {
     Unfit(Unfit),
     /// Whether the password opened.
     Unlocked(bool),
+    /// The person may not be here any more: nothing is answered.
+    Expelled,
     /// The base does not answer.
     Failed(Fault),
 }

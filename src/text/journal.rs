@@ -3,7 +3,9 @@
 use super::{money, pqr, safe, user};
 use crate::domain::command::Command;
 use crate::domain::ids::Radicado;
-use crate::domain::trace::{Ending, Exported, LoginFailure, Proof, RefusedBy, Subject, Trace};
+use crate::domain::trace::{
+    Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
+};
 
 /// What was done, on one line.
 pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
@@ -90,8 +92,17 @@ fn trace(trace: &Trace) -> String {
         Trace::Searched { text, found } => format!("buscó «{}»: {found} a la vista", safe(text)),
         Trace::Exported { what, rows } => format!("exportó {}: {rows} filas", exported(*what)),
         Trace::CopiedBase { bytes } => format!("sacó una copia de la base ({} MiB)", bytes >> 20),
+        Trace::Listed { what, rows } => format!("vio {}: {rows} filas", listing(*what)),
         Trace::Serving { now: true } => "el servidor empezó a atender".into(),
         Trace::Serving { now: false } => "el servidor se detuvo".into(),
+    }
+}
+
+const fn listing(what: Listing) -> &'static str {
+    match what {
+        Listing::Home => "lo que vence, en Inicio",
+        Listing::Tray => "la bandeja de PQR",
+        Listing::StageAccounts => "las cuentas de una etapa",
     }
 }
 

@@ -66,6 +66,19 @@ impl Handler for Trusting {
 impl Remote {
     /// Sits down: comes in and asks for a window.
     pub fn sit(address: SocketAddr, user: &str, with: With, size: (u16, u16), term: &str) -> Self {
+        Self::sit_from("127.0.0.1", address, user, with, size, term)
+    }
+
+    /// The same from another address of this machine.
+    pub fn sit_from(
+        from: &str,
+        address: SocketAddr,
+        user: &str,
+        with: With,
+        size: (u16, u16),
+        term: &str,
+    ) -> Self {
+        let from: SocketAddr = format!("{from}:0").parse().unwrap();
         let cells = |cells: u16| NonZero::new(cells).unwrap();
         let seen = Seen {
             screen: vt100::Parser::new(cells(size.1), cells(size.0), 0),
@@ -82,7 +95,7 @@ impl Remote {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async {
                 // Whoever waits for the screen says what is missing.
-                let _ = live(address, &user, with, size, &term, todo, &shared).await;
+                let _ = live((from, address), &user, with, size, &term, todo, &shared).await;
             });
             lock(&shared.0).over = true;
             shared.1.notify_all();
@@ -208,9 +221,16 @@ impl Drop for Remote {
     }
 }
 
-async fn enter(address: SocketAddr, user: &str, with: With) -> Option<Handle<Trusting>> {
+async fn enter(
+    (from, to): (SocketAddr, SocketAddr),
+    user: &str,
+    with: With,
+) -> Option<Handle<Trusting>> {
     let config = Arc::new(Config::default());
-    let mut client = russh::client::connect(config, address, Trusting).await.ok()?;
+    let socket = tokio::net::TcpSocket::new_v4().ok()?;
+    socket.bind(from).ok()?;
+    let stream = socket.connect(to).await.ok()?;
+    let mut client = russh::client::connect_stream(config, stream, Trusting).await.ok()?;
     let answer = match with {
         With::Password(password) => client.authenticate_password(user, password).await.ok()?,
         With::Key(path) => {
@@ -222,7 +242,7 @@ async fn enter(address: SocketAddr, user: &str, with: With) -> Option<Handle<Tru
 }
 
 async fn live(
-    address: SocketAddr,
+    address: (SocketAddr, SocketAddr),
     user: &str,
     with: With,
     size: (u16, u16),

@@ -250,14 +250,24 @@ fn nobody_has_more_windows_than_he_may_and_a_new_session_may_be_chosen() {
         window.shows("MEN010");
         open.push(window);
     }
-    let (status, raw) = office.sit("ana").ends();
-    assert_eq!(status, Some(1));
-    assert!(raw.contains("SSH-006 Ya tiene 3 ventanas abiertas"), "{raw}");
-    open.pop().unwrap().cut();
-    office.until_registered("ana", "se cortó la línea");
-    // One that waits gives way to a person who sits there.
     let fourth = office.sit("ana");
     fourth.shows("Usted tiene sesiones abiertas");
+    fourth.types(b"nueva\r");
+    let (status, raw) = fourth.ends();
+    assert_eq!(status, Some(1));
+    assert!(raw.contains("SSH-006 Ya tiene 3 ventanas abiertas"), "{raw}");
+    // Taking one over needs no room.
+    let over = office.sit("ana");
+    over.shows("Usted tiene sesiones abiertas");
+    over.types(b"\r").hides("Usted tiene sesiones");
+    over.shows("MEN010");
+    over.cut();
+    office.until_registered("ana", "se cortó la línea");
+    // One that waits gives way to a person who sits there, once he says so.
+    let fifth = office.sit("ana");
+    fifth.shows("Usted tiene sesiones abiertas");
+    assert_eq!(office.hall.sessions(), 4);
+    fifth.types(b"nueva\r").hides("Usted tiene sesiones");
     office.until_registered("ana", "se cortó la línea y nadie volvió");
 }
 
@@ -295,7 +305,9 @@ fn a_locked_screen_shows_nothing_and_opens_with_the_password() {
     window.shows("PANTALLA BLOQUEADA");
     assert!(!window.screen().contains("MEN010"));
     window.types(b"no es esta\r").shows("SSH-009");
-    window.types(PASSWORD.as_bytes()).types(b"\r").shows("MEN010");
+    office.until_registered("ana", "no entró: clave errada");
+    // What is typed before the answer comes belongs to the screen that opens.
+    window.types(format!("{PASSWORD}\r2").as_bytes()).shows("PQR010");
     office.until_registered("ana", "desbloqueó la pantalla");
     let raw = String::from_utf8_lossy(&window.raw()).into_owned();
     assert!(!raw.contains(PASSWORD), "la clave salió a la pantalla");
@@ -360,6 +372,7 @@ fn a_suspended_person_leaves_at_once_and_a_new_role_holds_at_once() {
     let user = || UserId::parse("ana").unwrap();
     commit(Command::SetRole { user: user(), role: Role::ReadOnly }).unwrap();
     // The queue keeps the order: the role is another before the key is read.
+    window.shows("SEG-002 Su cargo ahora es consulta");
     window.types(b"3").shows("SEG-011 No puede radicar PQR");
     office.until_registered("ana", "se le negó radicar PQR: su cargo no puede");
     commit(Command::SuspendUser { user: user(), suspended: true }).unwrap();
@@ -456,4 +469,93 @@ fn the_reader_mode_comes_and_goes() {
     window.types(b":lector\r").shows("Inicio > Cartera");
     window.hides("Modo lineal");
     window.types(b"gp").shows("PQR010");
+}
+
+/// Whoever tries passwords at a locked screen is sent back to the door, and is in the register.
+#[test]
+fn wrong_passwords_at_a_locked_screen_close_the_line() {
+    let patience = Patience { lock_after: Some(Duration::from_millis(300)), ..PATIENT };
+    let office = Office::with(patience, |_, _| {});
+    let window = office.sit("ana");
+    window.shows("PANTALLA BLOQUEADA");
+    let failed =
+        || office.register("ana").iter().filter(|act| act.contains("clave errada")).count();
+    for tries in 1..=3 {
+        window.types(b"no\r");
+        wait_for("el fallo en la bitácora", || failed() == tries);
+        // The answer comes before the next try, or the line is closed.
+        window.until("la respuesta", |screen| !screen.contains("Comprobando"));
+    }
+    let (_, raw) = window.ends();
+    assert!(raw.contains("La sesión lo espera"), "{raw}");
+    assert_eq!(failed(), 3);
+    assert_eq!(office.hall.sessions(), 1);
+}
+
+/// Acts after a session was resumed elsewhere name the place where the person sits now.
+#[test]
+fn the_register_knows_where_the_person_sits_now() {
+    let office = Office::open();
+    let window = office.sit("ana");
+    window.shows("MEN010");
+    window.types(b"2").shows("> 2026-");
+    window.cut();
+    office.until_registered("ana", "se cortó la línea");
+    let back = Remote::sit_from(
+        "127.0.0.2",
+        office.address(),
+        "ana",
+        With::Key(office.key()),
+        (80, 24),
+        "xterm",
+    );
+    back.shows("Retomar PQR010");
+    back.types(b"\r\r").shows("PQR030");
+    office.until_registered("ana", "vio el caso");
+    let user = Some(UserId::parse("ana").unwrap());
+    let filter = JournalFilter { user, ..JournalFilter::default() };
+    let page = office.store.journal(&filter, &PageRequest::last(100)).unwrap().0;
+    let viewed = page
+        .rows
+        .iter()
+        .map(|(_, entry)| entry)
+        .find(|entry| matches!(entry.command, Command::Trace(Trace::Viewed { .. })));
+    assert_eq!(viewed.unwrap().actor.origin, "127.0.0.2");
+}
+
+/// Lists show names of many: each is in the register once, and what is masked finds nobody.
+#[test]
+fn lists_leave_a_trace_and_what_is_masked_is_not_found() {
+    let office = Office::open();
+    let page = office.store.subscribers(&PageRequest::first(50)).unwrap();
+    let (_, whole) = page.rows.iter().find(|(_, s)| s.document.is_some()).unwrap();
+    let number = whole.document.as_ref().unwrap().number.clone();
+    let reader = office.sit("lee");
+    reader.shows("MEN010");
+    reader.types(b"2").shows("> 2026-");
+    reader.types(b"\x1b[B\x1b[6~\x1b[5~").shows("PQR010");
+    reader.types(F12).shows("MEN010");
+    reader.types(b"1").shows("SUS010");
+    reader.types(number.as_bytes()).shows(&number);
+    reader.until("nadie", |screen| !screen.contains(&whole.name[..12]));
+    reader.types(&[0x7f; 20]).types(whole.account.to_string().as_bytes()).shows(&whole.name[..12]);
+    reader.types(F12).shows("MEN010");
+    office.until_registered("lee", "vio la bandeja de PQR");
+    let listed = office.register("lee").iter().filter(|act| act.contains("bandeja")).count();
+    assert_eq!(listed, 1);
+}
+
+/// A key held down that the role may not is one refusal, and the line ends at once.
+#[test]
+fn a_flood_of_refused_keys_is_one_refusal() {
+    let office = Office::open();
+    let reader = office.sit("lee");
+    reader.shows("MEN010");
+    for _ in 0..2_000 {
+        reader.types(b"\x1b[17~");
+    }
+    reader.shows("SEG-011");
+    reader.types(b"5").shows("CAL010");
+    let refused = office.register("lee").iter().filter(|act| act.contains("se le negó")).count();
+    assert_eq!(refused, 1);
 }
