@@ -1,6 +1,7 @@
 //! One session: its screens, its messages, its drawing. Decides and returns effects; never waits.
 
 mod effects;
+mod event;
 mod keyboard;
 mod linear;
 mod lock;
@@ -35,13 +36,14 @@ use crate::term::{Input, Theme, clamp_size};
 use crate::text::user;
 use crate::widgets::frame::{Tone, body_rows};
 pub use effects::{Desk, Gatekeeper, Whereabouts};
+pub use event::{Ended, Event, Host, Patience};
 pub use linear::{LINEAR_SIZE, Linear};
 use lock::Lock;
 pub use mailbox::Mailbox;
 pub use outlet::{Attachment, Direct, Outlet};
 use popup::Popup;
 pub use runner::Runner;
-pub use session::{Ended, Event, Host, MAX_EVENTS, Patience, Session, too_late};
+pub use session::{MAX_EVENTS, Session, too_late};
 
 /// Keys that may wait for an answer: minutes of typing. A further one is refused, and said so.
 pub const MAX_HELD: usize = 4_096;
