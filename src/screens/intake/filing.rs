@@ -1,7 +1,7 @@
 //! From what is typed to a draft and to a filed case: checks, confirmation, what the base answered.
 
 use super::form::{FieldId, Form};
-use super::{ID, Intake, Saved};
+use super::{ID, Intake, MAX_TRIES, Saved};
 use crate::domain::calendar::Deadline;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::DraftId;
@@ -147,6 +147,8 @@ impl Intake {
             ];
         }
         self.saved.in_flight = false;
+        self.saved.failed = false;
+        self.saved.tries = 0;
         let Some(id) = receipt.draft else { return Vec::new() };
         self.saved.id = Some(id);
         self.saved.version = receipt.version;
@@ -170,14 +172,28 @@ impl Intake {
     }
 
     pub(super) fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
-        self.filing = false;
-        self.saved.in_flight = false;
         self.confirmed = false;
+        if self.saved.in_flight {
+            self.save_refused(refusal);
+            return vec![Wish::error(messages::refusal(refusal))];
+        }
+        self.filing = false;
         if *refusal == Refusal::Pqr(PqrRejection::DraftGone) {
             // Said: whoever insists files it as new.
             self.saved = Saved { dirty: true, ..Saved::default() };
         }
         vec![Wish::error(messages::refusal(refusal))]
+    }
+}
+
+impl Intake {
+    /// What was typed is not kept: it stays to be saved. Asking again helps against a disk, not a rule.
+    fn save_refused(&mut self, refusal: &Refusal) {
+        let passing = matches!(refusal, Refusal::Fault(_));
+        self.saved.in_flight = false;
+        self.saved.dirty = true;
+        self.saved.failed = true;
+        self.saved.tries = if passing { self.saved.tries.saturating_add(1) } else { MAX_TRIES };
     }
 }
 

@@ -47,7 +47,15 @@ struct Saved {
     dirty: bool,
     /// Its draft was filed or discarded elsewhere, and that still has to be said before this is filed.
     gone: bool,
+    /// The last save was not taken.
+    failed: bool,
+    /// Saves not taken since something was last typed.
+    tries: u8,
 }
+
+/// Saves that are asked for by themselves when the base does not take them. After these the form is saved
+/// when something is typed and whenever it loses the front.
+const MAX_TRIES: u8 = 3;
 
 /// The form.
 #[derive(Debug)]
