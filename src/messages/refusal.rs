@@ -44,6 +44,10 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
         PqrRejection::EvidenceEndsBefore => {
             "PQR-011 Las pruebas terminarían antes de empezar: revise la fecha.".into()
         }
+        PqrRejection::DraftGone => {
+            "PQR-016 Ese borrador ya se radicó o se descartó: revise la bandeja; lo escrito sigue en pantalla."
+                .into()
+        }
     }
 }
 

@@ -3,12 +3,14 @@
 use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen, allowed};
 use crate::domain::command::Draft;
+use crate::domain::ids::{DraftId, Radicado};
 use crate::domain::permission::permits;
+use crate::domain::user::UserId;
 use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
-use crate::store::Change;
 use crate::store::query::{CaseRow, HomeFigures};
+use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{date, money, pqr};
 use crate::widgets::Canvas;
@@ -19,6 +21,19 @@ use crate::widgets::table::{self, Column, Fill, Row};
 pub struct Home {
     figures: Option<Box<HomeFigures>>,
     selected: usize,
+    /// The person chose a row: the cursor stays on its record. Until then it stays on the first row.
+    moved: bool,
+    /// The answer on its way must leave the cursor on its record.
+    stay: bool,
+    /// Whose drafts are shown.
+    user: Option<UserId>,
+}
+
+/// What a row is, wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Draft(Option<DraftId>),
+    Case(Radicado),
 }
 
 /// A row under the cursor.
@@ -47,6 +62,35 @@ impl Home {
         drafts.chain(figures.urgent.iter().map(Entry::Case)).collect()
     }
 
+    fn marks(&self) -> Vec<Mark> {
+        let mark = |entry: &Entry| match entry {
+            Entry::Draft(draft) => Mark::Draft(draft.id),
+            Entry::Case(row) => Mark::Case(row.case.radicado),
+        };
+        self.entries().iter().map(mark).collect()
+    }
+
+    /// Shows other figures. The cursor stays on its record, or on the next one that is left.
+    fn take(&mut self, figures: Box<HomeFigures>) {
+        let before = self.marks();
+        self.figures = Some(figures);
+        let now = self.marks();
+        let place = |mark: &Mark| now.iter().position(|other| other == mark);
+        let last = now.len().saturating_sub(1);
+        self.selected = match before.get(self.selected..) {
+            Some(from_cursor @ [_, ..]) if self.stay => {
+                from_cursor.iter().find_map(place).unwrap_or(last)
+            }
+            _ => 0,
+        };
+    }
+
+    fn ask(&mut self, stay: bool, cx: &Cx) -> Vec<Wish> {
+        self.stay = stay;
+        self.user = Some(cx.actor.user.clone());
+        vec![Wish::Ask(Request::Home)]
+    }
+
     fn open(&self) -> Vec<Wish> {
         match self.entries().get(self.selected) {
             Some(Entry::Draft(draft)) => {
@@ -59,6 +103,7 @@ impl Home {
 
     fn list(&mut self, action: ListAction) -> Vec<Wish> {
         let last = self.entries().len().saturating_sub(1);
+        self.moved = true;
         match action {
             ListAction::Down => self.selected = (self.selected + 1).min(last),
             ListAction::Up => self.selected = self.selected.saturating_sub(1),
@@ -100,12 +145,20 @@ impl Screen for Home {
         ]
     }
 
-    fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
-        vec![Wish::Ask(Request::Home)]
+    fn enter(&mut self, cx: &Cx) -> Vec<Wish> {
+        self.ask(self.moved, cx)
     }
 
-    fn follows(&self, _change: &Change) -> bool {
-        true
+    fn changed(&mut self, cx: &Cx) -> Vec<Wish> {
+        self.ask(true, cx)
+    }
+
+    fn follows(&self, change: &Change) -> bool {
+        match change.topic {
+            Topic::Drafts => self.user.as_ref() == Some(&change.user),
+            Topic::Users => false,
+            Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
+        }
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
@@ -127,8 +180,7 @@ impl Screen for Home {
     fn receive(&mut self, answer: Answer, _cx: &Cx) -> Vec<Wish> {
         match answer {
             Answer::Home(figures) => {
-                self.figures = Some(figures);
-                self.selected = self.selected.min(self.entries().len().saturating_sub(1));
+                self.take(figures);
                 Vec::new()
             }
             Answer::Failed(fault) => vec![Wish::error(messages::fault(&fault))],

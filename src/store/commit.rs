@@ -37,6 +37,24 @@ pub struct Receipt {
     pub radicado: Option<Radicado>,
     /// Number given to a draft.
     pub draft: Option<DraftId>,
+    /// The draft as it was kept: what its next save must name.
+    pub version: Option<Version>,
+    /// Why the draft has another number than the one it was saved under.
+    pub apart: Option<Apart>,
+}
+
+/// Why a draft is kept under a new number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// The one it continued was filed or discarded.
+    Gone,
+    /// The one it continued was changed from another window.
+    Changed,
+}
+
+/// The version that the next save of a draft must name.
+pub fn draft_version(draft: &Draft) -> Option<Version> {
+    codec::encode(draft).ok().map(|bytes| Version::of(&bytes))
 }
 
 type Answer = Result<Receipt, Refusal>;
@@ -335,7 +353,7 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::AssignPqr { radicado, to } => {
             change_pqr(shared, *radicado, *seen, batch, |case| pqr::assign(case, to.clone()))
         }
-        Command::SaveDraft(draft) => save_draft(shared, actor, draft, batch),
+        Command::SaveDraft(draft) => save_draft(shared, actor, draft, *seen, batch),
         Command::DiscardDraft { id } => {
             batch.delete(Space::Draft, trees::draft(&actor.user, *id));
             Ok(Receipt::default())
@@ -373,6 +391,11 @@ fn file_pqr(
         && shared.engine.get(Space::Subscriber, &trees::account(account))?.is_none()
     {
         return Err(Refusal::NotFound);
+    }
+    if let Some(draft) = filing.draft
+        && shared.engine.get(Space::Draft, &trees::draft(&actor.user, draft))?.is_none()
+    {
+        return Err(Refusal::Pqr(pqr::PqrRejection::DraftGone));
     }
     let year = u16::try_from(now.year()).unwrap_or(0);
     let counter = Counter::PqrSequence(year);
@@ -424,8 +447,17 @@ fn last_change(shared: &Shared, case: &PqrCase) -> Refusal {
     Refusal::Stale { by: by.to_string(), at }
 }
 
-fn save_draft(shared: &Shared, actor: &Actor, draft: &Draft, batch: &mut Batch) -> Answer {
-    let id = match draft.id {
+/// Keeps what was typed, always: under a new number when the draft that it continues is not the one
+/// that the person had before him. The form may be closed already, and nobody else has its text.
+fn save_draft(
+    shared: &Shared,
+    actor: &Actor,
+    draft: &Draft,
+    seen: Option<Version>,
+    batch: &mut Batch,
+) -> Answer {
+    let apart = apart(shared, actor, draft, seen)?;
+    let id = match draft.id.filter(|_| apart.is_none()) {
         Some(id) => id,
         None => {
             let counter = Counter::DraftSequence;
@@ -437,8 +469,26 @@ fn save_draft(shared: &Shared, actor: &Actor, draft: &Draft, batch: &mut Batch) 
     let user: UserId = actor.user.clone();
     let key = trees::draft(&user, id);
     let kept = Draft { id: Some(id), user, ..draft.clone() };
-    batch.put(Space::Draft, key, codec::encode(&kept)?);
-    Ok(Receipt { draft: Some(id), ..Receipt::default() })
+    let bytes = codec::encode(&kept)?;
+    let version = Some(Version::of(&bytes));
+    batch.put(Space::Draft, key, bytes);
+    Ok(Receipt { draft: Some(id), version, apart, ..Receipt::default() })
+}
+
+/// Whether a draft can no longer be kept where it was.
+fn apart(
+    shared: &Shared,
+    actor: &Actor,
+    draft: &Draft,
+    seen: Option<Version>,
+) -> Result<Option<Apart>, Fault> {
+    let Some(id) = draft.id else { return Ok(None) };
+    let Some(bytes) = shared.engine.get(Space::Draft, &trees::draft(&actor.user, id))? else {
+        return Ok(Some(Apart::Gone));
+    };
+    let Some(seen) = seen else { return Ok(None) };
+    let kept: Draft = codec::decode(&bytes)?;
+    Ok((draft_version(&kept) != Some(seen)).then_some(Apart::Changed))
 }
 
 /// A file that was loaded before, with its load, is refused.

@@ -30,7 +30,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub use backup::{BackupFault, BackupHeader, Copied};
 pub use bulk::LEDGER_CHUNK;
 pub use changes::{Change, Listener, Topic};
-pub use commit::{MAX_GROUP, Receipt};
+pub use commit::{Apart, MAX_GROUP, Receipt, draft_version};
 pub use migrate::CURRENT_SCHEMA;
 pub use register::{JournalFilter, LoginSummary};
 pub use restore::check_backup;

@@ -12,7 +12,7 @@ use ventanilla::store::codec;
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Space};
 use ventanilla::store::journal::{Head, JournalEntry};
 use ventanilla::store::trees::{self, Counter};
-use ventanilla::store::{Fault, MAX_GROUP, Refusal, Store};
+use ventanilla::store::{Apart, Fault, MAX_GROUP, Refusal, Store};
 
 use crate::office::{
     account, actor, administrator, assert_clean, clerk, day, director, dump_but_register, file,
@@ -212,6 +212,53 @@ fn a_draft_stays_when_its_filing_is_refused() {
     let answer = store.commit(&clerk(), now(), Command::FilePqr(paper), None);
     assert_eq!(answer, Err(Refusal::Pqr(PqrRejection::NoFacts)));
     assert_eq!(store.drafts(&clerk().user).unwrap().len(), 1);
+}
+
+#[test]
+fn a_draft_closes_with_one_filing_only() {
+    let (engine, store) = store();
+    let id = save(&store, None, "medio");
+    let mut paper = filing("fuga");
+    paper.draft = Some(id);
+    let file = |paper: &ventanilla::domain::pqr::FilePqr| {
+        store.commit(&clerk(), now(), Command::FilePqr(paper.clone()), None)
+    };
+    file(&paper).unwrap();
+    let before = dump_but_register(engine.as_ref());
+    assert_eq!(file(&paper), Err(Refusal::Pqr(PqrRejection::DraftGone)));
+    assert_eq!(dump_but_register(engine.as_ref()), before);
+    paper.draft = None;
+    assert_eq!(file(&paper).unwrap().radicado.unwrap().number, 2);
+    assert_clean(&store);
+}
+
+#[test]
+fn a_draft_that_is_gone_or_another_is_kept_apart() {
+    let (_, store) = store();
+    let keep = |id, text: &str, seen| {
+        store.commit(&clerk(), now(), Command::SaveDraft(draft(id, text)), seen).unwrap()
+    };
+    let first = keep(None, "uno", None);
+    let texts = || -> Vec<String> {
+        store.drafts(&clerk().user).unwrap().into_iter().map(|kept| kept.title).collect()
+    };
+    let read = store.drafts(&clerk().user).unwrap().remove(0);
+    assert_eq!(first.version, ventanilla::store::draft_version(&read), "lo leído se puede guardar");
+    let here = keep(first.draft, "uno y dos", first.version);
+    assert_eq!((here.draft, here.apart), (first.draft, None));
+    let there = keep(first.draft, "otra cosa", first.version);
+    assert_eq!(there.apart, Some(Apart::Changed));
+    assert_ne!(there.draft, first.draft);
+    assert_eq!(texts(), ["otra cosa", "uno y dos"]);
+    let discard = Command::DiscardDraft { id: first.draft.unwrap() };
+    store.commit(&clerk(), now(), discard, None).unwrap();
+    let late = keep(first.draft, "tarde", here.version);
+    assert_eq!(late.apart, Some(Apart::Gone));
+    assert!(late.draft != first.draft && late.draft != there.draft);
+    assert_eq!(texts(), ["tarde", "otra cosa"]);
+    let again = keep(late.draft, "tarde ya", late.version);
+    assert_eq!((again.draft, again.apart), (late.draft, None));
+    assert_clean(&store);
 }
 
 #[test]

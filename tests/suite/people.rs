@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ventanilla::app::{Gatekeeper, Msg};
-use ventanilla::domain::command::Command;
+use ventanilla::domain::command::{Command, Draft};
 use ventanilla::domain::ids::{Radicado, SessionId};
 use ventanilla::domain::permission::Act;
 use ventanilla::domain::pqr::{FilePqr, PqrStep};
@@ -426,6 +426,50 @@ fn the_selection_stays_on_its_record_while_others_write() {
     by_other(&store, command);
     desk.send(written(radicado));
     assert_eq!(under_cursor(&desk), below, "el caso salió de la bandeja");
+}
+
+fn change(topic: Topic, by: &str) -> Msg {
+    Msg::Changed(vec![Change { topic, subject: None, user: user(by), session: SessionId(77) }])
+}
+
+#[test]
+fn the_cursor_of_home_stays_on_its_record_and_only_ones_own_drafts_count() {
+    let store = demo_store();
+    let mut desk = seated(&store, actor());
+    desk.press("Down");
+    let here = under_cursor(&desk);
+    assert!(here.starts_with("2026-"), "{}", desk.screen());
+    let keep = |who: &Actor, title: &str| {
+        let draft = Draft {
+            id: None,
+            user: who.user.clone(),
+            form: "PQR020".into(),
+            title: title.into(),
+            fields: Vec::new(),
+            focus: 0,
+            saved_at: now(),
+        };
+        store.commit(who, now(), Command::SaveDraft(draft), None).unwrap().draft.unwrap()
+    };
+    let id = keep(&actor(), "lo mío");
+    for (topic, by) in [(Topic::Drafts, "otro"), (Topic::Users, "mgomez")] {
+        desk.send(change(topic, by));
+        assert!(!desk.screen().contains("lo mío"), "no es de Inicio: {topic:?} de {by}");
+    }
+    desk.send(change(Topic::Drafts, "mgomez"));
+    desk.shows(&["lo mío"]);
+    assert_eq!(under_cursor(&desk), here, "un borrador entró por encima");
+    file_old(&store, 1);
+    desk.send(change(Topic::Pqr, "otro"));
+    assert_eq!(under_cursor(&desk), here, "un caso entró por encima");
+    desk.press("Home");
+    assert_eq!(under_cursor(&desk), "", "el borrador");
+    desk.press("Down");
+    let below = under_cursor(&desk);
+    desk.press("Up");
+    store.commit(&actor(), now(), Command::DiscardDraft { id }, None).unwrap();
+    desk.send(change(Topic::Drafts, "mgomez"));
+    assert_eq!(under_cursor(&desk), below, "el borrador se fue: el siguiente");
 }
 
 #[test]

@@ -155,6 +155,140 @@ fn a_half_typed_form_is_a_draft_and_opens_where_it_was() {
     assert!(store.drafts(&actor().user).unwrap().is_empty(), "el borrador sigue");
 }
 
+/// Open cases of the base.
+fn open_cases(store: &ventanilla::store::Store) -> i64 {
+    store.counter(ventanilla::store::trees::Counter::PqrOpen).unwrap()
+}
+
+/// Two windows of one person on the only draft that he has.
+fn two_on_one_draft(store: &ventanilla::store::Store) -> (Desk, Desk) {
+    let mut first = Desk::at(store, Look::default());
+    first.press("F6 '7000028' Tab 'P' Tab 'Pide un certificado'");
+    first.silence();
+    first.shows(&["Borrador B-0001"]);
+    let mut second = Desk::at(store, Look::default());
+    second.press("Enter");
+    second.shows(&["Borrador B-0001", "Pide un certificado"]);
+    (first, second)
+}
+
+#[test]
+fn a_draft_filed_from_another_window_is_filed_again_only_on_purpose() {
+    let store = demo_store();
+    let (mut first, mut second) = two_on_one_draft(&store);
+    let before = open_cases(&store);
+    second.press("Enter Enter");
+    assert!(second.message().starts_with("Radicada"), "{}", second.message());
+    first.press("Enter Enter");
+    assert!(first.message().starts_with("PQR-016"), "{}", first.message());
+    first.shows(&["Pide un certificado"]);
+    assert_eq!(open_cases(&store), before + 1);
+    first.press("Enter Enter");
+    assert!(first.message().starts_with("Radicada"), "{}", first.message());
+    assert_eq!(open_cases(&store), before + 2);
+    assert!(store.drafts(&actor().user).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_typed_on_a_filed_draft_is_kept_and_filed_only_on_purpose() {
+    let store = demo_store();
+    let (mut first, mut second) = two_on_one_draft(&store);
+    let before = open_cases(&store);
+    second.press("Enter Enter");
+    first.press("' hoy'");
+    first.silence();
+    assert!(first.message().starts_with("PQR-016"), "{}", first.message());
+    first.shows(&["Borrador B-0002"]);
+    first.press("Enter");
+    assert!(first.message().starts_with("PQR-016"), "{}", first.message());
+    first.press("Enter");
+    assert_eq!(open_cases(&store), before + 1);
+    first.press("Enter");
+    assert!(first.message().starts_with("Radicada"), "{}", first.message());
+    assert!(store.drafts(&actor().user).unwrap().is_empty());
+}
+
+#[test]
+fn two_windows_on_one_draft_keep_both_texts() {
+    let store = demo_store();
+    let (mut first, mut second) = two_on_one_draft(&store);
+    second.press("' de paz y salvo'");
+    second.silence();
+    second.shows(&["Borrador B-0001"]);
+    // The form is left before the base answers: nothing of it may be lost.
+    first.press("' de pago' F12");
+    let facts = |at: usize| store.drafts(&actor().user).unwrap()[at].fields.concat_facts();
+    assert_eq!(facts(1), "Pide un certificado de paz y salvo");
+    assert_eq!(facts(0), "Pide un certificado de pago");
+    first.press("F5 Down Enter ' ya'");
+    second.press("' también'");
+    second.silence();
+    first.silence();
+    let message = first.message();
+    assert!(message.starts_with("GEN-012") && message.ends_with("quedó en B-0003."), "{message}");
+    first.shows(&["Borrador B-0003"]);
+    first.press("' más'");
+    first.silence();
+    assert_eq!(store.drafts(&actor().user).unwrap().len(), 3);
+    assert_eq!(facts(0), "Pide un certificado de paz y salvo ya más");
+}
+
+/// The text of the facts among the fields of a draft.
+trait Facts {
+    fn concat_facts(&self) -> String;
+}
+
+impl Facts for Vec<(String, String)> {
+    fn concat_facts(&self) -> String {
+        self.iter().map(|(_, text)| text.as_str()).find(|t| t.starts_with("Pide")).unwrap().into()
+    }
+}
+
+#[test]
+fn a_save_that_the_base_does_not_take_is_asked_again_and_not_for_ever() {
+    use ventanilla::screens::intake::Intake;
+    use ventanilla::screens::{Answer, Cx, Request, Screen, Wish};
+    use ventanilla::store::{Fault, Receipt, Refusal};
+    let (actor, office) = (actor(), ventanilla::config::load_office(None).unwrap());
+    let keymap = ventanilla::keys::KeyMap::shipped(MapName::As400).unwrap();
+    let theme = ventanilla::term::Theme { tier: Tier::Utf8Sixteen };
+    let cx =
+        Cx { actor: &actor, now: now(), office: &office, keymap: &keymap, theme, body_rows: 20 };
+    let mut form = Intake::new(None, std::collections::BTreeMap::new());
+    let saves = |wishes: &[Wish]| {
+        wishes.iter().filter(|wish| matches!(wish, Wish::Ask(Request::Commit(..)))).count()
+    };
+    let fault = || Answer::Refused(Refusal::Fault(Fault::Io("lleno".into())));
+    form.text('7', &cx);
+    for _ in 0..3 {
+        assert!(form.is_dirty());
+        assert_eq!(saves(&form.settle(&cx)), 1);
+        assert_eq!(saves(&form.settle(&cx)), 0, "una sola en camino");
+        assert!(form.waiting() && !form.is_dirty());
+        form.receive(Answer::Failed(Fault::Io("una lectura".into())), &cx);
+        assert!(form.waiting(), "una lectura no responde por el borrador");
+        let said = form.receive(fault(), &cx);
+        assert_eq!(saves(&said), 0);
+    }
+    assert!(!form.is_dirty(), "no insiste sin fin");
+    assert!(!form.keeps_draft(), "no se dice que quedó");
+    assert_eq!(form.path().aside, "Borrador SIN GUARDAR");
+    form.text('0', &cx);
+    assert!(form.is_dirty());
+    form.settle(&cx);
+    form.receive(
+        Answer::Refused(Refusal::Forbidden(ventanilla::domain::permission::Act::KeepDraft)),
+        &cx,
+    );
+    assert!(!form.is_dirty(), "contra una regla no sirve insistir");
+    assert_eq!(saves(&form.settle(&cx)), 1, "pero al salir se intenta");
+    let draft = Some(ventanilla::domain::ids::DraftId(1));
+    form.receive(Answer::Done(Receipt { draft, ..Receipt::default() }), &cx);
+    assert!(!form.is_dirty() && form.keeps_draft());
+    assert!(form.path().aside.starts_with("Borrador B-0001 guardado"));
+    assert_eq!(saves(&form.settle(&cx)), 0);
+}
+
 #[test]
 fn what_is_typed_right_after_filing_goes_to_the_next_screen() {
     let mut desk = Desk::open();

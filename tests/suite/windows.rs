@@ -221,6 +221,44 @@ fn what_is_typed_ahead_goes_to_the_session_that_is_resumed() {
 }
 
 #[test]
+fn a_draft_filed_from_a_second_session_is_not_filed_again_from_the_first() {
+    let office = Office::open();
+    let ana = UserId::parse("ana").unwrap();
+    let window = office.sit("ana");
+    window.shows("MEN010");
+    window.types(b"\x1b[17~").shows("PQR020");
+    window.types(b"7000014\tP\t").types(b"Pide un certificado").shows("Pide un certificado");
+    window.shows("Borrador B-0001");
+    window.cut();
+    office.until_registered("ana", "se cortó la línea");
+    let saved = |draft: &ventanilla::domain::command::Draft| {
+        draft.fields.iter().any(|(_, text)| text == "Pide un certificado")
+    };
+    wait_for("el borrador", || office.store.drafts(&ana).unwrap().iter().any(saved));
+
+    let second = office.sit("ana");
+    second.shows("Retomar PQR020");
+    second.types(b"nueva\r").hides("Usted tiene sesiones");
+    second.shows("B-0001");
+    second.types(b"\r").shows("Pide un certificado");
+    second.types(b"\r").shows("Enter radica.");
+    second.types(b"\r").shows("Radicada 2026-");
+    second.cut();
+    let filed = || office.register("ana").iter().filter(|act| act.contains("radicó")).count();
+    wait_for("el acto", || filed() == 1);
+
+    let back = office.sit("ana");
+    back.shows("Retomar PQR020");
+    back.types(b"PQR020\r").shows("Pide un certificado");
+    back.types(b"\r").shows("Enter radica.");
+    back.types(b"\r").shows("PQR-016 Ese borrador ya se radic");
+    assert_eq!(filed(), 1);
+    back.types(b"\r").shows("Enter radica.");
+    back.types(b"\r").shows("Radicada 2026-");
+    wait_for("el segundo, a propósito", || filed() == 2);
+}
+
+#[test]
 fn a_second_login_takes_the_session_over_with_notice() {
     let office = Office::open();
     let first = office.sit("ana");

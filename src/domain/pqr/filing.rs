@@ -63,6 +63,8 @@ pub enum PqrRejection {
     EvidenceEndsBefore,
     /// Nowhere to notify the answer: an answer that is not notified counts as none.
     NoticeMissing,
+    /// The draft that it closes was filed or discarded meanwhile: the case may have its number already.
+    DraftGone,
 }
 
 /// Checks a filing against the rules; the first broken one is the answer.

@@ -1,14 +1,15 @@
 //! From what is typed to a draft and to a filed case: checks, confirmation, what the base answered.
 
 use super::form::{FieldId, Form};
-use super::{ID, Intake, Saved};
+use super::{ID, Intake, MAX_TRIES, Saved};
 use crate::domain::calendar::Deadline;
 use crate::domain::command::{Command, Draft};
+use crate::domain::ids::DraftId;
 use crate::domain::pqr::{FilePqr, PqrRejection, decide_filing};
 use crate::messages;
 use crate::screens::Cx;
 use crate::screens::wish::{Request, Wish};
-use crate::store::{Receipt, Refusal};
+use crate::store::{Apart, Receipt, Refusal};
 use crate::text::{date, money, pqr as pqr_words};
 use crate::widgets::frame::Tone;
 
@@ -66,6 +67,10 @@ impl Intake {
         let (Some(filing), Some(deadline)) = (self.filing(), self.deadline(cx)) else {
             return wishes;
         };
+        if std::mem::take(&mut self.saved.gone) {
+            wishes.push(Wish::error(messages::pqr_rejection(&PqrRejection::DraftGone)));
+            return wishes;
+        }
         if self.confirmed {
             self.filing = true;
             wishes.push(Wish::Remember(self.fields()));
@@ -115,7 +120,8 @@ impl Intake {
             focus: u16::try_from(focus).unwrap_or(0),
             saved_at: cx.now,
         };
-        vec![Wish::Ask(Request::Commit(Box::new(Command::SaveDraft(draft)), None))]
+        let command = Command::SaveDraft(draft);
+        vec![Wish::Ask(Request::Commit(Box::new(command), self.saved.version))]
     }
 
     pub(super) fn discard(&mut self) -> Vec<Wish> {
@@ -140,19 +146,54 @@ impl Intake {
                 Wish::Close,
             ];
         }
-        if receipt.draft.is_some() {
-            self.saved.id = receipt.draft;
-            self.saved.at = Some(cx.now);
-        }
         self.saved.in_flight = false;
-        Vec::new()
+        self.saved.failed = false;
+        self.saved.tries = 0;
+        let Some(id) = receipt.draft else { return Vec::new() };
+        self.saved.id = Some(id);
+        self.saved.version = receipt.version;
+        self.saved.at = Some(cx.now);
+        receipt.apart.map_or_else(Vec::new, |apart| self.kept_apart(apart, id))
+    }
+
+    /// The draft has another number now: the person is told why, and nothing stays confirmed.
+    fn kept_apart(&mut self, apart: Apart, id: DraftId) -> Vec<Wish> {
+        self.confirmed = false;
+        match apart {
+            Apart::Gone => {
+                self.saved.gone = true;
+                vec![Wish::error(messages::pqr_rejection(&PqrRejection::DraftGone))]
+            }
+            Apart::Changed => vec![Wish::Say(
+                Tone::Info,
+                format!("GEN-012 Otra ventana suya cambió ese borrador: lo de aquí quedó en {id}."),
+            )],
+        }
     }
 
     pub(super) fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
-        self.filing = false;
-        self.saved.in_flight = false;
         self.confirmed = false;
+        if self.saved.in_flight {
+            self.save_refused(refusal);
+            return vec![Wish::error(messages::refusal(refusal))];
+        }
+        self.filing = false;
+        if *refusal == Refusal::Pqr(PqrRejection::DraftGone) {
+            // Said: whoever insists files it as new.
+            self.saved = Saved { dirty: true, ..Saved::default() };
+        }
         vec![Wish::error(messages::refusal(refusal))]
+    }
+}
+
+impl Intake {
+    /// What was typed is not kept: it stays to be saved. Asking again helps against a disk, not a rule.
+    fn save_refused(&mut self, refusal: &Refusal) {
+        let passing = matches!(refusal, Refusal::Fault(_));
+        self.saved.in_flight = false;
+        self.saved.dirty = true;
+        self.saved.failed = true;
+        self.saved.tries = if passing { self.saved.tries.saturating_add(1) } else { MAX_TRIES };
     }
 }
 
@@ -163,6 +204,8 @@ const fn field_of(rejection: &PqrRejection) -> FieldId {
         PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
         PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
         PqrRejection::EmailInvalid | PqrRejection::NoticeMissing => FieldId::NoticeAt,
-        PqrRejection::StepNotAdmitted(_) | PqrRejection::EvidenceEndsBefore => FieldId::Kind,
+        PqrRejection::StepNotAdmitted(_)
+        | PqrRejection::EvidenceEndsBefore
+        | PqrRejection::DraftGone => FieldId::Kind,
     }
 }

@@ -14,6 +14,8 @@ use chrono::NaiveDateTime;
 use crate::domain::command::Draft;
 use crate::domain::ids::{AccountId, DraftId};
 use crate::domain::subscriber::Subscriber;
+use crate::store::draft_version;
+use crate::store::engine::Version;
 use form::{FieldId, Form};
 
 /// Screen id, also the form name of its drafts.
@@ -36,12 +38,24 @@ struct Asker {
 #[derive(Debug, Clone, Default)]
 struct Saved {
     id: Option<DraftId>,
+    /// As this form last saw it: what its next save must name.
+    version: Option<Version>,
     at: Option<NaiveDateTime>,
     /// A save is on its way.
     in_flight: bool,
     /// Something was typed since the last save was asked for.
     dirty: bool,
+    /// Its draft was filed or discarded elsewhere, and that still has to be said before this is filed.
+    gone: bool,
+    /// The last save was not taken.
+    failed: bool,
+    /// Saves not taken since something was last typed.
+    tries: u8,
 }
+
+/// Saves that are asked for by themselves when the base does not take them. After these the form is saved
+/// when something is typed and whenever it loses the front.
+const MAX_TRIES: u8 = 3;
 
 /// The form.
 #[derive(Debug)]
@@ -94,6 +108,7 @@ impl Intake {
         intake.focus =
             FieldId::ALL.get(usize::from(draft.focus)).copied().unwrap_or(FieldId::Account);
         intake.saved.id = draft.id;
+        intake.saved.version = draft_version(draft);
         intake.saved.at = Some(draft.saved_at);
         intake
     }

@@ -3,13 +3,13 @@
 use tui_textarea::{CursorMove, TextArea};
 
 use super::form::FieldId;
-use super::{Asker, ID, Intake};
+use super::{Asker, ID, Intake, MAX_TRIES};
 use crate::domain::pqr::MAX_FACTS;
 use crate::keys::actions::context::Form as FormAction;
 use crate::keys::{Action, Context};
+use crate::messages;
 use crate::screens::wish::{Answer, Request, Wish};
 use crate::screens::{Cx, Path, Screen};
-use crate::store::Refusal;
 use crate::term::{Key, KeyCode};
 use crate::text::calendar as words;
 use crate::widgets::Canvas;
@@ -20,6 +20,7 @@ impl Intake {
     fn touched(&mut self) {
         self.confirmed = false;
         self.saved.dirty = true;
+        self.saved.tries = 0;
         let focus = self.focus;
         self.errors.retain(|(field, _)| *field != focus);
     }
@@ -98,6 +99,7 @@ impl Screen for Intake {
 
     fn path(&self) -> Path {
         let aside = match (self.saved.id, self.saved.at) {
+            _ if self.saved.failed => "Borrador SIN GUARDAR".into(),
             (Some(id), Some(at)) => format!("Borrador {id} guardado {}", at.format("%H:%M:%S")),
             _ => String::new(),
         };
@@ -284,11 +286,12 @@ impl Screen for Intake {
     }
 
     fn keeps_draft(&self) -> bool {
-        !self.form.is_blank()
+        !self.form.is_blank() && !self.saved.failed
     }
 
     fn is_dirty(&self) -> bool {
-        self.saved.dirty && !self.saved.in_flight && !self.form.is_blank()
+        let waits = self.saved.dirty && !self.saved.in_flight && !self.form.is_blank();
+        waits && self.saved.tries < MAX_TRIES
     }
 
     fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish> {
@@ -306,8 +309,9 @@ impl Screen for Intake {
             Answer::Done(receipt) => self.done(receipt, cx),
             Answer::Refused(refusal) => self.refused(&refusal),
             Answer::Failed(fault) => {
+                // A read: a write is always done or refused.
                 self.searching = false;
-                self.refused(&Refusal::Fault(fault))
+                vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),
         }
