@@ -241,8 +241,8 @@ fn a_role_lost_meanwhile_shows_nothing_more() {
 #[test]
 fn the_register_is_read_latest_first_filtered_and_opened() {
     let store = demo_store();
-    let last = store.head().unwrap().sequence;
     let mut desk = seated(&store, director());
+    let last = store.head().unwrap().sequence;
     desk.press("7");
     let sequence = |desk: &Desk| -> u64 {
         let screen = desk.screen();
@@ -250,8 +250,9 @@ fn the_register_is_read_latest_first_filtered_and_opened() {
         detail.split_whitespace().nth(1).unwrap().parse().unwrap()
     };
     assert_eq!(sequence(&desk), last);
-    desk.shows(&["agregó al usuario mgomez", "ventana local", "Anterior "]);
+    desk.shows(&["vio lo que vence, en Inicio", "ventana local", "Anterior "]);
     desk.press("Down");
+    desk.shows(&["agregó al usuario mgomez"]);
     assert_eq!(sequence(&desk), last - 1);
     desk.press("PgDn");
     let second = sequence(&desk);

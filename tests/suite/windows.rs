@@ -504,8 +504,8 @@ fn the_reader_mode_comes_and_goes() {
     window.shows("MEN010");
     window.types(b"\x1b[20~").types(b"lector\r").comes("Modo lineal:");
     window.types(b"4\r").comes("CAR010");
-    window.types(b":lector\r").shows("Inicio > Cartera");
-    window.hides("Modo lineal");
+    window.types(b":lector\r").comes("\u{1b}[?1049h");
+    window.shows("Inicio > Cartera");
     window.types(b"gp").shows("PQR010");
 }
 
