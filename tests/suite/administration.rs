@@ -244,9 +244,9 @@ fn the_register_is_read_by_day_person_and_record_and_reading_it_is_kept() {
     let kept = acts(&server.store).last().unwrap().command.clone();
     let read = Trace::Exported { what: Exported::Journal, rows: 451 };
     assert_eq!(kept, Command::Trace(read));
-    assert_eq!(numbers(&rows(&["--limite", "3"])), [450, 451, 452]);
+    assert_eq!(numbers(&rows(&["--limite", "3"])), [451, 452, 453]);
     assert_eq!(numbers(&rows(&["--limite", "3", "--usuario", "mgomez"])), [448, 449, 450]);
-    assert_eq!(rows(&["--limite", "900"]).len(), 454);
+    assert_eq!(rows(&["--limite", "900"]).len(), 457);
     let third = radicados[3].to_string();
     assert_eq!(numbers(&rows(&["--registro", &third])), [4, 451]);
     assert_eq!(numbers(&rows(&["--registro", &third, "--usuario", "admin"])), [451]);
@@ -256,6 +256,18 @@ fn the_register_is_read_by_day_person_and_record_and_reading_it_is_kept() {
     assert!(
         server.refusal(administrator(), &["bitacora", "--registro", "¿?"]).contains("radicado")
     );
+    for none in [
+        &["--registro", "nada"][..],
+        &["--usuario", "nadie"],
+        &["--desde", "2026-03-06"],
+        &["--registro", "100200", "--limite", "5"],
+    ] {
+        let ended = server.ask(&[&["bitacora"], none].concat());
+        let said = (ended.code, ended.out.as_str(), ended.err.as_str());
+        assert_eq!(said, (0, "", "BIT-005 Ningún acto con ese filtro.\n"), "{none:?}");
+    }
+    let backwards = ["bitacora", "--desde", "2026-03-06", "--hasta", "2026-03-05"];
+    assert!(server.refusal(administrator(), &backwards).starts_with("BIT-006 "));
     assert!(server.refusal(clerk(), &["bitacora"]).starts_with("SEG-018 "));
     let text = server.ask(&["bitacora", "--limite", "1", "--usuario", "mgomez"]).out;
     assert!(text.contains("05/03/2026 09:00:00") && text.contains("se le negó"), "{text}");
@@ -605,6 +617,32 @@ impl Write for Leaves {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What left the base before the reader went away is counted, and that it began to leave is kept first.
+#[test]
+fn a_cut_export_is_kept_with_the_rows_that_left() {
+    use ventanilla::cli::{Console, run_remote};
+    let (_, server) = memory();
+    fill(&server.store, 900);
+    let exported = |room: usize| {
+        let console =
+            Console::piped(Box::new(io::empty()), Box::new(Leaves(room)), Box::new(io::sink()));
+        let words = ["exportar".to_owned(), "suscriptores".to_owned()];
+        assert_eq!(run_remote(words.to_vec(), server.lend(administrator(), console)), 0);
+        let mut kept = acts(&server.store);
+        let last = kept.pop().unwrap().command;
+        let begun = Trace::ExportBegun { what: Exported::Subscribers };
+        assert_eq!(kept.pop().unwrap().command, Command::Trace(begun));
+        let Command::Trace(Trace::Exported { what: Exported::Subscribers, rows }) = last else {
+            panic!("{last:?}")
+        };
+        rows
+    };
+    assert_eq!(exported(100 << 20), 900);
+    let cut = exported(40_000);
+    assert!(cut > 0 && cut < 900, "{cut}");
+    assert_clean(&server.store);
 }
 
 #[test]
