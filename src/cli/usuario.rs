@@ -10,7 +10,7 @@ use super::base::{Context, refused};
 use super::{Exit, Failure, io_words, llaves};
 use crate::domain::command::Command;
 use crate::domain::permission::{Act, act_of};
-use crate::domain::user::{PublicKey, Role, User, UserId};
+use crate::domain::user::{PublicKey, Role, User, UserId, UserRejection};
 use crate::ssh::hash_password;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{Refusal, Store};
@@ -56,6 +56,11 @@ fn add(context: &Context, new: &NewUser) -> Result<String, Failure> {
         .map_err(|why| refused(Refusal::User(why)))?;
     let key = key.as_deref().map(|file| llaves::read(context, file)).transpose()?;
     let store = context.open()?;
+    if let Some(key) = &key
+        && let Some(owner) = store.owner_of_key(&key.fingerprint).map_err(refused)?
+    {
+        return Err(refused(Refusal::User(UserRejection::KeyOfAnother(owner))));
+    }
     let command = Command::AddUser { user: user.clone(), name: full_name.clone(), role: *role };
     commit(context, &store, user, command)?;
     let mut said =

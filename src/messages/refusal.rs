@@ -61,6 +61,9 @@ fn user_rejection(rejection: &UserRejection) -> String {
             format!("USU-002 El nombre completo va de 1 a {MAX_FULL_NAME} letras: corríjalo.")
         }
         UserRejection::KeyRepeated => "USU-003 Esa llave ya es de este usuario.".into(),
+        UserRejection::KeyOfAnother(owner) => {
+            format!("USU-015 Esa llave ya es de {owner}: cada persona entra con la suya.")
+        }
         UserRejection::KeyUnknown => {
             "USU-004 El usuario no tiene esa llave: revise la huella.".into()
         }

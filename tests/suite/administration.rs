@@ -28,6 +28,11 @@ const KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILPjARSCsCZtdFRDvGcpfRkj2R/Hqp+9cxXXeH9s8eaA ana@mesa";
 const PRINT: &str = "SHA256:LAgKVtviD4yBbCaAdIgO7uzDJmEsKgeEPRbZoW9H4q8";
 
+/// A key of somebody else.
+const OTHER_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICmjfbB8rM1lPaDO0FYMtF04V7AASOh6ucNq3jNwDvRn marta@mesa";
+const OTHER_PRINT: &str = "SHA256:dVZqe1I+qvYuOc80XbOUKzMk370DVNteSiL1m2skZ/I";
+
 /// The program on a folder, which must do as asked.
 fn done(folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
@@ -105,10 +110,17 @@ fn the_first_administrator_comes_from_this_machine() {
     fn keys<'a>(what: &[&'a str]) -> Vec<&'a str> {
         [&["usuario", "llave", "mgomez"], what].concat()
     }
+    let line = refused(&data, &keys(&["agregar", &key]));
+    assert_eq!(line, "USU-015 Esa llave ya es de admin: cada persona entra con la suya.\n");
+    let third =
+        ["usuario", "agregar", "lrojas", "--nombre", "L", "--rol", "auxiliar", "--llave", &key];
+    assert!(refused(&data, &third).starts_with("USU-015 "));
+    assert!(!done(&data, &["usuario", "listar"]).contains("lrojas"));
+    let key = saved(folder.path(), "otra.pub", OTHER_KEY);
     done(&data, &keys(&["agregar", &key]));
     assert!(refused(&data, &keys(&["agregar", &key])).starts_with("USU-003 "));
-    assert!(done(&data, &keys(&["listar"])).contains(PRINT));
-    done(&data, &keys(&["quitar", PRINT]));
+    assert!(done(&data, &keys(&["listar"])).contains(OTHER_PRINT));
+    done(&data, &keys(&["quitar", OTHER_PRINT]));
     assert!(done(&data, &keys(&["listar"])).contains("no tiene llaves"));
     assert!(refused(&data, &["usuario", "rol", "nadie", "jefe"]).starts_with("USU-007 "));
     assert_clean(&open(&data).unwrap());
