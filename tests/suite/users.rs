@@ -57,7 +57,11 @@ fn every_act_has_one_row_and_a_rule_of_its_own() {
         assert_eq!(Role::from_code(role.code()), Some(*role));
     }
     let refused = messages::refusal(&Refusal::Forbidden(Act::AssignPqr));
-    assert_eq!(refused, "SEG-013 No puede asignar casos: lo hace director PQR, administrador.");
+    assert_eq!(refused, "SEG-013 No puede asignar casos: pídalo a director PQR o administrador.");
+    for row in PERMISSIONS {
+        let line = messages::forbidden(row.act);
+        assert!(line.chars().count() < 80 && line.contains(": pídalo a "), "{line}");
+    }
 }
 
 #[test]
