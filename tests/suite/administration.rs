@@ -577,12 +577,17 @@ fn a_copy_never_takes_the_place_of_a_file() {
     let nowhere = folder.path().join("no/hay");
     assert!(refused(&data, &["respaldar", nowhere.to_str().unwrap()]).starts_with("RES-003 "));
     let said = done(&data, &words);
-    assert!(said.contains("1 actos") && said.contains("ancla "), "{said}");
+    assert!(said.contains(" · 1 acto · ") && said.contains("ancla "), "{said}");
     assert_eq!(names(folder.path()), ["copia.vres", "datos"]);
     assert_eq!(target.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let piped = run(&data, &["respaldar", "-"]);
     let copy = check_backup(&piped.stdout[..], |_| {}).unwrap();
     assert_eq!((piped.status.success(), copy.acts), (true, 2));
+    let said = String::from_utf8(piped.stderr).unwrap();
+    assert!(said.starts_with("Respaldo enviado a la salida: "), "{said}");
+    let store = open(&data).unwrap();
+    let origin = acts(&store).pop().unwrap().actor.origin;
+    assert!(origin.starts_with("local uid "), "{origin}");
 }
 
 #[test]
