@@ -10,6 +10,7 @@ use signal_hook::iterator::Signals;
 use super::arguments::ServeOptions;
 use super::base::{Context, refused};
 use super::console::Console;
+use super::importar::COPIES;
 use super::remote::{Remote, run_remote};
 use super::{Exit, Failure, io_words};
 use crate::app::Patience;
@@ -121,10 +122,11 @@ fn sweep_inputs(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder.join("cargas")) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        if name.is_some_and(|name| name.starts_with("entrada-"))
-            && let Err(error) = std::fs::remove_file(&path)
-        {
-            tracing::warn!(archivo = %path.display(), %error, "no se pudo quitar");
+        if !name.is_some_and(|name| name.starts_with(COPIES)) {
+            continue;
+        }
+        if let Err(error) = std::fs::remove_dir_all(&path) {
+            tracing::warn!(carpeta = %path.display(), %error, "no se pudo quitar");
         }
     }
 }
