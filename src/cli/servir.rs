@@ -139,7 +139,7 @@ fn index_in_background(store: &Store) -> Result<(), Failure> {
             tracing::error!("no se pudo leer la base para buscar por nombre");
         }
     });
-    spawned.map(drop).map_err(|error| Failure(format!("SIS-003 {}.", io_words(&error))))
+    spawned.map(drop).map_err(|error| unready(&error))
 }
 
 /// A server that lets nobody in is said to whoever started it.
@@ -147,14 +147,17 @@ fn warn_if_nobody(context: &Context, store: &Store) {
     let users = store.counter(crate::store::trees::Counter::Users).unwrap_or(0);
     if users == 0 {
         context.console.note(
-            "USU-010 Nadie puede entrar todavía: detenga el servidor y cree el primer administrador con «ventanilla usuario agregar».",
+            "USU-115 Nadie puede entrar todavía: detenga el servidor y cree el primer administrador con «ventanilla usuario agregar».",
         );
     }
 }
 
+fn unready(error: &std::io::Error) -> Failure {
+    Failure(format!("SIS-003 El servidor no puede empezar ({}): repita.", io_words(error)))
+}
+
 fn wait_for_the_end() -> Result<(), Failure> {
-    let fail = |error: std::io::Error| Failure(format!("SIS-003 {}.", io_words(&error)));
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(fail)?;
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(|error| unready(&error))?;
     signals.forever().next();
     Ok(())
 }

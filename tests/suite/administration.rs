@@ -122,7 +122,7 @@ fn the_first_administrator_comes_from_this_machine() {
     assert!(done(&data, &keys(&["listar"])).contains(OTHER_PRINT));
     done(&data, &keys(&["quitar", OTHER_PRINT]));
     assert!(done(&data, &keys(&["listar"])).contains("no tiene llaves"));
-    assert!(refused(&data, &["usuario", "rol", "nadie", "jefe"]).starts_with("USU-007 "));
+    assert!(refused(&data, &["usuario", "rol", "nadie", "jefe"]).starts_with("USU-107 "));
     assert_clean(&open(&data).unwrap());
 }
 
@@ -144,8 +144,8 @@ fn wrong_people_and_keys_are_refused_and_make_no_base() {
     let secret =
         "-----BEGIN OPENSSH PRIVATE KEY-----\nU0VDUkVUTw\n-----END OPENSSH PRIVATE KEY-----\n";
     let files = [
-        (secret.to_owned(), "USU-009 "),
-        ("PuTTY-User-Key-File-3: ssh-ed25519\nU0VDUkVUTw\n".to_owned(), "USU-009 "),
+        (secret.to_owned(), "USU-109 "),
+        ("PuTTY-User-Key-File-3: ssh-ed25519\nU0VDUkVUTw\n".to_owned(), "USU-109 "),
         (format!("{KEY}\n{KEY}\n"), "varias líneas"),
         (format!("command=\"/bin/sh\" {KEY}\n"), "opciones"),
         (format!("{KEY} \u{1b}[2J").replace("ssh-ed25519", "ssh-ed25519x"), "no es una llave"),
@@ -158,7 +158,7 @@ fn wrong_people_and_keys_are_refused_and_make_no_base() {
         let line = add("ana", "jefe", &["--llave", &saved(folder.path(), "llave", &text)]);
         assert!(line.contains(rule) && !line.contains("U0VDUkVUTw"), "{line}");
     }
-    assert!(add("ana", "jefe", &["--llave", "/no/hay"]).starts_with("USU-010 "));
+    assert!(add("ana", "jefe", &["--llave", "/no/hay"]).starts_with("USU-110 "));
     assert!(!data.exists(), "quedó una base");
 }
 
@@ -179,12 +179,12 @@ fn a_password_comes_in_one_line_and_one_s_own_is_everybody_s() {
     let hash = kept().unwrap();
     assert!(hash.starts_with("$argon2id$") && !ended.out.contains(&hash));
     for (name, text, why) in [
-        ("mgomez", "corta\n", "USU-011 "),
-        ("mgomez", "", "USU-011 "),
-        ("mgomez", "nueve\u{e9}\u{e9}\u{e9}\u{e9}\r\n", "USU-011 "),
-        ("mgomez", &"x".repeat(129), "USU-011 "),
-        ("mgomez", &"x".repeat(90_000), "USU-011 "),
-        ("mgomez", "con \u{1b}[2J dentro\n", "USU-011 "),
+        ("mgomez", "corta\n", "USU-111 "),
+        ("mgomez", "", "USU-111 "),
+        ("mgomez", "nueve\u{e9}\u{e9}\u{e9}\u{e9}\r\n", "USU-111 "),
+        ("mgomez", &"x".repeat(129), "USU-111 "),
+        ("mgomez", &"x".repeat(90_000), "USU-111 "),
+        ("mgomez", "con \u{1b}[2J dentro\n", "USU-111 "),
     ] {
         let ended = give(clerk(), name, text);
         assert!(ended.code == 2 && ended.err.starts_with(why), "{ended:?}");
@@ -231,7 +231,7 @@ fn keys_come_over_the_wire_but_paths_do_not() {
     assert!(ended.code == 0 && ended.out.contains(PRINT), "{ended:?}");
     let private = Cursor::new(b"-----BEGIN RSA PRIVATE KEY-----\nU0VD\n".to_vec());
     let ended = server.give(admin(), &["usuario", "llave", "ana", "agregar", "-"], private);
-    assert!(ended.err.starts_with("USU-009 ") && !ended.err.contains("U0VD"), "{ended:?}");
+    assert!(ended.err.starts_with("USU-109 ") && !ended.err.contains("U0VD"), "{ended:?}");
 }
 
 #[test]
