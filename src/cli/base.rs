@@ -1,5 +1,6 @@
 //! What every command starts from: settings, clock, tables, the person, the base, the streams.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ impl Context {
             actor: Actor {
                 user: UserId::from_system(&user),
                 role: Role::Administrator,
-                origin: "local".into(),
+                origin: local_origin(),
                 session: SessionId::LOCAL,
             },
             base: Base::Folder,
@@ -172,6 +173,13 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// This machine, and the system's number of whoever runs the program: the name comes from the
+/// environment, which a person may set; the number does not.
+fn local_origin() -> String {
+    std::fs::metadata("/proc/self")
+        .map_or_else(|_| "local".into(), |process| format!("local uid {}", process.uid()))
 }
 
 /// Why a file did not change the base, worded.

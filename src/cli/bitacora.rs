@@ -17,8 +17,14 @@ use crate::text::{date, journal, safe};
 /// Writes the acts that were asked for and keeps that they were read.
 pub fn run(context: &Context, options: JournalOptions) -> Result<Exit, Failure> {
     context.authorise(Act::ReadJournal)?;
+    if options.desde.zip(options.hasta).is_some_and(|(from, to)| from > to) {
+        return Err(Failure("BIT-006 --desde va después de --hasta: cámbielas.".into()));
+    }
     let store = context.open_to_read()?;
     let reading = Reading::new(&store, &options).map_err(refused)?;
+    // Kept before the first line leaves: a server that is killed meanwhile writes no end.
+    let begun = Trace::ExportBegun { what: Exported::Journal };
+    store.record(&context.actor, context.clock.now(), begun).map_err(refused)?;
     let mut rows = 0;
     let written = {
         let mut out = BufWriter::new(context.console.output());
@@ -33,9 +39,13 @@ pub fn run(context: &Context, options: JournalOptions) -> Result<Exit, Failure> 
     store.record(&context.actor, context.clock.now(), read).map_err(refused)?;
     match written {
         Err(Stopped::Output(error)) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure(format!("BIT-001 No se pudo escribir la salida ({}).", io_words(&error))))
+            Err(Failure(format!("BIT-007 No se pudo escribir la salida ({}).", io_words(&error))))
         }
         Err(Stopped::Base(fault)) => Err(refused(fault)),
+        Ok(()) if rows == 0 && !options.json => {
+            context.console.note("BIT-005 Ningún acto con ese filtro.");
+            Ok(Exit::Done)
+        }
         Err(Stopped::Output(_)) | Ok(()) => Ok(Exit::Done),
     }
 }

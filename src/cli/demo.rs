@@ -128,7 +128,7 @@ fn write_file(
         })
         .map_err(|error| {
             Failure(format!(
-                "DEM-002 No se puede escribir {} ({}).",
+                "DEM-005 No se puede escribir {} ({}).",
                 path.display(),
                 io_words(&error)
             ))

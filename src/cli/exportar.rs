@@ -16,6 +16,7 @@ use crate::interchange::table::{TableFormat, TableWriter};
 use crate::interchange::{pqr, receivables_out, subscribers};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use crate::store::{Fault, Store};
+use crate::text::noun;
 
 /// Extra columns that an export of receivables may have.
 const MAX_EXTRA: usize = 100;
@@ -25,22 +26,19 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
     let to_stdout = options.salida == Path::new("-");
-    let shown = to_stdout && context.console.is_terminal();
+    let begun = Trace::ExportBegun { what: traced(options.kind) };
     let sink: Box<dyn Write + '_> = if to_stdout {
         Box::new(context.console.output())
     } else {
         Box::new(create(&options.salida)?)
     };
-    let sink = BufWriter::new(sink);
-    let written = match options.kind {
-        ExportKind::Suscriptores => export_subscribers(&store, sink, options.formato, shown),
-        ExportKind::Cartera => export_receivables(&store, sink, options.formato, shown),
-        ExportKind::Pqr => export_cases(context, &store, sink, options.formato, shown),
-    };
-    let rows = written.as_ref().map_or(0, |rows| *rows);
+    // Kept before the first byte leaves: a server that is killed meanwhile writes no end.
+    store.record(&context.actor, context.clock.now(), begun).map_err(refused)?;
+    let mut rows = 0;
+    let written = export(context, &store, options, BufWriter::new(sink), &mut rows);
     let exported = Trace::Exported { what: traced(options.kind), rows };
     store.record(&context.actor, context.clock.now(), exported).map_err(refused)?;
-    let rows = match written {
+    match written {
         Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(Exit::Done);
         }
@@ -56,12 +54,50 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
                 "EXP-003 Otra carga reemplazó la cartera mientras se exportaba: lo escrito está incompleto; repita.".into(),
             ));
         }
-        Ok(rows) => rows,
-    };
+        Ok(()) => {}
+    }
     if !to_stdout {
-        context.console.note(&format!("{rows} filas en {}.", options.salida.display()));
+        let what = noun(rows, "fila", "filas");
+        context.console.note(&format!("{rows} {what} en {}.", options.salida.display()));
     }
     Ok(Exit::Done)
+}
+
+/// Writes the table; `rows` are those that were written, however it ends.
+fn export(
+    context: &Context,
+    store: &Store,
+    options: &ExportOptions,
+    sink: impl Write,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    let shown = options.salida == Path::new("-") && context.console.is_terminal();
+    let new = |sink, columns| -> std::io::Result<_> {
+        Ok(TableWriter::new(sink, format(options.formato), columns)?.for_terminal(shown))
+    };
+    let table = match options.kind {
+        ExportKind::Suscriptores => {
+            let mut table = new(sink, owned(subscribers::COLUMNS))?;
+            export_subscribers(store, &mut table, rows)?;
+            table
+        }
+        ExportKind::Cartera => {
+            let load = store.receivables()?;
+            let extra = extra_columns(store, load.as_ref())?;
+            let columns = owned(receivables_out::COLUMNS).into_iter().chain(extra.iter().cloned());
+            let mut table = new(sink, columns.collect())?;
+            if let Some(load) = &load {
+                export_receivables(store, load, &extra, &mut table, rows)?;
+            }
+            table
+        }
+        ExportKind::Pqr => {
+            let mut table = new(sink, owned(pqr::COLUMNS))?;
+            export_cases(context, store, &mut table, rows)?;
+            table
+        }
+    };
+    Ok(table.finish().map(drop)?)
 }
 
 const fn traced(kind: ExportKind) -> Exported {
@@ -98,7 +134,7 @@ fn create(path: &Path) -> Result<File, Failure> {
             std::io::ErrorKind::AlreadyExists => {
                 format!("EXP-001 {} ya existe: elija otro nombre.", path.display())
             }
-            _ => format!("EXP-001 No se puede crear {} ({}).", path.display(), io_words(&error)),
+            _ => format!("EXP-004 No se puede crear {} ({}).", path.display(), io_words(&error)),
         })
     })
 }
@@ -136,43 +172,41 @@ fn each<R>(
 
 fn export_subscribers(
     store: &Store,
-    sink: impl Write,
-    as_format: ExportFormat,
-    shown: bool,
-) -> Result<u64, ExportFault> {
-    let mut table =
-        TableWriter::new(sink, format(as_format), owned(subscribers::COLUMNS))?.for_terminal(shown);
-    each(|page| store.subscribers(page), |record| Ok(table.row(subscribers::cells(&record))?))?;
-    Ok(table.finish()?)
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    each(
+        |page| store.subscribers(page),
+        |record| {
+            table.row(subscribers::cells(&record))?;
+            *rows += 1;
+            Ok(())
+        },
+    )
 }
 
 fn export_receivables(
     store: &Store,
-    sink: impl Write,
-    as_format: ExportFormat,
-    shown: bool,
-) -> Result<u64, ExportFault> {
-    let load = store.receivables()?;
-    let extra = extra_columns(store, load.as_ref())?;
-    let mut columns = owned(receivables_out::COLUMNS);
-    columns.extend(extra.iter().cloned());
-    let mut table = TableWriter::new(sink, format(as_format), columns)?.for_terminal(shown);
-    if let Some(load) = load {
-        each(
-            |page| store.ledgers(load.load, page),
-            |ledger| {
-                for item in &ledger.items {
-                    table.row(receivables_out::cells(&ledger, item, &extra))?;
-                }
-                Ok(())
-            },
-        )?;
-        // What is no longer shown is cleared away, perhaps before the last page was read.
-        if store.receivables()?.is_none_or(|shown| shown.load != load.load) {
-            return Err(ExportFault::Replaced);
-        }
+    load: &ReceivablesLoad,
+    extra: &[String],
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    each(
+        |page| store.ledgers(load.load, page),
+        |ledger| {
+            for item in &ledger.items {
+                table.row(receivables_out::cells(&ledger, item, extra))?;
+                *rows += 1;
+            }
+            Ok(())
+        },
+    )?;
+    // What is no longer shown is cleared away, perhaps before the last page was read.
+    if store.receivables()?.is_none_or(|shown| shown.load != load.load) {
+        return Err(ExportFault::Replaced);
     }
-    Ok(table.finish()?)
+    Ok(())
 }
 
 /// Headings of the columns kept beside the known ones, in order.
@@ -200,19 +234,17 @@ fn extra_columns(
 fn export_cases(
     context: &Context,
     store: &Store,
-    sink: impl Write,
-    as_format: ExportFormat,
-    shown: bool,
-) -> Result<u64, ExportFault> {
-    let mut table =
-        TableWriter::new(sink, format(as_format), owned(pqr::COLUMNS))?.for_terminal(shown);
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
     let today = context.clock.today();
     each(
         |page| store.pqr_cases(page),
         |case| {
             let row = store.row_of(case, today)?;
-            Ok(table.row(pqr::cells(&row.case, &row.clock))?)
+            table.row(pqr::cells(&row.case, &row.clock))?;
+            *rows += 1;
+            Ok(())
         },
-    )?;
-    Ok(table.finish()?)
+    )
 }

@@ -14,6 +14,7 @@ use super::progress::Bar;
 use super::{Exit, Failure, io_words};
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
+use crate::domain::user::UserId;
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
@@ -27,6 +28,9 @@ const SHOWN: usize = 20;
 
 /// Bytes of standard input that are kept between two looks at the room on the disk.
 const COPIED_BETWEEN_LOOKS: u64 = 16 << 20;
+
+/// How the folders of the copies of standard input begin.
+pub(super) const COPIES: &str = "entrada-";
 
 /// Runs a load.
 pub fn run(context: &Context, what: Import) -> Result<Exit, Failure> {
@@ -133,10 +137,11 @@ fn profile(options: &ReceivablesOptions) -> Result<Profile, Failure> {
     Ok(profile)
 }
 
-/// The file to load; standard input is first written to a file of its own.
+/// The file to load; standard input is first written to a file in a folder of its own, so that people
+/// read who sent it wherever the name of the file is said.
 struct Input {
     path: PathBuf,
-    temporary: bool,
+    folder: Option<PathBuf>,
 }
 
 impl Input {
@@ -150,7 +155,7 @@ impl Input {
             let fault = FileFault::Unreadable(io_words(&error));
             return Err(load_failure(LoadFailure::File(name, fault)));
         }
-        Ok(Self { path: file.to_path_buf(), temporary: false })
+        Ok(Self { path: file.to_path_buf(), folder: None })
     }
 
     /// All of the standard input, or nothing: an input that breaks leaves no half of a file to load.
@@ -161,7 +166,7 @@ impl Input {
         let mut from = context.console.take_input();
         let folder = context.folder().join("cargas");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(not_kept)?;
-        let (kept, mut copy) = Self::create(&folder).map_err(not_kept)?;
+        let (kept, mut copy) = Self::create(&folder, &context.actor.user).map_err(not_kept)?;
         let mut bytes = 0;
         loop {
             let part = std::io::copy(&mut from.by_ref().take(COPIED_BETWEEN_LOOKS), &mut copy);
@@ -175,17 +180,21 @@ impl Input {
         }
     }
 
-    /// A new file for its owner alone, under a name that no other copy has.
-    fn create(folder: &Path) -> std::io::Result<(Self, File)> {
+    /// A new file for its owner alone, in a folder that no other copy has.
+    fn create(folder: &Path, user: &UserId) -> std::io::Result<(Self, File)> {
         let mut number = 0_u32;
-        loop {
-            let path = folder.join(format!("entrada-{}-{number}", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-                Ok(file) => return Ok((Self { path, temporary: true }, file)),
+        let own = loop {
+            let own = folder.join(format!("{COPIES}{}-{number}", std::process::id()));
+            match DirBuilder::new().mode(0o700).create(&own) {
+                Ok(()) => break own,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(error),
             }
-        }
+        };
+        let input = Self { path: own.join(format!("entrada de {user}")), folder: Some(own) };
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create_new(true).mode(0o600).open(&input.path)?;
+        Ok((input, file))
     }
 }
 
@@ -195,9 +204,9 @@ fn not_kept(error: std::io::Error) -> Failure {
 
 impl Drop for Input {
     fn drop(&mut self) {
-        if self.temporary {
-            // The load is over; a copy that stays is removed by hand.
-            let _ = std::fs::remove_file(&self.path);
+        if let Some(own) = &self.folder {
+            // The load is over; a copy that stays goes when the server starts.
+            let _ = std::fs::remove_dir_all(own);
         }
     }
 }

@@ -27,7 +27,7 @@ pub fn read(context: &Context, file: &Path) -> Result<PublicKey, Failure> {
         File::open(file).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
     };
     let taken = read.map_err(|error| {
-        Failure(format!("USU-010 No se puede leer la llave ({}).", io_words(&error)))
+        Failure(format!("USU-110 No se puede leer la llave ({}).", io_words(&error)))
     })?;
     let text = String::from_utf8(bytes).ok().filter(|_| taken as u64 <= MAX_FILE);
     let (line, fingerprint, comment) = one_key(text.as_deref().ok_or_else(|| no_key(NOT_A_KEY))?)?;
@@ -37,13 +37,13 @@ pub fn read(context: &Context, file: &Path) -> Result<PublicKey, Failure> {
 const NOT_A_KEY: &str = "no es una llave pública de SSH (ed25519, ECDSA o RSA)";
 
 fn no_key(why: &str) -> Failure {
-    Failure(format!("USU-008 El archivo {why}: traiga la que termina en .pub, una línea."))
+    Failure(format!("USU-108 El archivo {why}: traiga la que termina en .pub, una línea."))
 }
 
 fn one_key(text: &str) -> Result<(String, String, String), Failure> {
     if PRIVATE.iter().any(|mark| text.contains(mark)) {
         return Err(Failure(
-            "USU-009 Esa es una llave privada: no la muestre a nadie; traiga la pública, que termina en .pub.".into(),
+            "USU-109 Esa es una llave privada: no la muestre a nadie; traiga la pública, que termina en .pub.".into(),
         ));
     }
     let text = text.trim_start_matches('\u{feff}');

@@ -16,7 +16,7 @@ use crate::domain::permission::Act;
 use crate::domain::trace::Trace;
 use crate::messages;
 use crate::store::{BackupFault, Copied, Store, check_backup};
-use crate::text::{money, safe};
+use crate::text::{money, noun, safe};
 
 /// Where a server keeps the copies that are asked of it.
 const FOLDER: &str = "respaldos";
@@ -44,7 +44,7 @@ pub fn run(context: &Context, options: &BackupOptions) -> Result<Exit, Failure> 
     file.keep(&target)?;
     read_back(context, &target, &copied)?;
     mark(context, &store, &copied)?;
-    context.console.print(&format!("{}\n", said(context, &target, &copied, began)))?;
+    context.console.print(&format!("{}\n", said(&place(context, &target), &copied, began)))?;
     Ok(Exit::Done)
 }
 
@@ -64,9 +64,9 @@ fn target(context: &Context, file: &Path) -> Result<PathBuf, Failure> {
         return Ok(file.to_path_buf());
     }
     let folder = context.folder().join(FOLDER);
-    let name = bare_name(file).ok_or_else(|| Failure("RES-016 Ese nombre no sirve.".into()))?;
+    let name = bare_name(file).ok_or_else(|| Failure("RES-018 Ese nombre no sirve.".into()))?;
     DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
-        Failure(format!("RES-003 No se puede crear la carpeta ({}).", io_words(&error)))
+        Failure(format!("RES-019 No se puede crear la carpeta ({}).", io_words(&error)))
     })?;
     Ok(folder.join(name))
 }
@@ -122,17 +122,23 @@ fn mark(context: &Context, store: &Store, copied: &Copied) -> Result<(), Failure
     store.commit(&context.actor, context.clock.now(), command, None).map(drop).map_err(refused)
 }
 
-fn said(context: &Context, target: &Path, copied: &Copied, began: Instant) -> String {
-    let name = if context.is_served() {
-        format!("{FOLDER}/{}", shown(target))
+/// Where a copy is, as the person finds it.
+fn place(context: &Context, target: &Path) -> String {
+    if context.is_served() {
+        format!("en {FOLDER}/{}", shown(target))
     } else {
-        safe(&target.to_string_lossy()).into_owned()
-    };
+        format!("en {}", safe(&target.to_string_lossy()))
+    }
+}
+
+fn said(place: &str, copied: &Copied, began: Instant) -> String {
     format!(
-        "Respaldo en {name}: {} KiB · {} registros · {} actos · ancla {} · {:.1} s",
+        "Respaldo {place}: {} KiB · {} {} · {} {} · ancla {} · {:.1} s",
         money::thousands(copied.bytes.div_ceil(1_024)),
         money::thousands(copied.records),
+        noun(copied.records, "registro", "registros"),
         copied.acts,
+        noun(copied.acts, "acto", "actos"),
         copied.header.anchor,
         began.elapsed().as_secs_f64()
     )
@@ -160,8 +166,7 @@ fn stream(context: &Context, began: Instant) -> Result<Exit, Failure> {
         other => words(Path::new("la salida"), &other),
     })?;
     mark(context, &store, &copied)?;
-    let line = said(context, Path::new("la salida"), &copied, began);
-    context.console.note(&line);
+    context.console.note(&said("enviado a la salida", &copied, began));
     Ok(Exit::Done)
 }
 

@@ -15,7 +15,7 @@ use super::{Exit, Failure, io_words};
 use crate::domain::permission::Act;
 use crate::messages;
 use crate::store::{BackupFault, Copied, Store, check_backup};
-use crate::text::{money, safe};
+use crate::text::{money, noun, safe};
 
 /// Where the base is made until it was verified.
 const UNFINISHED: &str = "restauracion-a-medias";
@@ -39,10 +39,12 @@ pub fn run(context: &Context, options: &RestoreOptions) -> Result<Exit, Failure>
     made.settle(&place)?;
     drop(held);
     let said = format!(
-        "Base restaurada en {}: {} registros · {} actos · copia del {} · {:.1} s\nCabeza {}\n",
+        "Base restaurada en {}: {} {} · {} {} · copia del {} · {:.1} s\nCabeza {}\n",
         safe(&folder.to_string_lossy()),
         money::thousands(restored.records),
+        noun(restored.records, "registro", "registros"),
         restored.acts,
+        noun(restored.acts, "acto", "actos"),
         crate::text::date::moment(restored.header.at),
         began.elapsed().as_secs_f64(),
         restored.head.anchor()
@@ -105,8 +107,9 @@ fn restore(
     if !report.is_clean() || store.head().map_err(refused)? != copied.head {
         let first = report.differences.first().map_or_else(String::new, messages::difference);
         return Err(Failure(format!(
-            "RES-015 La base del respaldo no está limpia y no se restauró ({} diferencias; {first}): use otro respaldo.",
-            report.total
+            "RES-015 La base del respaldo no está limpia y no se restauró ({} {}; {first}): use otro respaldo.",
+            report.total,
+            noun(report.total, "diferencia", "diferencias")
         )));
     }
     Ok(copied)

@@ -17,7 +17,7 @@ use crate::store::journal::Head;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::query::HomeFigures;
 use crate::store::{Fault, JournalFilter, Store};
-use crate::text::{date, money};
+use crate::text::{date, money, noun};
 
 /// People who are counted one by one: whoever tries made-up names must not fill the memory.
 const MAX_PEOPLE: usize = 500;
@@ -78,6 +78,8 @@ impl Kind {
             | Trace::LineCut
             | Trace::Resumed { .. }
             | Trace::Locked { .. }
+            // Its end counts as the export; a beginning without it is seen in the register.
+            | Trace::ExportBegun { .. }
             | Trace::Serving { .. } => Self::Sessions,
         }
     }
@@ -204,8 +206,9 @@ fn text(summary: &Summary) -> String {
     ));
     line(format!("\nÚltimo respaldo: {}", self::backup(backup.as_ref(), *now)));
     line(format!(
-        "Cabeza de la bitácora: {} actos · ancla {} · compruebe con «ventanilla verificar --ancla {}»",
+        "Cabeza de la bitácora: {} {} · ancla {} · compruebe con «ventanilla verificar --ancla {}»",
         head.sequence,
+        noun(head.sequence, "acto", "actos"),
         head.anchor(),
         head.anchor()
     ));
@@ -215,11 +218,12 @@ fn text(summary: &Summary) -> String {
 fn backup(mark: Option<&BackupMark>, now: NaiveDateTime) -> String {
     let Some(mark) = mark else { return "ninguno; haga uno con «ventanilla respaldar»".into() };
     format!(
-        "{}, hace {} ({} KiB, {} actos)",
+        "{}, hace {} ({} KiB, {} {})",
         date::moment(mark.at),
         age(mark.at, now),
         money::thousands(mark.bytes.div_ceil(1_024)),
-        mark.sequence
+        mark.sequence,
+        noun(mark.sequence, "acto", "actos")
     )
 }
 

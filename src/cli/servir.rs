@@ -10,6 +10,7 @@ use signal_hook::iterator::Signals;
 use super::arguments::ServeOptions;
 use super::base::{Context, refused};
 use super::console::Console;
+use super::importar::COPIES;
 use super::remote::{Remote, run_remote};
 use super::{Exit, Failure, io_words};
 use crate::app::Patience;
@@ -126,10 +127,11 @@ fn sweep_inputs(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder.join("cargas")) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        if name.is_some_and(|name| name.starts_with("entrada-"))
-            && let Err(error) = std::fs::remove_file(&path)
-        {
-            tracing::warn!(archivo = %path.display(), %error, "no se pudo quitar");
+        if !name.is_some_and(|name| name.starts_with(COPIES)) {
+            continue;
+        }
+        if let Err(error) = std::fs::remove_dir_all(&path) {
+            tracing::warn!(carpeta = %path.display(), %error, "no se pudo quitar");
         }
     }
 }
@@ -142,7 +144,7 @@ fn index_in_background(store: &Store) -> Result<(), Failure> {
             tracing::error!("no se pudo leer la base para buscar por nombre");
         }
     });
-    spawned.map(drop).map_err(|error| Failure(format!("SIS-003 {}.", io_words(&error))))
+    spawned.map(drop).map_err(|error| unready(&error))
 }
 
 /// A server that lets nobody in is said to whoever started it.
@@ -150,14 +152,17 @@ fn warn_if_nobody(context: &Context, store: &Store) {
     let users = store.counter(crate::store::trees::Counter::Users).unwrap_or(0);
     if users == 0 {
         context.console.note(
-            "USU-010 Nadie puede entrar todavía: detenga el servidor y cree el primer administrador con «ventanilla usuario agregar».",
+            "USU-115 Nadie puede entrar todavía: detenga el servidor y cree el primer administrador con «ventanilla usuario agregar».",
         );
     }
 }
 
+fn unready(error: &std::io::Error) -> Failure {
+    Failure(format!("SIS-003 El servidor no puede empezar ({}): repita.", io_words(error)))
+}
+
 fn wait_for_the_end() -> Result<(), Failure> {
-    let fail = |error: std::io::Error| Failure(format!("SIS-003 {}.", io_words(&error)));
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(fail)?;
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP]).map_err(|error| unready(&error))?;
     signals.forever().next();
     Ok(())
 }

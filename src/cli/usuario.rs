@@ -10,7 +10,7 @@ use super::base::{Context, refused};
 use super::{Exit, Failure, io_words, llaves};
 use crate::domain::command::Command;
 use crate::domain::permission::{Act, act_of};
-use crate::domain::user::{PublicKey, Role, User, UserId};
+use crate::domain::user::{PublicKey, Role, User, UserId, UserRejection};
 use crate::ssh::hash_password;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{Refusal, Store};
@@ -56,6 +56,11 @@ fn add(context: &Context, new: &NewUser) -> Result<String, Failure> {
         .map_err(|why| refused(Refusal::User(why)))?;
     let key = key.as_deref().map(|file| llaves::read(context, file)).transpose()?;
     let store = context.open()?;
+    if let Some(key) = &key
+        && let Some(owner) = store.owner_of_key(&key.fingerprint).map_err(refused)?
+    {
+        return Err(refused(Refusal::User(UserRejection::KeyOfAnother(owner))));
+    }
     let command = Command::AddUser { user: user.clone(), name: full_name.clone(), role: *role };
     commit(context, &store, user, command)?;
     let mut said =
@@ -133,7 +138,7 @@ fn set_password(context: &Context, user: UserId, remove: bool) -> Result<String,
         return Ok(format!("{user} ya no tiene clave: entra solo con llave.\n"));
     }
     let hash = hash_password(&new_password(context, &user)?)
-        .map_err(|_| Failure("USU-014 No se pudo guardar la clave: repita.".into()))?;
+        .map_err(|_| Failure("USU-114 No se pudo guardar la clave: repita.".into()))?;
     let command = Command::SetPassword { user: user.clone(), hash: Some(hash) };
     commit(context, &store, &user, command)?;
     Ok(format!("La clave de {user} cambió.\n"))
@@ -141,14 +146,14 @@ fn set_password(context: &Context, user: UserId, remove: bool) -> Result<String,
 
 fn new_password(context: &Context, user: &UserId) -> Result<String, Failure> {
     let unread = |error: std::io::Error| {
-        Failure(format!("USU-013 No se pudo leer la clave ({}).", io_words(&error)))
+        Failure(format!("USU-113 No se pudo leer la clave ({}).", io_words(&error)))
     };
     let password = if context.console.is_typed() {
         let ask = |question: &str| context.console.ask_unseen(question).map_err(unread);
         let first = ask(&format!("Clave nueva de {user}: "))?;
         check_password(&first, user)?;
         if ask("Otra vez: ")? != first {
-            return Err(Failure("USU-012 Las dos claves no son iguales: repita.".into()));
+            return Err(Failure("USU-112 Las dos claves no son iguales: repita.".into()));
         }
         first
     } else {
@@ -163,7 +168,7 @@ fn new_password(context: &Context, user: &UserId) -> Result<String, Failure> {
 }
 
 fn weak(why: &str) -> Failure {
-    Failure(format!("USU-011 Esa clave no sirve: {why}; elija otra."))
+    Failure(format!("USU-111 Esa clave no sirve: {why}; elija otra."))
 }
 
 fn check_password(password: &str, user: &UserId) -> Result<(), Failure> {
@@ -248,7 +253,7 @@ fn line(user: &User) -> String {
 }
 
 fn unknown(user: &UserId) -> Failure {
-    Failure(format!("USU-007 No hay usuario «{user}»: véalos con «ventanilla usuario listar»."))
+    Failure(format!("USU-107 No hay usuario «{user}»: véalos con «ventanilla usuario listar»."))
 }
 
 fn existing(store: &Store, user: &UserId) -> Result<User, Failure> {

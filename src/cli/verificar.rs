@@ -12,6 +12,7 @@ use crate::domain::permission::Act;
 use crate::messages;
 use crate::store::Verification;
 use crate::store::journal::Head;
+use crate::text::noun;
 
 /// Runs the verification; differences give an exit code of their own kind.
 pub fn run(context: &Context, options: &VerifyOptions) -> Result<Exit, Failure> {
@@ -22,8 +23,7 @@ pub fn run(context: &Context, options: &VerifyOptions) -> Result<Exit, Failure> 
     let report = store.verify(anchor, |read| bar.at(read, None));
     bar.done();
     let report = report.map_err(refused)?;
-    let head = store.head().map_err(refused)?;
-    let shown = if options.json { as_json(&report, head) } else { text(&report, head) };
+    let shown = if options.json { as_json(&report) } else { text(&report) };
     context.console.print(&shown)?;
     Ok(if report.is_clean() { Exit::Done } else { Exit::Refused })
 }
@@ -34,7 +34,7 @@ fn anchor(text: &str) -> Result<Head, Failure> {
     })
 }
 
-fn as_json(report: &Verification, head: Head) -> String {
+fn as_json(report: &Verification) -> String {
     let differences: Vec<String> = report.differences.iter().map(messages::difference).collect();
     let answer = json!({
         "limpia": report.is_clean(),
@@ -42,7 +42,7 @@ fn as_json(report: &Verification, head: Head) -> String {
         "cuentas_cartera": report.ledgers,
         "pqr": report.cases,
         "actos": report.acts,
-        "cabeza": head.anchor(),
+        "cabeza": report.head.anchor(),
         "entradas_indice": report.entries,
         "diferencias": report.total,
         "detalle": differences,
@@ -50,13 +50,13 @@ fn as_json(report: &Verification, head: Head) -> String {
     format!("{answer:#}\n")
 }
 
-fn text(report: &Verification, head: Head) -> String {
+fn text(report: &Verification) -> String {
     let mut out = format!(
         "Suscriptores {} · cuentas en cartera {} · PQR {} · actos {} · entradas de índice {}\n",
         report.subscribers, report.ledgers, report.cases, report.acts, report.entries
     );
     // Writing to a String does not fail.
-    let _ = writeln!(out, "Cabeza {}", head.anchor());
+    let _ = writeln!(out, "Cabeza {}", report.head.anchor());
     for difference in &report.differences {
         // Writing to a String does not fail.
         let _ = writeln!(out, "  {}", messages::difference(difference));
@@ -65,8 +65,9 @@ fn text(report: &Verification, head: Head) -> String {
         "Base limpia: índices, contadores y bitácora coinciden con los registros.\n".to_owned()
     } else {
         format!(
-            "VER-001 {} diferencias: no escriba en la base; restaure o pida soporte.\n",
-            report.total
+            "VER-001 {} {}: no escriba en la base; restaure o pida soporte.\n",
+            report.total,
+            noun(report.total, "diferencia", "diferencias")
         )
     });
     out

@@ -175,6 +175,12 @@ pub enum Trace {
         /// Serving now.
         now: bool,
     },
+    /// A table begins to leave the base; how much of it left is in [`Trace::Exported`], when whoever sent
+    /// it lived to write that.
+    ExportBegun {
+        /// Which.
+        what: Exported,
+    },
     /// A list with names of many was shown.
     Listed {
         /// Which.

@@ -166,6 +166,8 @@ pub enum UserRejection {
     NameInvalid,
     /// That key is his already.
     KeyRepeated,
+    /// It is another person's: a key tells people apart.
+    KeyOfAnother(UserId),
     /// He has no such key.
     KeyUnknown,
     /// He has [`MAX_KEYS`] keys.

@@ -1,10 +1,15 @@
 //! Refusals as one Spanish line each, with the rule id that people quote and what to do.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::domain::permission::Act;
 use crate::domain::pqr::{MAX_FACTS, PqrRejection};
 use crate::domain::user::{MAX_FULL_NAME, MAX_KEYS, UserRejection};
 use crate::store::{Fault, Refusal};
 use crate::text::{date, pqr, user};
+
+/// Columns of the line that shows a refusal.
+const LINE: usize = 79;
 
 /// Why a PQR act is refused.
 pub fn pqr_rejection(rejection: &PqrRejection) -> String {
@@ -51,11 +56,16 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
     }
 }
 
-/// A role that may not: the rule and who may.
+/// A role that may not: the rule and whom to ask, the nearest to the work and the administrator as far as
+/// one line of a terminal has room.
 pub fn forbidden(act: Act) -> String {
-    let roles = act.permission().map_or(&[][..], |permission| permission.roles);
-    let who: Vec<&str> = roles.iter().map(|role| user::role(*role)).collect();
-    format!("{} No puede {}: lo hace {}.", act.rule(), user::act(act), who.join(", "))
+    let mut line = format!("{} No puede {}", act.rule(), user::act(act));
+    if let Some((nearest, others)) = act.permission().and_then(|row| row.roles.split_first()) {
+        line = format!("{line}: pídalo a {}", user::role(*nearest));
+        let last = others.last().map(|role| format!(" o {}", user::role(*role)));
+        line.push_str(&last.filter(|last| line.width() + last.width() < LINE).unwrap_or_default());
+    }
+    line + "."
 }
 
 fn user_rejection(rejection: &UserRejection) -> String {
@@ -65,6 +75,9 @@ fn user_rejection(rejection: &UserRejection) -> String {
             format!("USU-002 El nombre completo va de 1 a {MAX_FULL_NAME} letras: corríjalo.")
         }
         UserRejection::KeyRepeated => "USU-003 Esa llave ya es de este usuario.".into(),
+        UserRejection::KeyOfAnother(owner) => {
+            format!("USU-015 Esa llave ya es de {owner}: cada persona entra con la suya.")
+        }
         UserRejection::KeyUnknown => {
             "USU-004 El usuario no tiene esa llave: revise la huella.".into()
         }

@@ -26,7 +26,7 @@ const OUTPUT_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a client is told when a command panicked.
 const PANICKED: &str =
-    "SSH-012 La orden falló por dentro; lo que ya había guardado queda. Informe qué hacía.\r\n";
+    "SSH-112 La orden falló por dentro; lo que ya había guardado queda. Informe qué hacía.\r\n";
 
 /// Where a command talks to its client.
 pub(super) struct Way {

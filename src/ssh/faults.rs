@@ -30,35 +30,35 @@ impl fmt::Display for SshFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listen(address, error) => {
-                write!(f, "SSH-001 No se puede escuchar en {address} ({}).", words(error))
+                write!(f, "SSH-101 No se puede escuchar en {address} ({}).", words(error))
             }
             Self::HostKeyRead(path, error) => write!(
                 f,
-                "SSH-002 No se puede leer la llave del servidor «{}» ({}).",
+                "SSH-102 No se puede leer la llave del servidor «{}» ({}).",
                 shown(path),
                 words(error)
             ),
             Self::HostKeyWide(path, mode) => write!(
                 f,
-                "SSH-003 Otros pueden leer la llave del servidor «{0}» (permisos {mode:o}): use chmod 600 «{0}».",
+                "SSH-103 Otros pueden leer la llave del servidor «{0}» (permisos {mode:o}): use chmod 600 «{0}».",
                 shown(path)
             ),
             Self::HostKeyForm(path) => write!(
                 f,
-                "SSH-004 «{}» no es una llave OpenSSH sin clave: restáurela de la copia; si crea otra, avise a quienes se conectan.",
+                "SSH-104 «{}» no es una llave OpenSSH sin clave: restáurela de la copia; si crea otra, avise a quienes se conectan.",
                 shown(path)
             ),
             Self::HostKeyWrite(path, error) => write!(
                 f,
-                "SSH-005 No se puede guardar la llave del servidor «{}» ({}).",
+                "SSH-105 No se puede guardar la llave del servidor «{}» ({}).",
                 shown(path),
                 words(error)
             ),
             Self::Start(error) => {
-                write!(f, "SSH-006 El servidor no arranca ({}).", words(error))
+                write!(f, "SSH-106 El servidor no arranca ({}).", words(error))
             }
             Self::Password => {
-                write!(f, "SSH-007 La clave no se puede guardar: use entre 1 y 1.024 bytes.")
+                write!(f, "SSH-107 La clave no se puede guardar: use entre 1 y 1.024 bytes.")
             }
         }
     }

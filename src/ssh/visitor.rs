@@ -35,11 +35,11 @@ const STATUS_REFUSED: u32 = 1;
 /// Exit status of a command that could not be understood.
 const STATUS_USAGE: u32 = 2;
 
-const NO_TERMINAL: &str = "SSH-010 La ventana necesita una terminal: use ssh -t.";
-const BAD_WORDS: &str = "SSH-011 La orden no se entiende: revise las comillas.";
+const NO_TERMINAL: &str = "SSH-110 La ventana necesita una terminal: use ssh -t.";
+const BAD_WORDS: &str = "SSH-111 La orden no se entiende: revise las comillas.";
 const NO_WINDOW: &str =
-    "SSH-013 La ventana no se pudo abrir: avise a quien administra el servidor.";
-const NO_THREAD: &str = "SSH-014 El servidor no puede atender una orden más: intente de nuevo.";
+    "SSH-113 La ventana no se pudo abrir: avise a quien administra el servidor.";
+const NO_THREAD: &str = "SSH-114 El servidor no puede atender una orden más: intente de nuevo.";
 
 /// One connection.
 pub(super) struct Visitor {

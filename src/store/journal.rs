@@ -26,7 +26,7 @@ pub struct JournalEntry {
 }
 
 /// The last entry: its number and hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Head {
     /// Number; zero in an empty journal.
     pub sequence: u64,

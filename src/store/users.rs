@@ -2,13 +2,16 @@
 
 use chrono::NaiveDateTime;
 
-use super::engine::{Batch, Expected, Space, Version};
+use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::index::{self, Implied};
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, codec, register};
+use super::{Fault, Refusal, Shared, Store, codec, register};
 use crate::domain::command::Command;
 use crate::domain::trace::Subject;
 use crate::domain::user::{Role, User, UserId, UserRejection};
+
+/// People read at a time when all are looked at.
+const LOOKED_AT: usize = 200;
 
 /// A user.
 pub(super) fn read(shared: &Shared, id: &UserId) -> Result<Option<User>, Fault> {
@@ -61,6 +64,9 @@ pub(super) fn change(
         );
         return Err(Refusal::Stale { by, at });
     }
+    if let Command::AddKey { key, .. } = command {
+        refuse_key_of_another(shared, &before.id, &key.fingerprint)?;
+    }
     let implied = index::of_user(&before);
     let was_administrator = before.is_active_administrator();
     let after = changed(before, command).map_err(Refusal::User)?;
@@ -70,6 +76,36 @@ pub(super) fn change(
     }
     batch.preconditions.push((Space::User, key, Expected::Is(version)));
     put(&after, implied, batch)
+}
+
+/// The register names who came in by his key, so no two people have the same.
+fn refuse_key_of_another(shared: &Shared, id: &UserId, fingerprint: &str) -> Result<(), Refusal> {
+    let owner = owner(shared, fingerprint)?.filter(|owner| owner != id);
+    owner.map_or(Ok(()), |owner| Err(Refusal::User(UserRejection::KeyOfAnother(owner))))
+}
+
+/// Whose a key is. Only an administrator adds keys, and an office has some hundreds of people: all are
+/// looked at.
+fn owner(shared: &Shared, fingerprint: &str) -> Result<Option<UserId>, Fault> {
+    let mut range = KeyRange::all();
+    loop {
+        let pairs = shared.engine.page(Space::User, &range, Direction::Forward, LOOKED_AT)?;
+        let Some((last, _)) = pairs.last() else { return Ok(None) };
+        for (_, bytes) in &pairs {
+            let user: User = codec::decode(bytes)?;
+            if user.keys.iter().any(|key| key.fingerprint == fingerprint) {
+                return Ok(Some(user.id));
+            }
+        }
+        range = range.beyond(last, Direction::Forward);
+    }
+}
+
+impl Store {
+    /// Whose a key is.
+    pub fn owner_of_key(&self, fingerprint: &str) -> Result<Option<UserId>, Fault> {
+        owner(&self.shared, fingerprint)
+    }
 }
 
 fn changed(user: User, command: &Command) -> Result<User, UserRejection> {

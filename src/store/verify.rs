@@ -74,6 +74,8 @@ pub struct Verification {
     pub cases: u64,
     /// Journal entries read.
     pub acts: u64,
+    /// The last of them: on a base in use the register is longer by the time that this is read.
+    pub head: Head,
     /// Index entries read.
     pub entries: u64,
     /// Differences, the first [`MAX_DIFFERENCES`].
@@ -365,6 +367,7 @@ impl Pass<'_> {
             }
             entry.map_or(Ok(()), |entry| pass.expect(index::of_act(&entry)))
         })?;
+        self.report.head = head;
         if let Some(anchor) = self.anchor.filter(|anchor| anchor.sequence > head.sequence) {
             let (anchored, found) = (anchor.sequence, head.sequence);
             self.report.found(Difference::AnchorMissing { anchored, found });

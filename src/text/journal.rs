@@ -1,6 +1,6 @@
 //! Acts of the register as one line each.
 
-use super::{money, pqr, safe, user};
+use super::{money, noun, pqr, safe, user};
 use crate::domain::command::Command;
 use crate::domain::ids::Radicado;
 use crate::domain::trace::{
@@ -27,11 +27,13 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             format!("empezó a cargar suscriptores de {}", safe(&load.file_name))
         }
         Command::EndSubscriberLoad(load) => {
-            format!("cargó {} suscriptores de {}", load.accepted, safe(&load.file_name))
+            let what = noun(load.accepted, "suscriptor", "suscriptores");
+            format!("cargó {} {what} de {}", load.accepted, safe(&load.file_name))
         }
         Command::ActivateReceivables(load) => format!(
-            "cargó la cartera de {} cuentas al {}, de {}",
+            "cargó la cartera de {} {} al {}, de {}",
             load.accounts,
+            noun(load.accounts, "cuenta", "cuentas"),
             super::date::short(load.cutoff),
             safe(&load.file.file_name)
         ),
@@ -52,7 +54,8 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         Command::SuspendUser { user, suspended: true } => format!("suspendió a {user}"),
         Command::SuspendUser { user, suspended: false } => format!("reactivó a {user}"),
         Command::RecordBackup(mark) => {
-            format!("respaldó la base ({} MiB, {} actos)", mark.bytes >> 20, mark.sequence)
+            let acts = noun(mark.sequence, "acto", "actos");
+            format!("respaldó la base ({} MiB, {} {acts})", mark.bytes >> 20, mark.sequence)
         }
         Command::Trace(trace) => self::trace(trace),
     }
@@ -90,11 +93,14 @@ fn trace(trace: &Trace) -> String {
         }
         Trace::Viewed { subject } => format!("vio {}", self::subject(subject)),
         Trace::Searched { text, found } => format!("buscó «{}»: {found} a la vista", safe(text)),
-        Trace::Exported { what, rows } => format!("exportó {}: {rows} filas", exported(*what)),
+        Trace::Exported { what, rows } => {
+            format!("exportó {}: {rows} {}", exported(*what), noun(*rows, "fila", "filas"))
+        }
         Trace::CopiedBase { bytes } => format!("sacó una copia de la base ({} MiB)", bytes >> 20),
         Trace::Listed { what, rows } => format!("vio {}: {rows} filas", listing(*what)),
         Trace::Serving { now: true } => "el servidor empezó a atender".into(),
         Trace::Serving { now: false } => "el servidor se detuvo".into(),
+        Trace::ExportBegun { what } => format!("empezó a exportar {}", exported(*what)),
     }
 }
 

@@ -34,7 +34,7 @@ pub const fn act(act: Act) -> &'static str {
         Act::BackUp => "respaldar la base",
         Act::ManageUsers => "administrar usuarios",
         Act::OwnPassword => "cambiar su clave",
-        Act::SeePersonalData => "ver datos personales completos",
+        Act::SeePersonalData => "ver datos completos",
         Act::LeaveTrace => "dejar rastro",
     }
 }

@@ -86,7 +86,7 @@ fn ventanilla(folder: &Path) -> Process {
     process
 }
 
-/// A demo with as many clerks as people, all with one key.
+/// A demo with as many clerks as people, each with a key of his own.
 fn prepare(plan: &Plan) -> PathBuf {
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("carga");
     let folder = root.join(format!("{}", plan.accounts));
@@ -94,13 +94,6 @@ fn prepare(plan: &Plan) -> PathBuf {
     let mut demo = ventanilla(&folder);
     demo.args(["demo", "--rehacer", "--sin-ventana", "--cuentas", &plan.accounts.to_string()]);
     assert!(demo.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
-    let key = folder.join("llave");
-    let _ = std::fs::remove_file(&key);
-    let mut keygen = Process::new("ssh-keygen");
-    keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).stdin(Stdio::null());
-    assert!(keygen.status().unwrap().success());
-    let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
-    let (line, fingerprint, comment) = parse_public_key(public.trim()).unwrap();
     let store = Store::open(&folder, Arc::new(load_office(None).unwrap())).unwrap();
     let now = DAY.parse::<chrono::NaiveDate>().unwrap().and_hms_opt(8, 0, 0).unwrap();
     let actor = Actor {
@@ -118,15 +111,26 @@ fn prepare(plan: &Plan) -> PathBuf {
             role: Role::CommercialCoordinator,
         };
         store.commit(&actor, now, add, None).unwrap();
-        let key = PublicKey {
-            line: line.clone(),
-            fingerprint: fingerprint.clone(),
-            comment: comment.clone(),
-            added_at: now,
-        };
+        let key = make_key(&folder, number, now);
         store.commit(&actor, now, Command::AddKey { user, key }, None).unwrap();
     }
     folder
+}
+
+/// A new key of a person, kept beside the base.
+fn make_key(folder: &Path, number: usize, added_at: chrono::NaiveDateTime) -> PublicKey {
+    let key = key_path(folder, number);
+    let _ = std::fs::remove_file(&key);
+    let mut keygen = Process::new("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).stdin(Stdio::null());
+    assert!(keygen.status().unwrap().success());
+    let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let (line, fingerprint, comment) = parse_public_key(public.trim()).unwrap();
+    PublicKey { line, fingerprint, comment, added_at }
+}
+
+fn key_path(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("llave-{}", name(number)))
 }
 
 fn name(number: usize) -> String {
@@ -191,6 +195,9 @@ fn check(folder: &Path) {
 
 // ------------------------------------------------------------------------------------ the people
 
+/// The keys of the people, by number.
+type Keys = Arc<[Arc<PrivateKey>]>;
+
 struct Trusting;
 
 impl Handler for Trusting {
@@ -218,10 +225,10 @@ struct Seen {
 }
 
 impl Person {
-    async fn sit(address: SocketAddr, number: usize, key: &Arc<PrivateKey>) -> Self {
+    async fn sit(address: SocketAddr, number: usize, keys: &Keys) -> Self {
         let mut client =
             russh::client::connect(Arc::new(Config::default()), address, Trusting).await.unwrap();
-        let key = PrivateKeyWithHashAlg::new(Arc::clone(key), None);
+        let key = PrivateKeyWithHashAlg::new(Arc::clone(&keys[number]), None);
         assert!(client.authenticate_publickey(name(number), key).await.unwrap().success());
         let channel = client.channel_open_session().await.unwrap();
         channel.request_pty(false, "xterm-256color", 120, 40, 0, 0, &[]).await.unwrap();
@@ -295,14 +302,15 @@ impl Person {
 // --------------------------------------------------------------------------------- what is asked
 
 async fn measure(plan: &Plan, server: &Server, folder: &Path) {
-    let key = Arc::new(load_secret_key(folder.join("llave"), None).unwrap());
+    let load = |number| Arc::new(load_secret_key(key_path(folder, number), None).unwrap());
+    let keys: Keys = (0..plan.people + 2).map(load).collect();
     // The first sitting warms the caches of the program.
-    let first = Person::sit(server.address, plan.people, &key).await;
+    let first = Person::sit(server.address, plan.people, &keys).await;
     first.until("MEN010").await;
     drop(first);
     sleep(Duration::from_millis(500)).await;
     let empty = server.memory();
-    let people = everybody_sits(plan, server, &key).await;
+    let people = everybody_sits(plan, server, &keys).await;
     let each = server.memory().saturating_sub(empty) / plan.people as u64;
     row(
         "memoria por sesión, en la bandeja",
@@ -312,21 +320,21 @@ async fn measure(plan: &Plan, server: &Server, folder: &Path) {
         &format!("servidor vacío {} MiB; meta 2 MiB", empty >> 10),
     );
     everybody_types(plan, server, &people).await;
-    one_never_reads(plan, server, &people, &key).await;
-    slow_line(server, &people, &key).await;
+    one_never_reads(plan, server, &people, &keys).await;
+    slow_line(server, &people, &keys).await;
     everybody_files(plan, &people, folder).await;
 }
 
-async fn everybody_sits(plan: &Plan, server: &Server, key: &Arc<PrivateKey>) -> Vec<Arc<Person>> {
+async fn everybody_sits(plan: &Plan, server: &Server, keys: &Keys) -> Vec<Arc<Person>> {
     let mut people = Vec::new();
     let mut times = Vec::new();
     let numbers: Vec<usize> = (0..plan.people).collect();
     for four in numbers.chunks(4) {
         let sitting = four.iter().map(|number| {
-            let (number, key, address) = (*number, Arc::clone(key), server.address);
+            let (number, keys, address) = (*number, Arc::clone(keys), server.address);
             tokio::spawn(async move {
                 let started = Instant::now();
-                let person = Person::sit(address, number, &key).await;
+                let person = Person::sit(address, number, &keys).await;
                 person.until("MEN010").await;
                 (started.elapsed(), Arc::new(person))
             })
@@ -394,15 +402,10 @@ async fn everybody_types(plan: &Plan, server: &Server, people: &[Arc<Person>]) {
 }
 
 /// One client stops reading and goes on typing; the others must not feel it, nor the server grow.
-async fn one_never_reads(
-    plan: &Plan,
-    server: &Server,
-    people: &[Arc<Person>],
-    key: &Arc<PrivateKey>,
-) {
+async fn one_never_reads(plan: &Plan, server: &Server, people: &[Arc<Person>], keys: &Keys) {
     let reads = Arc::new(AtomicBool::new(true));
     let address = proxy(server.address, None, Arc::clone(&reads)).await;
-    let deaf = Person::sit(address, plan.people, key).await;
+    let deaf = Person::sit(address, plan.people, keys).await;
     deaf.until("Usted tiene sesiones abiertas").await;
     deaf.types(b"nueva\r2").await;
     deaf.until("> 2026-").await;
@@ -450,11 +453,11 @@ async fn one_never_reads(
 }
 
 /// 64 kbit/s and 60 ms there and back: a key is held for five seconds at 30 a second, then let go.
-async fn slow_line(server: &Server, people: &[Arc<Person>], key: &Arc<PrivateKey>) {
+async fn slow_line(server: &Server, people: &[Arc<Person>], keys: &Keys) {
     let reads = Arc::new(AtomicBool::new(true));
     let address = proxy(server.address, Some(8_000.0), reads).await;
     let number = people.len() + 1;
-    let person = Person::sit(address, number, key).await;
+    let person = Person::sit(address, number, keys).await;
     person.until("MEN010").await;
     person.types(b"2").await;
     person.until("> 2026-").await;

@@ -28,6 +28,11 @@ const KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILPjARSCsCZtdFRDvGcpfRkj2R/Hqp+9cxXXeH9s8eaA ana@mesa";
 const PRINT: &str = "SHA256:LAgKVtviD4yBbCaAdIgO7uzDJmEsKgeEPRbZoW9H4q8";
 
+/// A key of somebody else.
+const OTHER_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICmjfbB8rM1lPaDO0FYMtF04V7AASOh6ucNq3jNwDvRn marta@mesa";
+const OTHER_PRINT: &str = "SHA256:dVZqe1I+qvYuOc80XbOUKzMk370DVNteSiL1m2skZ/I";
+
 /// The program on a folder, which must do as asked.
 fn done(folder: &Path, words: &[&str]) -> String {
     let output = run(folder, words);
@@ -105,12 +110,19 @@ fn the_first_administrator_comes_from_this_machine() {
     fn keys<'a>(what: &[&'a str]) -> Vec<&'a str> {
         [&["usuario", "llave", "mgomez"], what].concat()
     }
+    let line = refused(&data, &keys(&["agregar", &key]));
+    assert_eq!(line, "USU-015 Esa llave ya es de admin: cada persona entra con la suya.\n");
+    let third =
+        ["usuario", "agregar", "lrojas", "--nombre", "L", "--rol", "auxiliar", "--llave", &key];
+    assert!(refused(&data, &third).starts_with("USU-015 "));
+    assert!(!done(&data, &["usuario", "listar"]).contains("lrojas"));
+    let key = saved(folder.path(), "otra.pub", OTHER_KEY);
     done(&data, &keys(&["agregar", &key]));
     assert!(refused(&data, &keys(&["agregar", &key])).starts_with("USU-003 "));
-    assert!(done(&data, &keys(&["listar"])).contains(PRINT));
-    done(&data, &keys(&["quitar", PRINT]));
+    assert!(done(&data, &keys(&["listar"])).contains(OTHER_PRINT));
+    done(&data, &keys(&["quitar", OTHER_PRINT]));
     assert!(done(&data, &keys(&["listar"])).contains("no tiene llaves"));
-    assert!(refused(&data, &["usuario", "rol", "nadie", "jefe"]).starts_with("USU-007 "));
+    assert!(refused(&data, &["usuario", "rol", "nadie", "jefe"]).starts_with("USU-107 "));
     assert_clean(&open(&data).unwrap());
 }
 
@@ -132,8 +144,8 @@ fn wrong_people_and_keys_are_refused_and_make_no_base() {
     let secret =
         "-----BEGIN OPENSSH PRIVATE KEY-----\nU0VDUkVUTw\n-----END OPENSSH PRIVATE KEY-----\n";
     let files = [
-        (secret.to_owned(), "USU-009 "),
-        ("PuTTY-User-Key-File-3: ssh-ed25519\nU0VDUkVUTw\n".to_owned(), "USU-009 "),
+        (secret.to_owned(), "USU-109 "),
+        ("PuTTY-User-Key-File-3: ssh-ed25519\nU0VDUkVUTw\n".to_owned(), "USU-109 "),
         (format!("{KEY}\n{KEY}\n"), "varias líneas"),
         (format!("command=\"/bin/sh\" {KEY}\n"), "opciones"),
         (format!("{KEY} \u{1b}[2J").replace("ssh-ed25519", "ssh-ed25519x"), "no es una llave"),
@@ -146,7 +158,7 @@ fn wrong_people_and_keys_are_refused_and_make_no_base() {
         let line = add("ana", "jefe", &["--llave", &saved(folder.path(), "llave", &text)]);
         assert!(line.contains(rule) && !line.contains("U0VDUkVUTw"), "{line}");
     }
-    assert!(add("ana", "jefe", &["--llave", "/no/hay"]).starts_with("USU-010 "));
+    assert!(add("ana", "jefe", &["--llave", "/no/hay"]).starts_with("USU-110 "));
     assert!(!data.exists(), "quedó una base");
 }
 
@@ -167,12 +179,12 @@ fn a_password_comes_in_one_line_and_one_s_own_is_everybody_s() {
     let hash = kept().unwrap();
     assert!(hash.starts_with("$argon2id$") && !ended.out.contains(&hash));
     for (name, text, why) in [
-        ("mgomez", "corta\n", "USU-011 "),
-        ("mgomez", "", "USU-011 "),
-        ("mgomez", "nueve\u{e9}\u{e9}\u{e9}\u{e9}\r\n", "USU-011 "),
-        ("mgomez", &"x".repeat(129), "USU-011 "),
-        ("mgomez", &"x".repeat(90_000), "USU-011 "),
-        ("mgomez", "con \u{1b}[2J dentro\n", "USU-011 "),
+        ("mgomez", "corta\n", "USU-111 "),
+        ("mgomez", "", "USU-111 "),
+        ("mgomez", "nueve\u{e9}\u{e9}\u{e9}\u{e9}\r\n", "USU-111 "),
+        ("mgomez", &"x".repeat(129), "USU-111 "),
+        ("mgomez", &"x".repeat(90_000), "USU-111 "),
+        ("mgomez", "con \u{1b}[2J dentro\n", "USU-111 "),
     ] {
         let ended = give(clerk(), name, text);
         assert!(ended.code == 2 && ended.err.starts_with(why), "{ended:?}");
@@ -219,7 +231,7 @@ fn keys_come_over_the_wire_but_paths_do_not() {
     assert!(ended.code == 0 && ended.out.contains(PRINT), "{ended:?}");
     let private = Cursor::new(b"-----BEGIN RSA PRIVATE KEY-----\nU0VD\n".to_vec());
     let ended = server.give(admin(), &["usuario", "llave", "ana", "agregar", "-"], private);
-    assert!(ended.err.starts_with("USU-009 ") && !ended.err.contains("U0VD"), "{ended:?}");
+    assert!(ended.err.starts_with("USU-109 ") && !ended.err.contains("U0VD"), "{ended:?}");
 }
 
 #[test]
@@ -244,9 +256,9 @@ fn the_register_is_read_by_day_person_and_record_and_reading_it_is_kept() {
     let kept = acts(&server.store).last().unwrap().command.clone();
     let read = Trace::Exported { what: Exported::Journal, rows: 451 };
     assert_eq!(kept, Command::Trace(read));
-    assert_eq!(numbers(&rows(&["--limite", "3"])), [450, 451, 452]);
+    assert_eq!(numbers(&rows(&["--limite", "3"])), [451, 452, 453]);
     assert_eq!(numbers(&rows(&["--limite", "3", "--usuario", "mgomez"])), [448, 449, 450]);
-    assert_eq!(rows(&["--limite", "900"]).len(), 454);
+    assert_eq!(rows(&["--limite", "900"]).len(), 457);
     let third = radicados[3].to_string();
     assert_eq!(numbers(&rows(&["--registro", &third])), [4, 451]);
     assert_eq!(numbers(&rows(&["--registro", &third, "--usuario", "admin"])), [451]);
@@ -256,6 +268,18 @@ fn the_register_is_read_by_day_person_and_record_and_reading_it_is_kept() {
     assert!(
         server.refusal(administrator(), &["bitacora", "--registro", "¿?"]).contains("radicado")
     );
+    for none in [
+        &["--registro", "nada"][..],
+        &["--usuario", "nadie"],
+        &["--desde", "2026-03-06"],
+        &["--registro", "100200", "--limite", "5"],
+    ] {
+        let ended = server.ask(&[&["bitacora"], none].concat());
+        let said = (ended.code, ended.out.as_str(), ended.err.as_str());
+        assert_eq!(said, (0, "", "BIT-005 Ningún acto con ese filtro.\n"), "{none:?}");
+    }
+    let backwards = ["bitacora", "--desde", "2026-03-06", "--hasta", "2026-03-05"];
+    assert!(server.refusal(administrator(), &backwards).starts_with("BIT-006 "));
     assert!(server.refusal(clerk(), &["bitacora"]).starts_with("SEG-018 "));
     let text = server.ask(&["bitacora", "--limite", "1", "--usuario", "mgomez"]).out;
     assert!(text.contains("05/03/2026 09:00:00") && text.contains("se le negó"), "{text}");
@@ -553,12 +577,17 @@ fn a_copy_never_takes_the_place_of_a_file() {
     let nowhere = folder.path().join("no/hay");
     assert!(refused(&data, &["respaldar", nowhere.to_str().unwrap()]).starts_with("RES-003 "));
     let said = done(&data, &words);
-    assert!(said.contains("1 actos") && said.contains("ancla "), "{said}");
+    assert!(said.contains(" · 1 acto · ") && said.contains("ancla "), "{said}");
     assert_eq!(names(folder.path()), ["copia.vres", "datos"]);
     assert_eq!(target.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let piped = run(&data, &["respaldar", "-"]);
     let copy = check_backup(&piped.stdout[..], |_| {}).unwrap();
     assert_eq!((piped.status.success(), copy.acts), (true, 2));
+    let said = String::from_utf8(piped.stderr).unwrap();
+    assert!(said.starts_with("Respaldo enviado a la salida: "), "{said}");
+    let store = open(&data).unwrap();
+    let origin = acts(&store).pop().unwrap().actor.origin;
+    assert!(origin.starts_with("local uid "), "{origin}");
 }
 
 #[test]
@@ -605,6 +634,32 @@ impl Write for Leaves {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What left the base before the reader went away is counted, and that it began to leave is kept first.
+#[test]
+fn a_cut_export_is_kept_with_the_rows_that_left() {
+    use ventanilla::cli::{Console, run_remote};
+    let (_, server) = memory();
+    fill(&server.store, 900);
+    let exported = |room: usize| {
+        let console =
+            Console::piped(Box::new(io::empty()), Box::new(Leaves(room)), Box::new(io::sink()));
+        let words = ["exportar".to_owned(), "suscriptores".to_owned()];
+        assert_eq!(run_remote(words.to_vec(), server.lend(administrator(), console)), 0);
+        let mut kept = acts(&server.store);
+        let last = kept.pop().unwrap().command;
+        let begun = Trace::ExportBegun { what: Exported::Subscribers };
+        assert_eq!(kept.pop().unwrap().command, Command::Trace(begun));
+        let Command::Trace(Trace::Exported { what: Exported::Subscribers, rows }) = last else {
+            panic!("{last:?}")
+        };
+        rows
+    };
+    assert_eq!(exported(100 << 20), 900);
+    let cut = exported(40_000);
+    assert!(cut > 0 && cut < 900, "{cut}");
+    assert_clean(&server.store);
 }
 
 #[test]

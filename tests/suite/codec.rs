@@ -380,6 +380,7 @@ fn later_acts() -> Vec<JournalEntry> {
         Ending::Failed,
     ];
     traces.extend(endings.map(|how| Trace::LoggedOut { how }));
+    traces.push(Trace::ExportBegun { what: Exported::Subscribers });
     commands.extend(traces.into_iter().map(Command::Trace));
     (1..)
         .zip(commands)

@@ -437,8 +437,8 @@ fn the_program_says_what_is_wrong_on_one_line() {
     assert_eq!(store.receivables().unwrap(), None);
     let found = verify(&store);
     assert!(found.is_clean());
-    // One load, and what the two exports left.
-    assert_eq!((found.acts, found.subscribers), (4, 1_000));
+    // One load, and what the two exports left: a beginning and an end each.
+    assert_eq!((found.acts, found.subscribers), (6, 1_000));
     assert_eq!(std::fs::read_dir(base.join("cargas")).unwrap().count(), 0);
 }
 

@@ -191,7 +191,7 @@ fn a_clerk_is_told_why_by_key_and_by_palette_and_the_register_keeps_it() {
     let store = demo_store();
     let mut desk = seated(&store, clerk());
     for (keys, rule) in [
-        ("6", "SEG-021 No puede administrar usuarios: lo hace administrador."),
+        ("6", "SEG-021 No puede administrar usuarios: pídalo a administrador."),
         ("7", "SEG-018 No puede leer la bitácora"),
         ("F9 'USU010' Enter", "SEG-021"),
         ("F9 'BIT010' Enter", "SEG-018"),

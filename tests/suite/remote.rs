@@ -148,7 +148,8 @@ impl Server {
 
 fn copies(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder.join("cargas")) else { return Vec::new() };
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let own = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    own.flat_map(|own| std::fs::read_dir(own).unwrap()).map(|file| file.unwrap().path()).collect()
 }
 
 fn owned(words: &[&str]) -> Vec<String> {
@@ -280,6 +281,9 @@ fn copies_of_inputs_are_private_and_do_not_meet() {
     let ended = server.give(administrator(), &PEOPLE, Told { read, closed: Arc::default() });
     assert_eq!(ended.code, 0, "{ended:?}");
     assert!(ended.out.contains("aceptadas 20 "), "{}", ended.out);
+    assert!(ended.out.contains("entrada de admin "), "{}", ended.out);
+    let acts = server.ask(&["bitacora"]).out;
+    assert!(acts.contains("cargó 20 suscriptores de entrada de admin\n"), "{acts}");
     assert_eq!(server.copies(), Vec::<PathBuf>::new());
     assert_clean(&server.store);
 }

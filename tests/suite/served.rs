@@ -27,16 +27,16 @@ impl House {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut house = Self { folder, server: None, port: 0 };
-        for name in ["llave", "ajena"] {
+        for name in ["admin", "dir", "ana", "ajena"] {
             house.make_key(name);
         }
         let demo = ["demo", "--sin-ventana", "--cuentas", "300"];
         assert!(office::run(&house.data(), &demo).status.success());
-        let key = house.path("llave.pub");
         for (name, role) in
             [("admin", "administrador"), ("dir", "director-pqr"), ("ana", "auxiliar")]
         {
             let add = ["usuario", "agregar", name, "--nombre", name, "--rol", role, "--llave"];
+            let key = house.path(&format!("{name}.pub"));
             let added = office::run(&house.data(), &[&add[..], &[key.to_str().unwrap()]].concat());
             assert!(added.status.success(), "{}", words(&added.stderr));
         }
@@ -129,7 +129,7 @@ impl House {
     }
 
     fn ssh_as(&self, user: &str, options: &[&str], words: &[&str], input: &[u8]) -> Output {
-        let mut process = self.program("ssh", user, "llave");
+        let mut process = self.program("ssh", user, user);
         process.args(options).arg("127.0.0.1").args(words);
         feed(office::start(&mut process), input)
     }
@@ -140,7 +140,7 @@ impl House {
 
     fn sit(&self, user: &str) -> Remote {
         let address = ([127, 0, 0, 1], self.port).into();
-        Remote::sit(address, user, With::Key(self.path("llave")), (80, 24), "xterm-256color")
+        Remote::sit(address, user, With::Key(self.path(user)), (80, 24), "xterm-256color")
     }
 }
 
@@ -246,7 +246,7 @@ fn everything_but_windows_and_commands_is_refused() {
     let through = house.ssh_as("ana", &["-W", "127.0.0.1:9"], &[], b"");
     assert!(told(&through).contains("prohibited"), "{}", told(&through));
     // -L opens its port here; what goes through it is refused by the server.
-    let mut tunnel = house.program("ssh", "ana", "llave");
+    let mut tunnel = house.program("ssh", "ana", "ana");
     let local = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     tunnel.args(["-N", "-L", &format!("{local}:127.0.0.1:{}", house.port), "127.0.0.1"]);
     let mut tunnel = office::start(&mut tunnel);
@@ -268,7 +268,7 @@ fn everything_but_windows_and_commands_is_refused() {
 
     let agent = house.ssh_as("ana", &["-A"], &["teclas", "--verificar"], b"");
     assert_eq!(agent.status.code(), Some(0), "{}", told(&agent));
-    let mut sftp = house.program("sftp", "ana", "llave");
+    let mut sftp = house.program("sftp", "ana", "ana");
     sftp.arg("ana@127.0.0.1");
     let sftp = feed(office::start(&mut sftp), b"ls\n");
     assert_ne!(sftp.status.code(), Some(0));
@@ -294,7 +294,7 @@ impl Tmux {
         let tmux =
             Self { socket: format!("ventanilla-{}-{user}-{}", std::process::id(), house.port) };
         let mut line = vec!["ssh".to_owned()];
-        line.extend(house.client(user, "llave"));
+        line.extend(house.client(user, user));
         line.extend(extra.iter().map(|word| (*word).to_owned()));
         line.push("127.0.0.1".into());
         let line = line.join(" ");

@@ -361,11 +361,11 @@ fn ssh_runs_commands_with_input_output_and_status() {
 
     let output = desk.ana(&[HOST, "panico"]);
     assert_eq!(output.status.code(), Some(70));
-    assert!(said(&output).contains("SSH-012"));
+    assert!(said(&output).contains("SSH-112"));
 
     let output = desk.ana(&[HOST, "eco 'sin cerrar"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("SSH-011"));
+    assert!(said(&output).contains("SSH-111"));
 }
 
 /// Old thin clients bring RSA, new ones their own curves; slow lines compress.
@@ -744,11 +744,11 @@ fn ssh_keeps_its_key_and_its_secret() {
 
     let fault = |key: &Path| start(key, limits(), Arc::clone(&house)).err().unwrap().to_string();
     std::fs::set_permissions(&key, PermissionsExt::from_mode(0o640)).unwrap();
-    assert!(fault(&key).starts_with("SSH-003"), "{}", fault(&key));
+    assert!(fault(&key).starts_with("SSH-103"), "{}", fault(&key));
     std::fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
     std::fs::write(&key, "no es una llave").unwrap();
-    assert!(fault(&key).starts_with("SSH-004"), "{}", fault(&key));
-    assert!(fault(&folder.path().join("no/hay")).starts_with("SSH-005"));
+    assert!(fault(&key).starts_with("SSH-104"), "{}", fault(&key));
+    assert!(fault(&folder.path().join("no/hay")).starts_with("SSH-105"));
 }
 
 #[test]

@@ -57,7 +57,11 @@ fn every_act_has_one_row_and_a_rule_of_its_own() {
         assert_eq!(Role::from_code(role.code()), Some(*role));
     }
     let refused = messages::refusal(&Refusal::Forbidden(Act::AssignPqr));
-    assert_eq!(refused, "SEG-013 No puede asignar casos: lo hace director PQR, administrador.");
+    assert_eq!(refused, "SEG-013 No puede asignar casos: pídalo a director PQR o administrador.");
+    for row in PERMISSIONS {
+        let line = messages::forbidden(row.act);
+        assert!(line.chars().count() < 80 && line.contains(": pídalo a "), "{line}");
+    }
 }
 
 #[test]
@@ -81,8 +85,15 @@ fn a_user_is_added_once_and_changed_by_an_administrator() {
         user: user("mgomez"),
         fingerprint: fingerprint.into(),
     };
+    add(&store, "lrojas", Role::Clerk);
+    let same = Command::AddKey { user: user("lrojas"), key: key(3) };
+    let owner = UserRejection::KeyOfAnother(user("mgomez"));
+    assert_eq!(by_admin(&store, same), Err(Refusal::User(owner)));
+    let free = Command::AddKey { user: user("lrojas"), key: key(0) };
     by_admin(&store, remove("SHA256:0")).unwrap();
-    assert_eq!(by_admin(&store, remove("SHA256:0")), Err(Refusal::User(UserRejection::KeyUnknown)));
+    by_admin(&store, free).unwrap();
+    let gone = by_admin(&store, remove("SHA256:0"));
+    assert_eq!(gone, Err(Refusal::User(UserRejection::KeyUnknown)));
     let nobody = Command::SetRole { user: user("nadie"), role: Role::Clerk };
     assert_eq!(by_admin(&store, nobody), Err(Refusal::NotFound));
     let clerk = actor("mgomez", Role::Clerk);
@@ -90,8 +101,8 @@ fn a_user_is_added_once_and_changed_by_an_administrator() {
     let refused = store.commit(&clerk, now(), promote, None);
     assert_eq!(refused, Err(Refusal::Forbidden(Act::ManageUsers)));
     let page = store.users(&PageRequest::first(10)).unwrap();
-    assert_eq!(page.rows.len(), 1);
-    assert_eq!(page.rows[0].1.keys.len(), MAX_KEYS - 1);
+    assert_eq!(page.rows.len(), 2);
+    assert_eq!(page.rows[1].1.keys.len(), MAX_KEYS - 1);
     assert_clean(&store);
 }
 

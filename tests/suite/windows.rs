@@ -56,18 +56,17 @@ impl Office {
             ("admin", Role::Administrator),
             ("lee", Role::ReadOnly),
         ];
-        let key = folder.path().join("llave");
-        make_key(&key);
-        let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
-        let (line, fingerprint, comment) = parse_public_key(public.trim()).unwrap();
         let commit = |command| store.commit(&administrator(), desk::now(), command, None).unwrap();
         for (name, role) in people {
             let user = UserId::parse(name).unwrap();
             commit(Command::AddUser { user: user.clone(), name: name.to_uppercase(), role });
             let hash = Some(hash_password_at(PASSWORD, CHEAP).unwrap());
             commit(Command::SetPassword { user: user.clone(), hash });
-            let (line, fingerprint) = (line.clone(), fingerprint.clone());
-            let (comment, added_at) = (comment.clone(), desk::now());
+            let key = folder.path().join(name);
+            make_key(&key);
+            let public = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+            let (line, fingerprint, comment) = parse_public_key(public.trim()).unwrap();
+            let added_at = desk::now();
             commit(Command::AddKey {
                 user,
                 key: PublicKey { line, fingerprint, comment, added_at },
@@ -97,8 +96,8 @@ impl Office {
         self.server.as_ref().unwrap().address()
     }
 
-    fn key(&self) -> PathBuf {
-        self.folder.path().join("llave")
+    fn key(&self, user: &str) -> PathBuf {
+        self.folder.path().join(user)
     }
 
     fn sit(&self, user: &str) -> Remote {
@@ -106,7 +105,7 @@ impl Office {
     }
 
     fn sit_at(&self, user: &str, size: (u16, u16), term: &str) -> Remote {
-        Remote::sit(self.address(), user, With::Key(self.key()), size, term)
+        Remote::sit(self.address(), user, With::Key(self.key(user)), size, term)
     }
 
     fn sit_with_password(&self, user: &str) -> Remote {
@@ -543,7 +542,7 @@ fn the_register_knows_where_the_person_sits_now() {
         "127.0.0.2",
         office.address(),
         "ana",
-        With::Key(office.key()),
+        With::Key(office.key("ana")),
         (80, 24),
         "xterm",
     );
