@@ -20,7 +20,9 @@ use ventanilla::domain::subscriber::{
     Area, Document, DocumentKind, Phone, Service, ServiceStatus, Services, Stratum, Subscriber,
     UseClass,
 };
-use ventanilla::domain::trace::{Ending, Exported, LoginFailure, Proof, RefusedBy, Subject, Trace};
+use ventanilla::domain::trace::{
+    Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
+};
 use ventanilla::domain::user::{Actor, PublicKey, Role, User, UserId};
 use ventanilla::store::codec::{CodecFault, Record, decode, encode};
 use ventanilla::store::engine::memory::MemoryEngine;
@@ -381,6 +383,9 @@ fn later_acts() -> Vec<JournalEntry> {
     ];
     traces.extend(endings.map(|how| Trace::LoggedOut { how }));
     traces.push(Trace::ExportBegun { what: Exported::Subscribers });
+    let listings = [Listing::Home, Listing::Tray, Listing::StageAccounts];
+    traces.extend(listings.map(|what| Trace::Listed { what, rows: 300 }));
+    traces.push(Trace::LoggedOut { how: Ending::Expelled });
     commands.extend(traces.into_iter().map(Command::Trace));
     (1..)
         .zip(commands)
