@@ -42,12 +42,14 @@ impl Listener for Mailbox {
             let mut change = change.clone();
             if pending.len() >= MAX_PENDING {
                 change.subject = None;
+                change.places.clear();
             }
             let known = pending
-                .iter()
-                .any(|known| known.topic == change.topic && known.subject == change.subject);
-            if !known {
-                pending.push(change);
+                .iter_mut()
+                .find(|known| known.topic == change.topic && known.subject == change.subject);
+            match known {
+                Some(known) => known.places.append(&mut change.places),
+                None => pending.push(change),
             }
         }
         if pending.len() > before {

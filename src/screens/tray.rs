@@ -6,9 +6,11 @@ use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::calendar::Term;
 use crate::domain::ids::Radicado;
+use crate::domain::trace::Subject;
 use crate::keys::actions::context::{List as ListAction, Tray as TrayAction};
 use crate::keys::{Action, Context};
 use crate::messages;
+use crate::store::engine::Space;
 use crate::store::query::{CaseRow, TrayFilter};
 use crate::store::trees::Owed;
 use crate::store::{Change, Topic};
@@ -195,7 +197,17 @@ impl Screen for Tray {
     }
 
     fn follows(&self, change: &Change) -> bool {
-        change.topic == Topic::Pqr
+        if change.topic != Topic::Pqr {
+            return false;
+        }
+        let Some(Subject::Pqr(radicado)) = &change.subject else { return true };
+        // A filter has no order of its own: any case may pass it now.
+        !self.filter.is_empty()
+            || self.list.rows().any(|row| row.case.radicado == *radicado)
+            || change
+                .places
+                .iter()
+                .any(|(space, key)| *space == Space::PqrByDue && self.list.holds(key))
     }
 
     fn rows(&self) -> Option<(usize, usize)> {

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use super::engine::Space;
+use super::page::Cursor;
 use crate::domain::command::Command;
 use crate::domain::ids::{Radicado, SessionId};
 use crate::domain::trace::Subject;
@@ -35,6 +37,8 @@ pub struct Change {
     pub user: UserId,
     /// In which session.
     pub session: SessionId,
+    /// Where in kept orders something appeared or went; a page that lies elsewhere is as it was.
+    pub places: Vec<(Space, Cursor)>,
 }
 
 impl Change {
@@ -63,7 +67,7 @@ impl Change {
         };
         let subject =
             radicado.map(Subject::Pqr).or_else(|| command.subjects().into_iter().next_back());
-        Some(Self { topic, subject, user: user.clone(), session })
+        Some(Self { topic, subject, user: user.clone(), session, places: Vec::new() })
     }
 }
 

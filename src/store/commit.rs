@@ -13,6 +13,7 @@ use super::changes::Change;
 use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
 use super::index::{self, Implied};
+use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{Fault, Refusal, Shared, Store, register, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
@@ -225,12 +226,14 @@ impl Group {
 fn take(shared: &Shared, job: Job, failed: Option<&Fault>, group: &mut Group) {
     match (job, failed) {
         (Job::Commit { request, answer }, None) => {
-            let done =
-                write(shared, &request).map_err(|refusal| keep_refusal(shared, &request, refusal));
+            let mut places = Vec::new();
+            let done = write(shared, &request, &mut places)
+                .map_err(|refusal| keep_refusal(shared, &request, refusal));
             if let Ok(receipt) = &done {
                 let Request { actor, command, .. } = request.as_ref();
                 let (user, session) = (&actor.user, actor.session);
-                group.changes.extend(Change::of(command, receipt.radicado, user, session));
+                let change = Change::of(command, receipt.radicado, user, session);
+                group.changes.extend(change.map(|change| Change { places, ..change }));
             }
             group.waiting.push(Waiting::Commit(answer, done));
         }
@@ -283,7 +286,7 @@ fn allocate(shared: &Shared, counter: Counter) -> Result<i64, Fault> {
 }
 
 /// Role, rules, batch: applied, not yet durable.
-fn write(shared: &Shared, request: &Request) -> Answer {
+fn write(shared: &Shared, request: &Request, places: &mut Vec<(Space, Cursor)>) -> Answer {
     let act = act_of(&request.command, &request.actor);
     let role = role_in_force(shared, &request.actor, act)?;
     if !role.is_some_and(|role| permits(role, act)) {
@@ -298,8 +301,19 @@ fn write(shared: &Shared, request: &Request) -> Answer {
         receipt.sequence =
             register::append(shared, &mut batch, actor, *now, command.clone(), radicado)?;
     }
+    places.extend(moved_in_tray(&batch));
     shared.apply(batch)?;
     Ok(receipt)
+}
+
+/// Where in the order of legal dates something appears or goes.
+fn moved_in_tray(batch: &Batch) -> Vec<(Space, Cursor)> {
+    let puts = batch.puts.iter().map(|(space, key, _)| (space, key));
+    let deletes = batch.deletes.iter().map(|(space, key)| (space, key));
+    puts.chain(deletes)
+        .filter(|(space, _)| **space == Space::PqrByDue)
+        .map(|(space, key)| (*space, Cursor(key.clone())))
+        .collect()
 }
 
 /// The role that a person has now: one who logged in may have lost it since. None when he is suspended.

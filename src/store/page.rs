@@ -53,6 +53,15 @@ pub struct Page<R> {
     pub more_after: bool,
 }
 
+impl<R> Page<R> {
+    /// Whether a key of the same order lies on this page, or would.
+    pub fn holds(&self, key: &Cursor) -> bool {
+        let before = self.rows.first().is_some_and(|(first, _)| key < first);
+        let after = self.rows.last().is_some_and(|(last, _)| key > last);
+        !(before && self.more_before || after && self.more_after)
+    }
+}
+
 impl<R> Default for Page<R> {
     fn default() -> Self {
         Self { rows: Vec::new(), more_before: false, more_after: false }

@@ -163,6 +163,11 @@ impl<R> PagedList<R> {
         Some(self.ask(request))
     }
 
+    /// Whether a key of the list's order lies on this page, or would.
+    pub fn holds(&self, key: &Cursor) -> bool {
+        self.page.holds(key)
+    }
+
     /// Puts the cursor on a row of the page.
     pub fn pick(&mut self, row: usize) {
         self.selected = row.min(self.page.rows.len().saturating_sub(1));

@@ -285,6 +285,13 @@ impl Person {
         );
     }
 
+    /// The figure on Inicio.
+    fn open_cases(&self) -> Option<u64> {
+        let screen = self.seen.lock().unwrap().screen.screen().contents();
+        let line = screen.lines().find(|line| line.contains("PQR abiertas"))?;
+        line.split_whitespace().last()?.replace('.', "").parse().ok()
+    }
+
     fn bytes(&self) -> u64 {
         self.seen.lock().unwrap().bytes
     }
@@ -322,6 +329,7 @@ async fn measure(plan: &Plan, server: &Server, folder: &Path) {
     everybody_types(plan, server, &people).await;
     one_never_reads(plan, server, &people, &keys).await;
     slow_line(server, &people, &keys).await;
+    others_see_it(&people).await;
     everybody_files(plan, &people, folder).await;
 }
 
@@ -542,6 +550,59 @@ async fn crawl(
     }
 }
 
+/// Files a PQR through the screens; the time of the last Enter, and the number.
+async fn file_one(person: &Person, number: usize) -> (Duration, String) {
+    person.types(b"\x1b[17~").await;
+    person.until("PQR020").await;
+    // Nobody's account: a name, a kind, the story, where to be told.
+    let fields = format!("\x1b[Z{number}\x1b[Zana carga\t\t\tP\tPide conexión {number}\r");
+    person.types(fields.as_bytes()).await;
+    person.until("PQR-014").await;
+    person.types("CL 1 # 2 - 3\r".as_bytes()).await;
+    let started = Instant::now();
+    person.types(b"\r").await;
+    person.until("Radicada 2026-").await;
+    let time = started.elapsed();
+    let screen = person.seen.lock().unwrap().screen.screen().contents();
+    let at = screen.find("Radicada 2026-").unwrap() + "Radicada ".len();
+    (time, screen[at..at + 11].to_owned())
+}
+
+/// One files; how long until twenty who look at Inicio see one more open case.
+async fn others_see_it(people: &[Arc<Person>]) {
+    let (filer, others) = people.split_first().unwrap();
+    let others: Vec<_> = others.iter().rev().take(20).map(Arc::clone).collect();
+    let mut times = Vec::new();
+    for round in 0..10 {
+        for other in &others {
+            other.types(b"gi").await;
+        }
+        sleep(Duration::from_secs(1)).await;
+        let before = others.first().and_then(|other| other.open_cases()).unwrap();
+        file_one(filer, round).await;
+        let durable = Instant::now();
+        let seeing: Vec<_> = others
+            .iter()
+            .map(|other| {
+                let other = Arc::clone(other);
+                tokio::spawn(async move {
+                    while other.open_cases() == Some(before) {
+                        assert!(durable.elapsed() < Duration::from_secs(30), "no se entera");
+                        sleep(Duration::from_millis(1)).await;
+                    }
+                    durable.elapsed()
+                })
+            })
+            .collect();
+        for one in seeing {
+            times.push(one.await.unwrap());
+        }
+    }
+    let (p50, p99) = percentiles(times);
+    let note = format!("con {} sentados; meta 200 ms", people.len());
+    row("«Radicada» de uno → en la pantalla de los demás", others.len(), &p50, &p99, &note);
+}
+
 /// Many file a PQR through the screens at once.
 async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
     let filing: Vec<_> = people
@@ -551,26 +612,7 @@ async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
         .enumerate()
         .map(|(number, person)| {
             let person = Arc::clone(person);
-            tokio::spawn(async move {
-                person.types(b"\x1b[17~").await;
-                person.until("PQR020").await;
-                // Nobody's account: a name, a kind, the story, where to be told.
-                person
-                    .types(
-                        format!("\x1b[Z{number}\x1b[Zana carga\t\t\tP\tPide conexión {number}\r")
-                            .as_bytes(),
-                    )
-                    .await;
-                person.until("PQR-014").await;
-                person.types("CL 1 # 2 - 3\r".as_bytes()).await;
-                let started = Instant::now();
-                person.types(b"\r").await;
-                person.until("Radicada 2026-").await;
-                let time = started.elapsed();
-                let screen = person.seen.lock().unwrap().screen.screen().contents();
-                let at = screen.find("Radicada 2026-").unwrap() + "Radicada ".len();
-                (time, screen[at..at + 11].to_owned())
-            })
+            tokio::spawn(async move { file_one(&person, number).await })
         })
         .collect();
     let (mut times, mut numbers) = (Vec::new(), Vec::new());

@@ -374,6 +374,7 @@ fn written(radicado: Radicado) -> Msg {
         subject: Some(Subject::Pqr(radicado)),
         user: user("otro"),
         session: SessionId(77),
+        places: Vec::new(),
     }])
 }
 
@@ -430,7 +431,13 @@ fn the_selection_stays_on_its_record_while_others_write() {
 }
 
 fn change(topic: Topic, by: &str) -> Msg {
-    Msg::Changed(vec![Change { topic, subject: None, user: user(by), session: SessionId(77) }])
+    Msg::Changed(vec![Change {
+        topic,
+        subject: None,
+        user: user(by),
+        session: SessionId(77),
+        places: Vec::new(),
+    }])
 }
 
 #[test]
