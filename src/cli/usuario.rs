@@ -9,7 +9,7 @@ use super::arguments::{KeyCommand, NewUser, UserCommand};
 use super::base::{Context, refused};
 use super::{Exit, Failure, io_words, llaves};
 use crate::domain::command::Command;
-use crate::domain::permission::{Act, act_of};
+use crate::domain::permission::Act;
 use crate::domain::user::{PublicKey, Role, User, UserId, UserRejection};
 use crate::ssh::hash_password;
 use crate::store::page::{MAX_PAGE, PageRequest};
@@ -130,7 +130,7 @@ fn list_keys(context: &Context, user: &UserId) -> Result<String, Failure> {
 /// The new password is asked for before anything waits for it, and hashed while nothing is held.
 fn set_password(context: &Context, user: UserId, remove: bool) -> Result<String, Failure> {
     let asked = Command::SetPassword { user: user.clone(), hash: None };
-    context.authorise(act_of(&asked, &context.actor))?;
+    context.authorise(asked.act(&context.actor))?;
     let store = context.open_existing()?;
     existing(&store, &user)?;
     if remove {

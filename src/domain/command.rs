@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{DraftId, LoadId, Radicado};
 use super::money::Money;
+use super::permission::Act;
 use super::pqr::{FilePqr, PqrStep};
 use super::trace::{Subject, Trace};
-use super::user::{PublicKey, Role, UserId};
+use super::user::{Actor, PublicKey, Role, UserId};
 
 /// A write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +95,27 @@ pub enum Command {
 }
 
 impl Command {
+    /// The act that it is, in the hands of a person.
+    pub fn act(&self, actor: &Actor) -> Act {
+        match self {
+            Self::FilePqr(_) => Act::FilePqr,
+            Self::AdvancePqr { .. } => Act::AdvancePqr,
+            Self::AssignPqr { .. } => Act::AssignPqr,
+            Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
+            Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
+            Self::ActivateReceivables(_) => Act::LoadReceivables,
+            Self::SetPassword { user, .. } if *user == actor.user => Act::OwnPassword,
+            Self::AddUser { .. }
+            | Self::SetRole { .. }
+            | Self::AddKey { .. }
+            | Self::RemoveKey { .. }
+            | Self::SetPassword { .. }
+            | Self::SuspendUser { .. } => Act::ManageUsers,
+            Self::RecordBackup(_) => Act::BackUp,
+            Self::Trace(_) => Act::LeaveTrace,
+        }
+    }
+
     /// What the register keeps of it: everything but the hash of a password.
     #[must_use]
     pub fn for_register(self) -> Self {

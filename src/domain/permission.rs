@@ -1,7 +1,6 @@
 //! The one table of permissions: what each role may do, with the rule that people quote.
 
-use super::command::Command;
-use super::user::{Actor, Role};
+use super::user::Role;
 
 /// Something that a person may or may not be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -123,25 +122,4 @@ impl Act {
 /// Whether a role may perform an act. What has no row is refused.
 pub fn permits(role: Role, act: Act) -> bool {
     act.permission().is_some_and(|permission| permission.roles.contains(&role))
-}
-
-/// The act that a command is, in the hands of a person.
-pub fn act_of(command: &Command, actor: &Actor) -> Act {
-    match command {
-        Command::FilePqr(_) => Act::FilePqr,
-        Command::AdvancePqr { .. } => Act::AdvancePqr,
-        Command::AssignPqr { .. } => Act::AssignPqr,
-        Command::SaveDraft(_) | Command::DiscardDraft { .. } => Act::KeepDraft,
-        Command::BeginSubscriberLoad(_) | Command::EndSubscriberLoad(_) => Act::LoadSubscribers,
-        Command::ActivateReceivables(_) => Act::LoadReceivables,
-        Command::SetPassword { user, .. } if *user == actor.user => Act::OwnPassword,
-        Command::AddUser { .. }
-        | Command::SetRole { .. }
-        | Command::AddKey { .. }
-        | Command::RemoveKey { .. }
-        | Command::SetPassword { .. }
-        | Command::SuspendUser { .. } => Act::ManageUsers,
-        Command::RecordBackup(_) => Act::BackUp,
-        Command::Trace(_) => Act::LeaveTrace,
-    }
 }

@@ -84,6 +84,7 @@ impl Screen for Subscribers {
     fn path(&self) -> Path {
         let aside = match (self.query.is_empty(), self.complete) {
             (true, _) => String::new(),
+            (false, true) if self.found.len() == 1 => "1 encontrado".into(),
             (false, true) => format!("{} encontrados", self.found.len()),
             (false, false) => "cargando el índice de nombres".into(),
         };

@@ -18,7 +18,7 @@ use super::trees::{self, Counter};
 use super::{Fault, Refusal, Shared, Store, register, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
-use crate::domain::permission::{Act, act_of, permits};
+use crate::domain::permission::{Act, permits};
 use crate::domain::pqr::{self, FilePqr, PqrCase};
 use crate::domain::trace::{RefusedBy, Subject, Trace};
 use crate::domain::user::{Actor, Role, UserId};
@@ -287,7 +287,7 @@ fn allocate(shared: &Shared, counter: Counter) -> Result<i64, Fault> {
 
 /// Role, rules, batch: applied, not yet durable.
 fn write(shared: &Shared, request: &Request, places: &mut Vec<(Space, Cursor)>) -> Answer {
-    let act = act_of(&request.command, &request.actor);
+    let act = request.command.act(&request.actor);
     let role = role_in_force(shared, &request.actor, act)?;
     if !role.is_some_and(|role| permits(role, act)) {
         return Err(Refusal::Forbidden(act));
@@ -335,7 +335,7 @@ fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal
         Refusal::AlreadyLoaded { .. } => RefusedBy::Repeated,
         Refusal::Fault(_) => return refusal,
     };
-    let act = act_of(&request.command, &request.actor);
+    let act = request.command.act(&request.actor);
     let subject = request.command.subjects().into_iter().next();
     let trace = Trace::Refused { act, subject, by };
     match note(shared, request.actor.clone(), request.now, trace) {

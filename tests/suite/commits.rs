@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use ventanilla::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado};
 use ventanilla::domain::money::Money;
-use ventanilla::domain::permission::act_of;
 use ventanilla::domain::pqr::{PqrKind, PqrRejection, PqrState, PqrStep};
 use ventanilla::domain::user::{Role, UserId};
 use ventanilla::store::codec;
@@ -130,7 +129,7 @@ fn a_role_does_what_its_row_says_and_no_more() {
     ];
     for (role, command) in refused {
         let answer = store.commit(&actor("alguien", role), now(), command.clone(), None);
-        let act = act_of(&command, &actor("alguien", role));
+        let act = command.act(&actor("alguien", role));
         assert_eq!(answer, Err(Refusal::Forbidden(act)), "{role:?} {command:?}");
     }
     assert_eq!(dump_but_register(engine.as_ref()), before);

@@ -336,7 +336,7 @@ fn a_colleague_sees_the_new_case_and_who_looks_at_it() {
 
 #[test]
 fn a_locked_screen_shows_nothing_and_opens_with_the_password() {
-    let patience = Patience { lock_after: Some(Duration::from_millis(300)), ..PATIENT };
+    let patience = Patience { lock_after: Some(Duration::from_secs(3)), ..PATIENT };
     let office = Office::with(patience, |_, _| {});
     let window = office.sit("ana");
     window.shows("PANTALLA BLOQUEADA");
@@ -352,7 +352,7 @@ fn a_locked_screen_shows_nothing_and_opens_with_the_password() {
 
 #[test]
 fn an_idle_line_is_closed_and_the_session_waits() {
-    let patience = Patience { end_after: Some(Duration::from_millis(400)), ..PATIENT };
+    let patience = Patience { end_after: Some(Duration::from_secs(3)), ..PATIENT };
     let office = Office::with(patience, |_, _| {});
     let window = office.sit("ana");
     window.shows("MEN010");
@@ -511,7 +511,7 @@ fn the_reader_mode_comes_and_goes() {
 /// Whoever tries passwords at a locked screen is sent back to the door, and is in the register.
 #[test]
 fn wrong_passwords_at_a_locked_screen_close_the_line() {
-    let patience = Patience { lock_after: Some(Duration::from_millis(300)), ..PATIENT };
+    let patience = Patience { lock_after: Some(Duration::from_secs(2)), ..PATIENT };
     let office = Office::with(patience, |_, _| {});
     let window = office.sit("ana");
     window.shows("PANTALLA BLOQUEADA");
