@@ -45,7 +45,10 @@ impl Lock {
         }
         let Input::Key(key) = input else { return Unlocking::Nothing };
         match key {
-            Key { code: KeyCode::F(3), .. } => return Unlocking::Leave,
+            // A way out for terminals whose function keys do not arrive.
+            Key { code: KeyCode::F(3), .. } | Key { code: KeyCode::Char('d'), ctrl: true, .. } => {
+                return Unlocking::Leave;
+            }
             Key { code: KeyCode::Char('c'), ctrl: true, .. } => self.typed.clear(),
             _ if !with_password => {}
             Key { code: KeyCode::Enter, .. } if !self.typed.is_empty() => {
@@ -94,14 +97,14 @@ impl Lock {
             let word = match (self.asking, self.wrong) {
                 (true, _) => "Comprobando...",
                 (false, true) => "SSH-009 La clave no es esa: escríbala otra vez.",
-                (false, false) => "Escriba su clave y Enter. F3 deja la sesión esperando.",
+                (false, false) => "Escriba su clave y Enter. F3 o Ctrl+D deja la sesión.",
             };
             canvas.text(4, top + 5, word, if self.wrong { Role::Error } else { Role::Text });
         } else {
             canvas.text(
                 4,
                 top + 3,
-                "Usted entra con llave: F3 cierra la línea; vuelva a entrar y elija Retomar.",
+                "Usted entra con llave: F3 o Ctrl+D cierra; al volver a entrar, Retomar.",
                 Role::Text,
             );
         }

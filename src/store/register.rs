@@ -8,14 +8,12 @@ use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::index::{self, Implied};
 use super::journal::{Head, JournalEntry, seal};
 use super::page::{Cursor, Page, PageRequest};
+use super::read::MAX_SCANNED;
 use super::{Fault, Refusal, Shared, Store, codec, trees};
 use crate::domain::command::{BackupMark, Command};
 use crate::domain::ids::Radicado;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::user::{Actor, UserId};
-
-/// Entries that a filter may look at for one page.
-const MAX_SCANNED: usize = 2_000;
 
 /// Logins and failures that are looked at for the words at login.
 const MAX_LOGINS: usize = 100;

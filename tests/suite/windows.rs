@@ -596,3 +596,17 @@ fn a_flood_of_refused_keys_is_one_refusal() {
     let refused = office.register("lee").iter().filter(|act| act.contains("se le negó")).count();
     assert_eq!(refused, 1);
 }
+
+/// A locked screen can be left on a terminal whose function keys do not arrive.
+#[test]
+fn a_locked_screen_is_left_without_function_keys() {
+    let patience = Patience { lock_after: Some(Duration::from_secs(1)), ..PATIENT };
+    let office = Office::with(patience, |_, _| {});
+    let window = office.sit("ana");
+    window.shows("PANTALLA BLOQUEADA");
+    window.types(b"\x04");
+    let (status, raw) = window.ends();
+    assert_eq!(status, Some(0));
+    assert!(raw.contains("La sesión lo espera"), "{raw}");
+    assert_eq!(office.hall.sessions(), 1);
+}
