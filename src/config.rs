@@ -9,12 +9,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::calendar::{
-    BusinessCalendar, HolidayRule, HolidayRules, LocalDay, MAX_TERM_COUNT, Moves, Term, TermUnit,
+    BusinessCalendar, HolidayRule, HolidayRules, LocalDay, MAX_TERM_COUNT, Moves, Side, Term,
+    TermUnit,
 };
 use crate::domain::collections::{LockReason, LockReasons, Stage, StagePolicy};
 use crate::domain::money::Money;
 use crate::domain::office::Office;
-use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup};
+use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup, Rules, TermId, Terms};
 use crate::domain::subscriber::{Town, Towns};
 
 /// A table that cannot be used: which file, where, why.
@@ -82,16 +83,9 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
     let (legal, operative) =
         tables.parse("festivos.toml", include_str!("../data/festivos.toml"), calendars)?;
     let terms = tables.parse("terminos.toml", include_str!("../data/terminos.toml"), terms)?;
-    let answer_term = terms
-        .iter()
-        .find(|term| term.id == "RESP_PQR")
-        .cloned()
-        .ok_or_else(|| fault("terminos.toml", None, "falta el término RESP_PQR"))?;
     Ok(Office {
-        legal,
+        rules: Rules { legal, terms },
         operative,
-        terms,
-        answer_term,
         causals: causals(&tables.text("causales.csv", include_str!("../data/causales.csv"))?)?,
         locks: tables.parse("bloqueos.toml", include_str!("../data/bloqueos.toml"), locks)?,
         stages: tables.parse("etapas.toml", include_str!("../data/etapas.toml"), stages)?,
@@ -184,7 +178,7 @@ struct RawLocalDay {
 
 fn calendars(raw: RawCalendars) -> Result<(BusinessCalendar, BusinessCalendar), String> {
     let rules = raw.festivo.into_iter().map(holiday_rule).collect::<Result<Vec<_>, _>>()?;
-    let holidays = HolidayRules(rules);
+    let holidays = HolidayRules::new(rules);
     let build = |name: &str, own: &RawCalendar| BusinessCalendar {
         holidays: holidays.clone(),
         local_days: raw
@@ -242,33 +236,66 @@ struct RawTerm {
     nombre: String,
     dias: u32,
     unidad: String,
+    corre: String,
+    cuenta_desde: String,
+    #[serde(default)]
+    se_detiene: String,
+    #[serde(default)]
+    ampliable: u32,
     articulo: String,
-    #[serde(rename = "desde")]
-    _desde: NaiveDate,
+    desde: NaiveDate,
+    hasta: Option<NaiveDate>,
     si_vence: String,
-    #[serde(rename = "confianza")]
-    _confianza: String,
+    sigue: Option<String>,
+    confianza: String,
 }
 
-fn terms(raw: RawTerms) -> Result<Vec<Term>, String> {
-    raw.termino
-        .into_iter()
-        .map(|raw| {
-            let unit = unit_of(&raw.unidad)
-                .ok_or_else(|| format!("{}: unidad desconocida «{}»", raw.id, raw.unidad))?;
-            if raw.dias == 0 || raw.dias > MAX_TERM_COUNT {
-                return Err(format!("{}: dias debe estar entre 1 y {MAX_TERM_COUNT}", raw.id));
-            }
-            Ok(Term {
-                id: raw.id,
-                name: raw.nombre,
-                count: raw.dias,
-                unit,
-                article: raw.articulo,
-                on_expiry: raw.si_vence,
-            })
-        })
-        .collect()
+fn terms(raw: RawTerms) -> Result<Terms, String> {
+    let rows = raw.termino.into_iter().map(term).collect::<Result<Vec<_>, _>>()?;
+    for row in &rows {
+        if let Some(then) = &row.then
+            && TermId::from_code(then).is_none()
+        {
+            return Err(format!("{}: después no puede seguir «{then}»", row.id));
+        }
+    }
+    Terms::new(rows).map_err(|missing| format!("falta el término {}", missing.code()))
+}
+
+fn term(raw: RawTerm) -> Result<Term, String> {
+    let unit = unit_of(&raw.unidad)
+        .ok_or_else(|| format!("{}: unidad desconocida «{}»", raw.id, raw.unidad))?;
+    let side = match raw.corre.as_str() {
+        "empresa" => Side::Company,
+        "usuario" => Side::User,
+        "sspd" => Side::Sspd,
+        other => return Err(format!("{}: corre empresa, usuario o sspd, no «{other}»", raw.id)),
+    };
+    if raw.dias == 0 || raw.dias > MAX_TERM_COUNT || raw.ampliable > MAX_TERM_COUNT {
+        return Err(format!("{}: dias debe estar entre 1 y {MAX_TERM_COUNT}", raw.id));
+    }
+    if raw.hasta.is_some_and(|last| last < raw.desde) {
+        return Err(format!("{}: hasta no puede ser antes de desde", raw.id));
+    }
+    if !["verificado", "secundario", "practica"].contains(&raw.confianza.as_str()) {
+        return Err(format!("{}: confianza desconocida «{}»", raw.id, raw.confianza));
+    }
+    Ok(Term {
+        id: raw.id,
+        name: raw.nombre,
+        count: raw.dias,
+        unit,
+        side,
+        counts_from: raw.cuenta_desde,
+        stops: raw.se_detiene,
+        extendable: raw.ampliable,
+        article: raw.articulo,
+        from: raw.desde,
+        to: raw.hasta,
+        on_expiry: raw.si_vence,
+        then: raw.sigue,
+        confidence: raw.confianza,
+    })
 }
 
 /// The unit of a word of the tables and the command line.
@@ -277,6 +304,7 @@ pub fn unit_of(word: &str) -> Option<TermUnit> {
         "habiles" => Some(TermUnit::BusinessDays),
         "calendario" => Some(TermUnit::CalendarDays),
         "meses" => Some(TermUnit::Months),
+        "horas" => Some(TermUnit::Hours),
         _ => None,
     }
 }
@@ -349,20 +377,29 @@ fn stages(raw: RawStages) -> Result<StagePolicy, String> {
 }
 
 fn causals(text: &str) -> Result<CausalCatalogue, ConfigFault> {
-    let rows = csv_rows("causales.csv", text, 3)?;
+    let rows = csv_rows("causales.csv", text, 7)?;
     let causes = rows.into_iter().map(|(line, row)| {
-        let [code, group, name, ..] = row.as_slice() else {
-            return Err(fault("causales.csv", Some(line), "faltan columnas"));
+        let wrong = |reason: &str| fault("causales.csv", Some(line), reason);
+        let [code, group, name, services, from, to, resolution, ..] = row.as_slice() else {
+            return Err(wrong("faltan columnas"));
         };
-        let code = code
-            .parse()
-            .map_err(|_| fault("causales.csv", Some(line), "el código no es un número"))?;
-        let group = match group.as_str() {
-            "F" => CausalGroup::Billing,
-            "P" => CausalGroup::Service,
-            _ => return Err(fault("causales.csv", Some(line), "el grupo es F o P")),
+        let day = |text: &str| match text {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| wrong("la fecha es AAAA-MM-DD")),
         };
-        Ok(Causal { code, group, name: name.clone() })
+        Ok(Causal {
+            code: code.parse().map_err(|_| wrong("el código no es un número"))?,
+            group: match group.as_str() {
+                "F" => CausalGroup::Billing,
+                "P" => CausalGroup::Service,
+                _ => return Err(wrong("el grupo es F o P")),
+            },
+            name: name.clone(),
+            services: services.split_whitespace().map(str::to_owned).collect(),
+            from: day(from)?,
+            to: day(to)?,
+            resolution: resolution.clone(),
+        })
     });
     causes.collect::<Result<Vec<_>, _>>().map(CausalCatalogue::new)
 }

@@ -245,15 +245,26 @@ impl Desk {
                 Answer::Accounts(page)
             }
             Request::Tray(filter, page) => {
-                let (page, stopped) = self.store.tray(&filter, today, &page)?;
+                let (page, stopped) = self.store.tray(&filter, &self.actor.user, today, &page)?;
                 self.listed(Listing::Tray, &format!("{filter:?}"), page.rows.len());
                 Answer::Tray(page, stopped)
             }
-            Request::Case(radicado) => match self.store.pqr(radicado)? {
-                Some(seen) => {
+            Request::TrayAll(filter) => {
+                let (all, whole) = self.store.tray_all(&filter, &self.actor.user, today)?;
+                Answer::TrayAll(all, whole)
+            }
+            Request::Similar(radicado) => {
+                let rows = self.store.similar(radicado, today)?;
+                Answer::Similar(rows.into_iter().map(|row| self.masked(row)).collect())
+            }
+            Request::TrayCounts => {
+                Answer::TrayCounts(self.store.tray_counts(&self.actor.user, today)?)
+            }
+            Request::Case(radicado) => match self.store.case_file(radicado, today)? {
+                Some(Seen { record, version }) => {
                     self.viewed(Subject::Pqr(radicado));
-                    let record = self.masked(self.store.row_of(seen.record, today)?);
-                    Answer::Case(Some(Box::new(Seen { record, version: seen.version })))
+                    let record = if self.sees_all() { record } else { record.masked() };
+                    Answer::Case(Some(Box::new(Seen { record, version })))
                 }
                 None => Answer::Case(None),
             },

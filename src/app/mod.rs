@@ -18,6 +18,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
+use unicode_width::UnicodeWidthStr;
 
 use crate::domain::ids::SessionId;
 use crate::domain::office::Office;
@@ -29,11 +30,12 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
-    journal, key_tester, portfolio, stage_accounts, subscribers, tray, users,
+    journal, key_tester, portfolio, stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
 use crate::text::user;
+use crate::widgets::canvas::wrap;
 use crate::widgets::frame::{Tone, body_rows};
 pub use effects::{Desk, Gatekeeper, Whereabouts};
 pub use event::{Ended, Event, Host, Patience};
@@ -47,6 +49,9 @@ pub use session::{MAX_EVENTS, Session, too_late};
 
 /// Keys that may wait for an answer: minutes of typing. A further one is refused, and said so.
 pub const MAX_HELD: usize = 4_096;
+
+/// Columns of a window that are not its text.
+const WINDOW_EDGES: usize = 4;
 
 /// Screens on top of one another.
 const MAX_DEPTH: usize = 32;
@@ -440,7 +445,15 @@ impl App {
             Wish::Close => self.close(number),
             Wish::Say(tone, text) => self.message = Some((tone, text)),
             Wish::Choose(title, choices) => self.popup = Some(Popup::choose(title, choices)),
-            Wish::Show(title, lines) => self.popup = Some(Popup::lines(title, lines)),
+            Wish::Show(title, lines) => {
+                let width = usize::from(self.setup.size.0).saturating_sub(WINDOW_EDGES);
+                let whole = |line: String| match line.width() <= width {
+                    true => vec![line],
+                    false => wrap(&line, width),
+                };
+                let lines = lines.into_iter().flat_map(whole).collect();
+                self.popup = Some(Popup::lines(title, lines));
+            }
             Wish::Remember(values) => self.recall.extend(values),
         }
     }
@@ -485,6 +498,10 @@ impl App {
             Target::Case(radicado) => Box::new(case::Case::new(radicado)),
             Target::Intake(_, Some(draft)) => Box::new(intake::Intake::from_draft(&draft, recall)),
             Target::Intake(account, None) => Box::new(intake::Intake::new(account, recall)),
+            Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
+            Target::Step(radicado, step, machine) => {
+                Box::new(step::Step::new(radicado, step, machine))
+            }
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),
             Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),

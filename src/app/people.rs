@@ -3,11 +3,12 @@
 use super::Desk;
 use crate::domain::command::Command;
 use crate::domain::permission::{Act, permits};
-use crate::domain::user::{PublicKey, User, UserId};
+use crate::domain::user::{PublicKey, Role, User, UserId};
 use crate::screens::Answer;
 use crate::screens::wish::{Assignee, Secret, Unfit, UserRow};
 use crate::store::engine::Version;
 use crate::store::page::{MAX_PAGE, Page, PageRequest};
+use crate::store::trees::Counter;
 use crate::store::{Fault, JournalFilter, Refusal, Seen};
 
 /// People that are looked at for one list of assignees.
@@ -80,14 +81,14 @@ impl Desk {
         for _ in 0..MAX_PEOPLE / MAX_PAGE {
             let last = page.rows.last().map(|(cursor, _)| cursor.clone());
             let able = page.rows.into_iter().map(|(_, user)| user).filter(may_take_cases);
-            found.extend(able.map(|user| Assignee {
-                user: user.id,
-                name: user.name,
-                role: user.role,
-            }));
+            for User { id: user, name, role, .. } in able {
+                let cases = self.store.counter(Counter::PqrOf(user.clone()))?;
+                found.push(Assignee { user, name, role, cases });
+            }
             let Some(last) = last.filter(|_| page.more_after) else { break };
             page = self.store.users(&PageRequest::after(last, MAX_PAGE))?;
         }
+        found.sort_by_key(|person| (person.role != Role::PqrAnalyst, person.cases));
         Ok(Answer::Assignees(found))
     }
 

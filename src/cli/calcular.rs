@@ -14,7 +14,7 @@ use crate::text::{calendar as words, date};
 pub fn run(context: &Context, what: Calculation) -> Result<Exit, Failure> {
     match what {
         Calculation::Festivos { year, json } => {
-            let holidays = context.office.legal.holidays.of_year(year);
+            let holidays = context.office.rules.legal.holidays.of_year(year);
             context.console.print(&if json {
                 holidays_json(&holidays)
             } else {
@@ -22,7 +22,7 @@ pub fn run(context: &Context, what: Calculation) -> Result<Exit, Failure> {
             })?;
         }
         Calculation::Plazo { desde, dias, unidad, sabado_habil, json } => {
-            let mut calendar = context.office.legal.clone();
+            let mut calendar = context.office.rules.legal.clone();
             calendar.saturday_counts |= sabado_habil;
             let term = Term::plain(dias, unit(unidad));
             let deadline =

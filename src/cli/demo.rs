@@ -8,8 +8,7 @@ use super::arguments::{DemoOptions, WindowOptions};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
 use super::{Exit, Failure, io_words, window};
-use crate::demo::{self, Act, Deed, Mix, Plan};
-use crate::domain::command::Command;
+use crate::demo::{self, Deed, Mix, Plan};
 use crate::domain::ids::{Radicado, SessionId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
@@ -189,21 +188,16 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
         origin: "demo".into(),
         session: SessionId::LOCAL,
     };
-    let acts = demo::acts(plan);
+    let acts = demo::acts(plan, &context.office.rules.legal);
     let mut bar = Bar::new(&context.console, "PQR");
     let mut radicados: std::collections::BTreeMap<usize, Radicado> =
         std::collections::BTreeMap::new();
     let total = acts.len() as u64;
-    for (done, Act { at, case, deed }) in (1_u64..).zip(acts) {
-        let known = radicados.get(&case).copied();
-        let (actor, command) = match (deed, known) {
-            (Deed::File(filing), _) => (&clerk, Command::FilePqr(*filing)),
-            (Deed::Assign(to), Some(radicado)) => (&director, Command::AssignPqr { radicado, to }),
-            (Deed::Step(step), Some(radicado)) => {
-                (&director, Command::AdvancePqr { radicado, step, note: String::new() })
-            }
-            (_, None) => continue,
-        };
+    for (done, act) in (1_u64..).zip(acts) {
+        let (at, case) = (act.at, act.case);
+        let actor =
+            if matches!(act.deed, Deed::File(_) | Deed::Appeal(..)) { &clerk } else { &director };
+        let Some(command) = act.command(&radicados) else { continue };
         let receipt = store.commit(actor, at, command, None).map_err(refused)?;
         radicados.extend(receipt.radicado.map(|radicado| (case, radicado)));
         bar.at(done, Some(total));

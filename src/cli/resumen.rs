@@ -48,7 +48,7 @@ impl Kind {
     const fn of(command: &Command) -> Self {
         match command {
             Command::FilePqr(_) => Self::Filed,
-            Command::AssignPqr { .. } => Self::Assigned,
+            Command::AssignPqr { .. } | Command::LinkPqr { .. } => Self::Assigned,
             Command::AdvancePqr { .. } => Self::Steps,
             // One load of subscribers is two acts; a beginning without its end is one to look at.
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,

@@ -6,6 +6,7 @@
 mod cases;
 mod people;
 mod receivables;
+mod scripts;
 mod subscribers;
 mod towns;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DraftId, LoadId, Radicado};
 use super::money::Money;
 use super::permission::Act;
-use super::pqr::{FilePqr, PqrStep};
+use super::pqr::{Advance, FilePqr};
 use super::trace::{Subject, Trace};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -20,16 +20,12 @@ pub enum Command {
         /// The case.
         radicado: Radicado,
         /// The step.
-        step: PqrStep,
-        /// Document number or reason.
-        note: String,
+        act: Advance,
     },
-    /// Gives a case to a person.
+    /// Gives cases to people, all of them or none.
     AssignPqr {
-        /// The case.
-        radicado: Radicado,
-        /// The person.
-        to: UserId,
+        /// At most [`MAX_ASSIGNED`].
+        cases: Vec<Assignment>,
     },
     /// Keeps a half-typed form. Not an act: it is durable but not in the journal.
     SaveDraft(Draft),
@@ -92,6 +88,25 @@ pub enum Command {
     RecordBackup(BackupMark),
     /// Something that the register keeps and that changes no record.
     Trace(Trace),
+    /// A case shares its answer with another, or no longer; each keeps its own clock.
+    LinkPqr {
+        /// The case.
+        radicado: Radicado,
+        /// The other one.
+        with: Option<Radicado>,
+    },
+}
+
+/// Cases that one act may give to people.
+pub const MAX_ASSIGNED: usize = 1_000;
+
+/// A case and who answers for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The case.
+    pub radicado: Radicado,
+    /// The person, or nobody yet.
+    pub to: Option<UserId>,
 }
 
 impl Command {
@@ -99,8 +114,8 @@ impl Command {
     pub fn act(&self, actor: &Actor) -> Act {
         match self {
             Self::FilePqr(_) => Act::FilePqr,
-            Self::AdvancePqr { .. } => Act::AdvancePqr,
-            Self::AssignPqr { .. } => Act::AssignPqr,
+            Self::AdvancePqr { act, .. } => act.step.kind().act(),
+            Self::AssignPqr { .. } | Self::LinkPqr { .. } => Act::AssignPqr,
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -130,9 +145,16 @@ impl Command {
     /// What it is about, as far as the command itself says.
     pub fn subjects(&self) -> Vec<Subject> {
         match self {
-            Self::FilePqr(filing) => filing.account.map(Subject::Account).into_iter().collect(),
-            Self::AdvancePqr { radicado, .. } | Self::AssignPqr { radicado, .. } => {
-                vec![Subject::Pqr(*radicado)]
+            Self::FilePqr(filing) => {
+                let account = filing.account.map(Subject::Account);
+                account.into_iter().chain(filing.parent.map(Subject::Pqr)).collect()
+            }
+            Self::AdvancePqr { radicado, .. } => vec![Subject::Pqr(*radicado)],
+            Self::AssignPqr { cases } => {
+                cases.iter().map(|case| Subject::Pqr(case.radicado)).collect()
+            }
+            Self::LinkPqr { radicado, with } => {
+                std::iter::once(*radicado).chain(*with).map(Subject::Pqr).collect()
             }
             Self::AddUser { user, .. }
             | Self::SetRole { user, .. }

@@ -2,20 +2,16 @@
 
 use super::calendar::{BusinessCalendar, Term};
 use super::collections::{LockReasons, StagePolicy};
-use super::pqr::{CausalCatalogue, PqrKind};
+use super::pqr::{CausalCatalogue, PqrKind, Rules};
 use super::subscriber::Towns;
 
 /// Everything that a rule may need besides the record itself.
 #[derive(Debug, Clone)]
 pub struct Office {
-    /// Counts terms of law.
-    pub legal: BusinessCalendar,
+    /// Days and terms of law.
+    pub rules: Rules,
     /// Plans field crews.
     pub operative: BusinessCalendar,
-    /// Terms of law by id.
-    pub terms: Vec<Term>,
-    /// Term of a PQR without a row of its own; the loader guarantees it (`RESP_PQR`).
-    pub answer_term: Term,
     /// SUI causes.
     pub causals: CausalCatalogue,
     /// Dunning locks.
@@ -29,8 +25,8 @@ pub struct Office {
 }
 
 impl Office {
-    /// The term that runs from the filing of a PQR.
-    pub fn term_of(&self, kind: PqrKind) -> &Term {
-        self.terms.iter().find(|term| term.id == kind.term_id()).unwrap_or(&self.answer_term)
+    /// The term that runs from the filing of a PQR on a day.
+    pub fn term_of(&self, kind: PqrKind, filed: chrono::NaiveDate) -> &Term {
+        self.rules.terms.of(kind.term(), filed)
     }
 }

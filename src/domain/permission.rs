@@ -33,6 +33,18 @@ pub enum Act {
     SeePersonalData,
     /// Leave a trace; everybody does.
     LeaveTrace,
+    /// Record what came in about a case: what was asked for, evidence, a withdrawal; answer at the window.
+    ReceivePqr,
+    /// Cite, send avisos and notify.
+    NotifyPqr,
+    /// Sign what decides a case or takes it out of the office.
+    SignPqr,
+    /// Carry out what a case granted.
+    ExecutePqr,
+    /// Apply rules of law that changed to cases that are open.
+    ApplyRules,
+    /// Approve what is reported to the regulator.
+    ApproveReport,
 }
 
 /// One row of the table.
@@ -101,6 +113,16 @@ pub const PERMISSIONS: &[Permission] = &[
         ],
     ),
     row(Act::LeaveTrace, "SEG-024", Role::ALL),
+    row(Act::ReceivePqr, "SEG-025", &[Clerk, PqrAnalyst, PqrDirector, Administrator]),
+    row(Act::NotifyPqr, "SEG-026", &[Clerk, PqrAnalyst, PqrDirector, Administrator]),
+    row(Act::SignPqr, "SEG-027", &[PqrDirector, Administrator]),
+    row(
+        Act::ExecutePqr,
+        "SEG-028",
+        &[PqrAnalyst, PqrDirector, CollectionsOfficer, CollectionsDirector, Administrator],
+    ),
+    row(Act::ApplyRules, "SEG-029", &[PqrDirector, Administrator]),
+    row(Act::ApproveReport, "SEG-030", &[PqrDirector, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -36,6 +36,9 @@ pub fn cells(case: &PqrCase, clock: &PqrClock) -> Vec<Cell> {
     };
     let amount = |claimed: Option<Money>| claimed.map_or(Cell::Text(String::new()), Cell::Money);
     let cell = |text: String| Cell::Text(text);
+    let day = |day: Option<chrono::NaiveDate>| {
+        Cell::Text(day.map_or_else(String::new, |day| day.to_string()))
+    };
     vec![
         cell(case.radicado.to_string()),
         cell(case.filed_at.format("%Y-%m-%dT%H:%M:%S").to_string()),
@@ -52,9 +55,9 @@ pub fn cells(case: &PqrCase, clock: &PqrClock) -> Vec<Cell> {
         cell(way.to_owned()),
         cell(place),
         cell(case.assigned.as_ref().map_or_else(String::new, ToString::to_string)),
-        cell(case.state().code().to_owned()),
-        cell(clock.deadline.legal.to_string()),
-        cell(clock.deadline.safe.to_string()),
+        cell(clock.state().code().to_owned()),
+        day(clock.legal()),
+        day(clock.safe()),
         cell(history(case)),
     ]
 }

@@ -161,10 +161,26 @@ actions! {
     /// PQR tray.
     Tray as "bandeja" {
         Filter = "filtro", "Filtro", "Filtrar por palabras, vence<=N o sin:asignar", Read;
-        NextView = "vista", "Vista", "Por responder, o por notificar y cerrar", Read;
+        NextView = "vista", "Vista", "Pasar a la vista siguiente", Read;
+        All = "vista.0", "Todas", "Vista 0: todo lo que falta responder", Read;
+        DueSoon = "vista.1", "Vencen", "Vista 1: vencen en tres días hábiles o menos", Read;
+        Unassigned = "vista.2", "Sin asignar", "Vista 2: casos sin responsable", Read;
+        Silence = "vista.3", "Silencio", "Vista 3: vencidas y en silencio positivo", Read;
+        Mine = "vista.4", "Mías", "Vista 4: las que usted responde", Read;
+        ToNotify = "vista.5", "Por citar", "Vista 5: decididas sin citar", Read;
+        Avisos = "vista.6", "Avisos", "Vista 6: avisos por enviar, entregar o retirar", Read;
+        ToSspd = "vista.7", "Para SSPD", "Vista 7: expedientes para la SSPD", Read;
+        Recursos = "vista.8", "Recursos", "Vista 8: recursos por responder", Read;
+        Waiting = "vista.9", "Esperan", "Vista 9: esperan al usuario", Read;
+        NextCase = "siguiente", "Siguiente", "Abrir el caso y pasar al siguiente más urgente", Move;
+        Assign = "asignar", "Asignar", "Asignar lo marcado o la fila; propone al de menor carga", Write;
+        Link = "unir", "Unir", "Unir con otro caso de la cuenta; cada uno conserva su reloj", Write;
+        Separate = "separar", "Separar", "Separar un caso unido", Write;
+        Undo = "deshacer", "Deshacer", "Deshacer la última asignación o unión", Write;
+        MarkOption = "opcion.asignar", "8 Asignar", "Opción 8 en la fila: asignar; Enter sigue", Move;
         Mark = "marcar", "Marcar", "Marcar la fila", Move;
         MarkRange = "marcar.rango", "Rango", "Marcar desde la última marca hasta aquí", Move;
-        MarkAll = "marcar.todo", "Todas", "Marcar todas las filas de la página", Move;
+        MarkAll = "marcar.todo", "Todas", "Marcar toda la vista, hasta mil casos", Move;
         MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
         Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
     }
@@ -172,6 +188,9 @@ actions! {
     Case as "caso" {
         Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta del caso", Move;
+        Step = "paso", "Paso", "Registrar un paso que el estado admite", Write;
+        Appeal = "recurso", "Recurso", "Radicar un recurso contra la decisión", Write;
+        Relative = "ver.relacionado", "Relacionado", "Ver el recurso, el caso recurrido o el unido", Move;
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
     }

@@ -57,6 +57,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::LedgerByStage => "cartera por etapa",
         Space::Pqr => "PQR",
         Space::PqrByDue => "PQR por vencimiento",
+        Space::PqrByPerson => "PQR por responsable",
         Space::PqrByAccount => "PQR por cuenta",
     }
 }

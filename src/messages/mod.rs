@@ -4,9 +4,11 @@
 mod backup;
 mod difference;
 mod file;
+mod form;
 mod refusal;
 
 pub use backup::backup_fault;
 pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};
-pub use refusal::{fault, forbidden, pqr_rejection, refusal};
+pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};
+pub use refusal::{NO_ASSIGNEES, fault, forbidden, pqr_rejection, refusal};

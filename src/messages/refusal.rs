@@ -13,6 +13,7 @@ const LINE: usize = 79;
 
 /// Why a PQR act is refused.
 pub fn pqr_rejection(rejection: &PqrRejection) -> String {
+    let day = |day: &chrono::NaiveDate| date::short(*day);
     match rejection {
         PqrRejection::NobodyAsks => {
             "PQR-001 Falta quién pide: escriba la cuenta o el nombre del peticionario.".into()
@@ -53,8 +54,111 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-016 Ese borrador ya se radicó o se descartó: revise la bandeja; lo escrito sigue en pantalla."
                 .into()
         }
+        PqrRejection::BillFromTheFuture => {
+            "PQR-017 La factura no puede ser de una fecha futura: revise cuándo se expidió.".into()
+        }
+        PqrRejection::ParentMissing => {
+            "PQR-018 Un recurso se radica desde el caso que decide, y solo él.".into()
+        }
+        PqrRejection::NothingToAppeal(state) => format!(
+            "PQR-019 No hay decisión que recurrir: ese caso está en «{}».",
+            pqr::state(*state)
+        ),
+        PqrRejection::UndisputedMissing => {
+            "PQR-020 Diga si pagó lo que no reclama: S, M promedio, N o X (Ley 142 art. 155).".into()
+        }
+        PqrRejection::TooMany(most) => {
+            format!("PQR-044 Son más de {most} casos a la vez: asígnelos por partes.")
+        }
+        PqrRejection::LinkInvalid => {
+            "PQR-045 Ese caso no se puede unir: ya está unido a otro o es el mismo.".into()
+        }
+        PqrRejection::InTheFuture => {
+            "PQR-021 La fecha del paso es futura: escriba el día en que se hizo.".into()
+        }
+        PqrRejection::BeforeLast(last) => format!(
+            "PQR-022 La fecha es anterior a lo último del caso ({}): revísela.",
+            day(last)
+        ),
+        PqrRejection::DocumentMissing => {
+            "PQR-023 Falta el número del documento: oficio, auto, guía o resolución.".into()
+        }
+        PqrRejection::NoteMissing => {
+            "PQR-024 Falta la nota: escriba el motivo, el contenido o la prueba.".into()
+        }
+        PqrRejection::TextTooLong => {
+            "PQR-025 El documento lleva hasta 40 letras y la nota hasta 2.000: abrevie.".into()
+        }
+        PqrRejection::SilenceDecided(due) => format!(
+            "PQR-026 Venció el {}: el silencio decidió (Ley 142 art. 158). Reconózcalo.",
+            day(due)
+        ),
+        PqrRejection::DecidedBefore(on) => {
+            format!("PQR-027 Ya se decidió el {}: una decisión no se repite.", day(on))
+        }
+        PqrRejection::TooLateToAsk(last) => format!(
+            "PQR-028 Se pudo pedir completar hasta el {} (CPACA art. 17): decida.",
+            day(last)
+        ),
+        PqrRejection::StillHasTime(until) => {
+            format!("PQR-029 El usuario tiene plazo hasta el {}: espere.", day(until))
+        }
+        PqrRejection::NotExtendable => {
+            "PQR-030 Ese plazo no se amplía así: la ley no lo permite, ya se amplió o ya venció."
+                .into()
+        }
+        PqrRejection::EvidenceTooLong(limit) => format!(
+            "PQR-031 Las pruebas van máximo hasta el {} (CPACA art. 79).",
+            day(limit)
+        ),
+        PqrRejection::SenseInvalid => {
+            "PQR-032 Ese sentido no es de este trámite. F4 muestra la lista.".into()
+        }
+        PqrRejection::RecursosMissing => {
+            "PQR-033 Falta decir los recursos: sin ellos no vale la notificación (CPACA art. 67)."
+                .into()
+        }
+        PqrRejection::NotSpoken => {
+            "PQR-034 No llegó de palabra: responda por escrito y notifique.".into()
+        }
+        PqrRejection::NoConsent => {
+            "PQR-035 El usuario no aceptó correo (CPACA art. 56): cite a la dirección.".into()
+        }
+        PqrRejection::AvisoNotifies => {
+            "PQR-036 El aviso notifica solo: registre su entrega o su retiro.".into()
+        }
+        PqrRejection::AvisoTooEarly(last) => format!(
+            "PQR-037 El usuario puede venir hasta el {}: el aviso es después (CPACA art. 69).",
+            day(last)
+        ),
+        PqrRejection::AvisoStillPosted(last) => {
+            format!("PQR-038 El aviso se fija hasta el {} (CPACA art. 69).", day(last))
+        }
+        PqrRejection::RecursoLate(last) => format!(
+            "PQR-039 El recurso venció el {} (Ley 142 art. 154): rechácelo por extemporáneo.",
+            day(last)
+        ),
+        PqrRejection::UndisputedUnpaid => {
+            "PQR-040 No pagó lo que no reclama (Ley 142 art. 155): rechácelo o pida el pago.".into()
+        }
+        PqrRejection::GroundUnfounded => {
+            "PQR-041 Esa causa de rechazo no se cumple en este recurso: revise las fechas.".into()
+        }
+        PqrRejection::ComplianceOwed => {
+            "PQR-042 Hay algo concedido sin cumplir: regístrelo antes de archivar.".into()
+        }
+        PqrRejection::NothingToComply => {
+            "PQR-043 Nada se concedió ni se ordenó: no hay qué cumplir.".into()
+        }
+        PqrRejection::RecursoOpen => {
+            "PQR-046 Su recurso sigue abierto: este caso se archiva con él.".into()
+        }
     }
 }
+
+/// Nobody can be given a case.
+pub const NO_ASSIGNEES: &str =
+    "PQR-015 Ningún usuario activo lleva casos: agréguelo en Usuarios (USU010).";
 
 /// A role that may not: the rule and whom to ask, the nearest to the work and the administrator as far as
 /// one line of a terminal has room.

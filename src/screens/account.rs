@@ -380,8 +380,8 @@ impl Account {
                     row.case.radicado.to_string(),
                     date::short(row.case.filed_at.date()),
                     pqr::kind(row.case.kind).into(),
-                    pqr::state(row.case.state()).into(),
-                    date::short(row.clock.deadline.legal),
+                    pqr::state(row.clock.state()).into(),
+                    row.clock.legal().map_or_else(String::new, date::short),
                     pqr::mark(&row.clock).into(),
                     row.case.claimed.map_or_else(String::new, money::pesos),
                 ])

@@ -3,7 +3,7 @@
 use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
-use crate::keys::actions::context::{Account, Case, Global, Home, Subscribers, Users};
+use crate::keys::actions::context::{Account, Case, Global, Home, Subscribers, Tray, Users};
 
 /// The act that an action needs; none when everybody may.
 pub const fn action(action: Action) -> Option<Act> {
@@ -25,7 +25,11 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Account(Account::Journal)
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
-        Action::Case(Case::Assign) => Some(Act::AssignPqr),
+        Action::Case(Case::Appeal) => Some(Act::FilePqr),
+        Action::Case(Case::Assign)
+        | Action::Tray(
+            Tray::Assign | Tray::MarkOption | Tray::Link | Tray::Separate | Tray::Undo,
+        ) => Some(Act::AssignPqr),
         _ => None,
     }
 }
@@ -33,7 +37,8 @@ pub const fn action(action: Action) -> Option<Act> {
 /// The act that a screen is for; none when everybody may look.
 pub const fn target(target: &Target) -> Option<Act> {
     match target {
-        Target::Intake(..) => Some(Act::FilePqr),
+        Target::Intake(..) | Target::Appeal(_) => Some(Act::FilePqr),
+        Target::Step(_, step, _) => Some(step.act()),
         Target::Users(_) => Some(Act::ManageUsers),
         Target::Journal(_) => Some(Act::ReadJournal),
         _ => None,

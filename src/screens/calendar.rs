@@ -8,6 +8,7 @@ use super::wish::{Answer, Request, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::calendar::DayStatus;
 use crate::domain::ids::Radicado;
+use crate::domain::pqr::PqrKind;
 use crate::keys::actions::context::{Calendar as CalendarAction, List as ListAction};
 use crate::keys::{Action, Context};
 use crate::messages;
@@ -137,7 +138,7 @@ impl Screen for Calendar {
 
     fn view(&self, canvas: &mut Canvas, cx: &Cx) {
         let (width, height) = (canvas.width(), canvas.height());
-        let legal = &cx.office.legal;
+        let legal = &cx.office.rules.legal;
         month::draw(&mut canvas.part(0, 0, month::WIDTH, 8), self.selected, cx.today(), |day| {
             DayMark {
                 count: self.due.get(&day).map_or(0, Vec::len),
@@ -166,7 +167,7 @@ impl Screen for Calendar {
 impl Calendar {
     fn view_holidays(&self, canvas: &mut Canvas, cx: &Cx) {
         canvas.text(0, 0, "Festivos del mes", Role::Label);
-        let holidays = cx.office.legal.holidays.of_year(self.selected.year());
+        let holidays = cx.office.rules.legal.holidays.of_year(self.selected.year());
         let of_month = holidays.iter().filter(|h| h.date.month() == self.selected.month());
         for (y, holiday) in (1..).zip(of_month) {
             let text = format!("{} {}", holiday.date.format("%d"), holiday.names.join(" y "));
@@ -175,11 +176,11 @@ impl Calendar {
     }
 
     fn view_day(&self, canvas: &mut Canvas, cx: &Cx) {
-        let status = cx.office.legal.status(self.selected);
+        let status = cx.office.rules.legal.status(self.selected);
         let line = format!("{}: {}", date::long(self.selected), words::status_words(&status));
         canvas.text(0, 0, &line, Role::Strong);
-        let term = &cx.office.answer_term;
-        if let Ok(deadline) = term.deadline(self.selected, &cx.office.legal) {
+        let term = cx.office.term_of(PqrKind::Peticion, self.selected);
+        if let Ok(deadline) = term.deadline(self.selected, &cx.office.rules.legal) {
             let text = format!(
                 "Radicado ese día vence el {}, seguro {} ({} {})",
                 date::long(deadline.legal),

@@ -293,7 +293,7 @@ impl Home {
                 ]),
                 Entry::Case(row) => Row::new(vec![
                     row.case.radicado.to_string(),
-                    date::short(row.clock.deadline.legal),
+                    row.clock.legal().map_or_else(String::new, date::short),
                     pqr::mark(&row.clock).into(),
                     format!("{} · {}", pqr::kind(row.case.kind), row.name),
                     row.case.assigned.as_ref().map_or("--", |user| user.as_str()).into(),

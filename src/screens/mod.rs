@@ -11,6 +11,7 @@ pub mod journal;
 pub mod key_tester;
 pub mod portfolio;
 pub mod stage_accounts;
+pub mod step;
 pub mod subscribers;
 pub mod tray;
 pub mod users;

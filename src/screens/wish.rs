@@ -5,14 +5,17 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::permission::Act;
+use crate::domain::pqr::{Machine, PqrCase, StepKind};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
 use crate::domain::user::{Role, User, UserId};
 use crate::store::engine::Version;
 use crate::store::journal::JournalEntry;
 use crate::store::page::{Page, PageRequest};
+pub use crate::store::query::CaseFile;
 use crate::store::query::{
-    AccountRow, CaseRow, HomeFigures, Portfolio, StageFilter, Statement, TrayFilter,
+    AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCounts,
+    TrayFilter,
 };
 use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen};
 use crate::widgets::frame::Tone;
@@ -34,6 +37,12 @@ pub enum Request {
     Tray(TrayFilter, PageRequest),
     /// One case.
     Case(Radicado),
+    /// How many cases each view of the tray shows.
+    TrayCounts,
+    /// Every case of a filter, as far as one act may give them to people.
+    TrayAll(TrayFilter),
+    /// Open cases of the same account with which a case could share its answer.
+    Similar(Radicado),
     /// Legal dates between two days.
     DueBetween(NaiveDate, NaiveDate),
     /// A write.
@@ -98,6 +107,8 @@ pub struct Assignee {
     pub name: String,
     /// His role.
     pub role: Role,
+    /// Cases for which he owes an answer.
+    pub cases: i64,
 }
 
 /// Why a key or a password never reached the base.
@@ -126,8 +137,14 @@ pub enum Answer {
     Accounts(Page<AccountRow>),
     /// Cases, and whether the filter stopped looking.
     Tray(Page<CaseRow>, bool),
+    /// How many cases each view shows.
+    TrayCounts(TrayCounts),
+    /// Cases with who answers for each, and whether they are all.
+    TrayAll(Responsible, bool),
+    /// Cases, the most similar and oldest first.
+    Similar(Vec<CaseRow>),
     /// A case, with the version that a write must name.
-    Case(Option<Box<Seen<CaseRow>>>),
+    Case(Option<Box<Seen<CaseFile>>>),
     /// Dates and radicados.
     DueBetween(Vec<(NaiveDate, Radicado)>),
     /// Durable.
@@ -138,7 +155,7 @@ pub enum Answer {
     Users(Page<UserRow>),
     /// A person.
     User(Option<Box<UserRow>>),
-    /// To whom a case may be given.
+    /// To whom a case may be given: analysts first, and of them whoever owes least.
     Assignees(Vec<Assignee>),
     /// Acts, and whether the filter stopped looking.
     Journal(Page<JournalEntry>, bool),
@@ -171,6 +188,10 @@ pub enum Target {
     Case(Radicado),
     /// Intake, empty, for an account or from a draft.
     Intake(Option<AccountId>, Option<Box<Draft>>),
+    /// Intake of a recurso against the decision of a case.
+    Appeal(Box<PqrCase>),
+    /// A step of a case.
+    Step(Radicado, StepKind, Machine),
     /// Calendar.
     Calendar,
     /// People who may come in; the cursor on one of them.

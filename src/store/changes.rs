@@ -50,9 +50,10 @@ impl Change {
         session: SessionId,
     ) -> Option<Self> {
         let topic = match command {
-            Command::FilePqr(_) | Command::AdvancePqr { .. } | Command::AssignPqr { .. } => {
-                Topic::Pqr
-            }
+            Command::FilePqr(_)
+            | Command::AdvancePqr { .. }
+            | Command::AssignPqr { .. }
+            | Command::LinkPqr { .. } => Topic::Pqr,
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Topic::Drafts,
             Command::EndSubscriberLoad(_) => Topic::Subscribers,
             Command::ActivateReceivables(_) => Topic::Receivables,

@@ -6,9 +6,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::{BackupMark, Command, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::{
@@ -99,7 +100,6 @@ macro_rules! single_version {
 
 single_version! {
     AccountLedger => "cartera",
-    PqrCase => "pqr",
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",
@@ -107,8 +107,8 @@ single_version! {
     BackupMark => "respaldo",
 }
 
-impl Record for JournalEntry {
-    const KIND: &'static str = "bitácora";
+impl Record for PqrCase {
+    const KIND: &'static str = "pqr";
     const VERSION: u8 = 2;
 
     fn body(&self) -> Result<Vec<u8>, CodecFault> {
@@ -117,8 +117,26 @@ impl Record for JournalEntry {
 
     fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
         match version {
-            1 => from_bincode::<JournalEntryV1>(body).map(Self::from),
+            1 => from_bincode::<PqrCaseV1>(body).map(Self::from),
             2 => from_bincode(body),
+            found => Err(CodecFault::Version { kind: Self::KIND, found }),
+        }
+    }
+}
+
+impl Record for JournalEntry {
+    const KIND: &'static str = "bitácora";
+    const VERSION: u8 = 3;
+
+    fn body(&self) -> Result<Vec<u8>, CodecFault> {
+        to_bincode(self)
+    }
+
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+        match version {
+            1 => from_bincode::<JournalEntryV1>(body).map(Self::from),
+            2 => from_bincode::<JournalEntryV2>(body).map(Self::from),
+            3 => from_bincode(body),
             found => Err(CodecFault::Version { kind: Self::KIND, found }),
         }
     }
@@ -130,7 +148,7 @@ struct JournalEntryV1 {
     sequence: u64,
     at: NaiveDateTime,
     actor: ActorV1,
-    command: Command,
+    command: CommandV2,
     radicado: Option<Radicado>,
     previous: [u8; 32],
 }
@@ -149,7 +167,31 @@ impl From<JournalEntryV1> for JournalEntry {
             sequence: old.sequence,
             at: old.at,
             actor: Actor { user, role, origin, session: SessionId::LOCAL },
-            command: old.command,
+            command: old.command.at(old.at),
+            radicado: old.radicado,
+            previous: old.previous,
+        }
+    }
+}
+
+/// Version 2: a step of a case was its name and a note.
+#[derive(Serialize, Deserialize)]
+struct JournalEntryV2 {
+    sequence: u64,
+    at: NaiveDateTime,
+    actor: Actor,
+    command: CommandV2,
+    radicado: Option<Radicado>,
+    previous: [u8; 32],
+}
+
+impl From<JournalEntryV2> for JournalEntry {
+    fn from(old: JournalEntryV2) -> Self {
+        Self {
+            sequence: old.sequence,
+            at: old.at,
+            actor: old.actor,
+            command: old.command.at(old.at),
             radicado: old.radicado,
             previous: old.previous,
         }

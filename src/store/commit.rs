@@ -7,20 +7,18 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 
 use super::changes::Change;
 use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
-use super::index::{self, Implied};
 use super::page::Cursor;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, register, users};
+use super::{Fault, Refusal, Shared, Store, cases, register, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
-use crate::domain::pqr::{self, FilePqr, PqrCase};
-use crate::domain::trace::{RefusedBy, Subject, Trace};
+use crate::domain::trace::{RefusedBy, Trace};
 use crate::domain::user::{Actor, Role, UserId};
 
 /// Commits that share one disk barrier.
@@ -58,7 +56,7 @@ pub fn draft_version(draft: &Draft) -> Option<Version> {
     codec::encode(draft).ok().map(|bytes| Version::of(&bytes))
 }
 
-type Answer = Result<Receipt, Refusal>;
+pub(super) type Answer = Result<Receipt, Refusal>;
 
 enum Job {
     Commit {
@@ -311,7 +309,7 @@ fn moved_in_tray(batch: &Batch) -> Vec<(Space, Cursor)> {
     let puts = batch.puts.iter().map(|(space, key, _)| (space, key));
     let deletes = batch.deletes.iter().map(|(space, key)| (space, key));
     puts.chain(deletes)
-        .filter(|(space, _)| **space == Space::PqrByDue)
+        .filter(|(space, _)| matches!(space, Space::PqrByDue | Space::PqrByPerson))
         .map(|(space, key)| (*space, Cursor(key.clone())))
         .collect()
 }
@@ -358,15 +356,10 @@ const fn is_act(command: &Command) -> bool {
 fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
     let Request { actor, now, command, seen } = request;
     match command {
-        Command::FilePqr(filing) => file_pqr(shared, actor, *now, filing, batch),
-        Command::AdvancePqr { radicado, step, note } => {
-            change_pqr(shared, *radicado, *seen, batch, |case| {
-                pqr::advance(case, step.clone(), note.clone(), *now, actor.user.clone())
-            })
-        }
-        Command::AssignPqr { radicado, to } => {
-            change_pqr(shared, *radicado, *seen, batch, |case| pqr::assign(case, to.clone()))
-        }
+        Command::FilePqr(_)
+        | Command::AdvancePqr { .. }
+        | Command::AssignPqr { .. }
+        | Command::LinkPqr { .. } => cases::decide(shared, (actor, *now), command, *seen, batch),
         Command::SaveDraft(draft) => save_draft(shared, actor, draft, *seen, batch),
         Command::DiscardDraft { id } => {
             batch.delete(Space::Draft, trees::draft(&actor.user, *id));
@@ -391,74 +384,6 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }
-}
-
-fn file_pqr(
-    shared: &Shared,
-    actor: &Actor,
-    now: NaiveDateTime,
-    filing: &FilePqr,
-    batch: &mut Batch,
-) -> Answer {
-    pqr::decide_filing(filing, &shared.office.causals).map_err(Refusal::Pqr)?;
-    if let Some(account) = filing.account
-        && shared.engine.get(Space::Subscriber, &trees::account(account))?.is_none()
-    {
-        return Err(Refusal::NotFound);
-    }
-    if let Some(draft) = filing.draft
-        && shared.engine.get(Space::Draft, &trees::draft(&actor.user, draft))?.is_none()
-    {
-        return Err(Refusal::Pqr(pqr::PqrRejection::DraftGone));
-    }
-    let year = u16::try_from(now.year()).unwrap_or(0);
-    let counter = Counter::PqrSequence(year);
-    let number = shared.engine.counter(&counter.key())? + 1;
-    batch.add(counter.key(), 1);
-    let radicado = Radicado { year, number: u32::try_from(number).unwrap_or(u32::MAX) };
-    let case = filing.clone().open(radicado, now, actor.user.clone());
-    let key = trees::radicado(radicado);
-    batch.preconditions.push((Space::Pqr, key.clone(), Expected::Absent));
-    batch.put(Space::Pqr, key, codec::encode(&case)?);
-    index::of_pqr(&case, &shared.office).replace(Implied::default(), batch);
-    if let Some(draft) = filing.draft {
-        batch.delete(Space::Draft, trees::draft(&actor.user, draft));
-    }
-    Ok(Receipt { radicado: Some(radicado), ..Receipt::default() })
-}
-
-fn change_pqr(
-    shared: &Shared,
-    radicado: Radicado,
-    seen: Option<Version>,
-    batch: &mut Batch,
-    change: impl FnOnce(PqrCase) -> Result<PqrCase, pqr::PqrRejection>,
-) -> Answer {
-    let key = trees::radicado(radicado);
-    let bytes = shared.engine.get(Space::Pqr, &key)?.ok_or(Refusal::NotFound)?;
-    let before: PqrCase = codec::decode(&bytes)?;
-    let version = Version::of(&bytes);
-    if seen.is_some_and(|seen| seen != version) {
-        return Err(last_change(shared, &before));
-    }
-    let implied_before = index::of_pqr(&before, &shared.office);
-    let after = change(before).map_err(Refusal::Pqr)?;
-    batch.preconditions.push((Space::Pqr, key.clone(), Expected::Is(version)));
-    batch.put(Space::Pqr, key, codec::encode(&after)?);
-    index::of_pqr(&after, &shared.office).replace(implied_before, batch);
-    Ok(Receipt { radicado: Some(radicado), ..Receipt::default() })
-}
-
-/// Who changed a case last: by the register, since an assignment is no event of the case; by its
-/// history when that act is far back.
-fn last_change(shared: &Shared, case: &PqrCase) -> Refusal {
-    let act = register::last_about(shared, &Subject::Pqr(case.radicado));
-    let (by, at) = match (&act, case.history.last()) {
-        (Some(act), _) => (&act.actor.user, act.at),
-        (None, Some(event)) => (&event.by, event.at),
-        (None, None) => (&case.filed_by, case.filed_at),
-    };
-    Refusal::Stale { by: by.to_string(), at }
 }
 
 /// Keeps what was typed, always: under a new number when the draft that it continues is not the one

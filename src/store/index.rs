@@ -2,13 +2,15 @@
 //!
 //! Commits write the difference between before and after; `verify` computes the same from scratch.
 
+use chrono::NaiveDate;
+
 use super::engine::{Batch, Space};
 use super::journal::JournalEntry;
-use super::trees::{self, Counter, LoadFigure, Owed};
+use super::trees::{self, Counter, LoadFigure, Worklist};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
-use crate::domain::pqr::{PqrCase, clock};
+use crate::domain::pqr::{Life, Machine, PqrCase};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::user::User;
@@ -62,23 +64,46 @@ pub fn of_subscriber(subscriber: &Subscriber) -> Implied {
     implied
 }
 
-/// What a case implies. Its place by legal date is computed with the calendar in force.
+/// What a case implies. Its places by date are computed with the rules in force, as it stood after its
+/// last event: what time alone does since then is found by the date itself.
 pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
     let mut implied = Implied::default();
     if let Some(account) = case.account {
         implied.entry(Space::PqrByAccount, trees::by_account(account, case.radicado));
     }
     implied.share(Counter::Pqr, 1);
-    if case.is_open() {
-        implied.share(Counter::PqrOpen, 1);
-        implied.share(Counter::PqrUnassigned, i64::from(case.assigned.is_none()));
-        let filed = case.filed_at.date();
-        let due = clock(case, office.term_of(case.kind), &office.legal, filed)
-            .map_or(filed, |clock| clock.deadline.legal);
-        let owed = if case.state().awaits_decision() { Owed::Answer } else { Owed::Closing };
-        implied.entry(Space::PqrByDue, trees::by_due(owed, due, case.radicado));
+    if !case.is_open() {
+        return implied;
+    }
+    implied.share(Counter::PqrOpen, 1);
+    implied.share(Counter::PqrUnassigned, i64::from(case.assigned.is_none()));
+    // Dates that leave the calendar have no place of their own: such a case stands at its filing.
+    let life = Life::as_recorded(case, &office.rules).ok();
+    let list = life.as_ref().map_or(Worklist::Answer, Worklist::of);
+    let due = life.as_ref().map_or(case.filed_at.date(), |life| due(life, office));
+    let mut place = |list: Worklist| {
+        implied.entries.push((Space::PqrByDue, trees::by_due(list, due, case.radicado)));
+        implied.shares.push((Counter::PqrIn(list).key(), 1));
+    };
+    place(list);
+    let recurso = case.kind.machine() == Machine::Recurso;
+    if recurso && matches!(list, Worklist::Answer) {
+        place(Worklist::Recurso);
+    }
+    match &case.assigned {
+        None => place(Worklist::Unassigned),
+        Some(user) => {
+            implied.entry(Space::PqrByPerson, trees::by_person(user, due, case.radicado));
+            let load = i64::from(matches!(list, Worklist::Answer | Worklist::WithUser));
+            implied.share(Counter::PqrOf(user.clone()), load);
+        }
     }
     implied
+}
+
+/// The day by which the office must move.
+fn due(life: &Life, office: &Office) -> NaiveDate {
+    life.owed(&office.rules).map_or(life.since, |clock| clock.legal)
 }
 
 /// What a user implies.

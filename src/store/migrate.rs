@@ -12,7 +12,7 @@ use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::Subscriber;
 
 /// The schema that this program writes.
-pub const CURRENT_SCHEMA: u32 = 3;
+pub const CURRENT_SCHEMA: u32 = 4;
 
 /// Records of one batch of a step.
 const CHUNK: usize = 1_000;
@@ -24,8 +24,11 @@ struct Step {
 }
 
 /// Every step, in order.
-const STEPS: &[Step] =
-    &[Step { from: 1, run: index_documents }, Step { from: 2, run: index_register }];
+const STEPS: &[Step] = &[
+    Step { from: 1, run: index_documents },
+    Step { from: 2, run: index_register },
+    Step { from: 3, run: forget_tables },
+];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
 pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
@@ -92,23 +95,45 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
     })
 }
 
+/// Schema 3 ordered cases by one date alone: what depends on the tables is made again.
+fn forget_tables(engine: &dyn Engine) -> Result<(), Fault> {
+    let mut batch = Batch::default();
+    batch.delete(Space::Meta, trees::META_TABLES.to_vec());
+    engine.apply(batch)?;
+    Ok(engine.sync()?)
+}
+
 /// What orders by the calendar or by the stages is made again when those tables change.
 fn rebuild_dependents(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
+    rebuild_worklists(engine, office)?;
+    let Some(bytes) = engine.get(Space::Meta, trees::META_RECEIVABLES)? else { return Ok(()) };
+    let load: ReceivablesLoad = codec::decode(&bytes)?;
+    rebuild_stages(engine, office, &load)
+}
+
+fn rebuild_worklists(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
     clear(engine, Space::PqrByDue, &KeyRange::all())?;
+    clear(engine, Space::PqrByPerson, &KeyRange::all())?;
+    for prefix in trees::WORKLIST_COUNTERS {
+        clear(engine, Space::Counter, &KeyRange::prefix(prefix))?;
+    }
     each_chunk(engine, Space::Pqr, KeyRange::all(), |pairs| {
         let mut batch = Batch::default();
         for (_, bytes) in pairs {
             let case: PqrCase = codec::decode(bytes)?;
-            let entries = index::of_pqr(&case, office).entries;
-            for (space, key) in entries.into_iter().filter(|(space, _)| *space == Space::PqrByDue) {
+            let Implied { entries, shares } = index::of_pqr(&case, office);
+            let ordered = [Space::PqrByDue, Space::PqrByPerson];
+            for (space, key) in entries.into_iter().filter(|(space, _)| ordered.contains(space)) {
                 batch.put(space, key, Vec::new());
+            }
+            let is_ours =
+                |key: &[u8]| trees::WORKLIST_COUNTERS.iter().any(|of| key.starts_with(of));
+            for (key, amount) in shares.into_iter().filter(|(key, _)| is_ours(key)) {
+                batch.add(key, amount);
             }
         }
         Ok(batch)
-    })?;
-    let Some(bytes) = engine.get(Space::Meta, trees::META_RECEIVABLES)? else { return Ok(()) };
-    let load: ReceivablesLoad = codec::decode(&bytes)?;
-    rebuild_stages(engine, office, &load)
+    })
 }
 
 fn rebuild_stages(

@@ -13,8 +13,10 @@ pub mod trees;
 
 mod backup;
 mod bulk;
+mod cases;
 mod changes;
 mod commit;
+mod former;
 mod holder;
 mod migrate;
 mod read;

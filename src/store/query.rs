@@ -2,33 +2,104 @@
 
 use chrono::NaiveDate;
 
-use super::trees::Owed;
+use super::trees::Worklist;
 use crate::domain::collections::{AccountLedger, Bucket, Position};
 use crate::domain::command::{BackupMark, ReceivablesLoad};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
-use crate::domain::pqr::{PqrCase, PqrClock};
+use crate::domain::pqr::{Family, PqrCase, PqrClock};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::user::UserId;
+
+/// A view of the tray: what somebody of the office has to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum TrayView {
+    /// Every answer that is owed.
+    #[default]
+    Answer,
+    /// Those whose legal date is at most three business days away.
+    DueSoon,
+    /// Open cases for which nobody answers.
+    Unassigned,
+    /// Answers whose day passed.
+    Silence,
+    /// What the person himself answers for.
+    Mine,
+    /// Decided, to be cited.
+    ToNotify,
+    /// Avisos to send and to record.
+    Avisos,
+    /// Files for the Superintendencia.
+    ToSspd,
+    /// Recursos to be answered.
+    Recursos,
+    /// The petitioner must complete, come, or may still file a recurso.
+    Waiting,
+    /// To carry out and to close.
+    Closing,
+    /// The Superintendencia decides.
+    AtSspd,
+}
+
+impl TrayView {
+    /// Every view, in the order of its key.
+    pub const ALL: [Self; 12] = [
+        Self::Answer,
+        Self::DueSoon,
+        Self::Unassigned,
+        Self::Silence,
+        Self::Mine,
+        Self::ToNotify,
+        Self::Avisos,
+        Self::ToSspd,
+        Self::Recursos,
+        Self::Waiting,
+        Self::Closing,
+        Self::AtSspd,
+    ];
+
+    /// The worklists that it shows, one after the other; none for what a person answers for.
+    pub const fn lists(self) -> &'static [Worklist] {
+        match self {
+            Self::Answer | Self::DueSoon | Self::Silence => &[Worklist::Answer],
+            Self::Unassigned => &[Worklist::Unassigned],
+            Self::Mine => &[],
+            Self::ToNotify => &[Worklist::Cite],
+            Self::Avisos => &[Worklist::Aviso, Worklist::Deliver],
+            Self::ToSspd => &[Worklist::ToSspd],
+            Self::Recursos => &[Worklist::Recurso],
+            Self::Waiting => &[Worklist::WithUser, Worklist::Wait],
+            Self::Closing => &[Worklist::Comply, Worklist::Close],
+            Self::AtSspd => &[Worklist::AtSspd],
+        }
+    }
+}
+
+/// Cases with who answers for each.
+pub type Responsible = Vec<(Radicado, Option<UserId>)>;
+
+/// How many cases each view shows; none where they were not counted to the end.
+pub type TrayCounts = Vec<(TrayView, Option<i64>)>;
 
 /// Which cases of the tray.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrayFilter {
-    /// Which half of the open cases.
-    pub owed: Owed,
+    /// Which part of the open cases.
+    pub view: TrayView,
     /// Words that must all appear in radicado, kind, cause, name, account or responsible.
     pub words: Vec<String>,
     /// Words that may not appear.
     pub without: Vec<String>,
-    /// At most so many business days to the legal date.
+    /// At most so many business days to the date that matters.
     pub due_within: Option<i64>,
     /// Only those without a responsible person.
     pub unassigned: bool,
 }
 
 impl TrayFilter {
-    /// Nothing is filtered out.
+    /// Nothing is filtered out of the view.
     pub fn is_empty(&self) -> bool {
-        *self == Self { owed: self.owed, ..Self::default() }
+        *self == Self { view: self.view, ..Self::default() }
     }
 }
 
@@ -69,6 +140,34 @@ pub struct CaseRow {
     pub clock: PqrClock,
     /// Subscriber's or petitioner's name.
     pub name: String,
+}
+
+/// A case with the cases that decide together with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    /// The case.
+    pub row: CaseRow,
+    /// The case against whose decision it goes.
+    pub parent: Option<PqrCase>,
+    /// The recurso against its decision.
+    pub recurso: Option<PqrCase>,
+}
+
+impl CaseFile {
+    /// Those cases.
+    pub const fn family(&self) -> Family<'_> {
+        Family { parent: self.parent.as_ref(), recurso: self.recurso.as_ref() }
+    }
+
+    /// As a role sees it that need not know who asks (Ley 1581/2012 art. 4).
+    #[must_use]
+    pub fn masked(self) -> Self {
+        Self {
+            row: CaseRow { case: self.row.case.masked(), ..self.row },
+            parent: self.parent.map(PqrCase::masked),
+            recurso: self.recurso.map(PqrCase::masked),
+        }
+    }
 }
 
 /// An account's statement.

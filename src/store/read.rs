@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use super::engine::{Direction, KeyRange, Pair, Space, Version};
 use super::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use super::query::{
-    AccountRow, CaseRow, HomeFigures, MAX_CASES, Portfolio, StageCell, StageFilter, Statement,
-    TrayFilter,
+    AccountRow, CaseFile, CaseRow, HomeFigures, MAX_CASES, Portfolio, Responsible, StageCell,
+    StageFilter, Statement, TrayCounts, TrayFilter, TrayView,
 };
-use super::trees::{self, Counter, LoadFigure, Owed};
+use super::trees::{self, Counter, LoadFigure, Worklist};
 use super::{Fault, Seen, Store, codec};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
-use crate::domain::command::{Draft, ReceivablesLoad};
+use crate::domain::command::{Draft, MAX_ASSIGNED, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::pqr::{PqrCase, clock};
@@ -24,8 +24,11 @@ pub const MAX_SCANNED: usize = 2_000;
 /// Cases that the home screen counts by date.
 const MAX_COUNTED: usize = 1_000;
 
+/// Business days within which a date is due soon.
+const DUE_SOON: u32 = 3;
+
 /// Cases on the home screen.
-const URGENT: usize = 8;
+const URGENT: usize = 6;
 
 /// Drafts of a user that are listed.
 const MAX_DRAFTS: usize = 50;
@@ -78,26 +81,112 @@ impl Store {
         Ok(self.shared.engine.counter(&counter.key())?)
     }
 
-    /// Open cases by legal date. A filtered page looks at [`MAX_SCANNED`] entries at most; the flag
+    /// Open cases of a view by date. A filtered page looks at [`MAX_SCANNED`] entries at most; the flag
     /// says that it stopped there.
     pub fn tray(
         &self,
         filter: &TrayFilter,
+        user: &UserId,
         today: NaiveDate,
         request: &PageRequest,
     ) -> Result<(Page<CaseRow>, bool), Fault> {
-        let range = KeyRange::prefix(&[filter.owed as u8]);
+        let (space, range) = self.view_range(filter.view, user, today);
         if filter.is_empty() {
-            let page = self.raw_page(Space::PqrByDue, range, request)?;
+            let page = self.raw_page(space, range, request)?;
             let page = page.try_filter_map(|key, _| self.case_row(key, today))?;
             return Ok((page, false));
         }
-        let (page, stopped) =
-            self.scan(Space::PqrByDue, &range, request, MAX_SCANNED, |key, _| {
-                let row = self.case_row(key, today)?;
-                Ok(row.filter(|row| self.passes(filter, row)))
-            })?;
+        let (page, stopped) = self.scan(space, &range, request, MAX_SCANNED, |key, _| {
+            let row = self.case_row(key, today)?;
+            Ok(row.filter(|row| self.passes(filter, row)))
+        })?;
         Ok((page, stopped.is_some()))
+    }
+
+    /// Every case of a filter with who answers for it, up to what one act may assign; whether they are all.
+    pub fn tray_all(
+        &self,
+        filter: &TrayFilter,
+        user: &UserId,
+        today: NaiveDate,
+    ) -> Result<(Responsible, bool), Fault> {
+        let mut all = Vec::new();
+        let mut request = PageRequest::first(MAX_PAGE);
+        loop {
+            let (page, stopped) = self.tray(filter, user, today, &request)?;
+            let more = page.more_after || stopped;
+            let last = page.rows.last().map(|(cursor, _)| cursor.clone());
+            all.extend(
+                page.rows.into_iter().map(|(_, row)| (row.case.radicado, row.case.assigned)),
+            );
+            let full = all.len() >= MAX_ASSIGNED;
+            all.truncate(MAX_ASSIGNED);
+            match last.filter(|_| more && !full && !stopped) {
+                Some(last) => request = PageRequest::after(last, MAX_PAGE),
+                None => return Ok((all, !more)),
+            }
+        }
+    }
+
+    /// Other open cases of the account of a case with which it could share its answer: those of the same
+    /// cause first, then the oldest.
+    pub fn similar(&self, radicado: Radicado, today: NaiveDate) -> Result<Vec<CaseRow>, Fault> {
+        let Some(Seen { record: case, .. }) = self.pqr(radicado)? else { return Ok(Vec::new()) };
+        let Some(account) = case.account else { return Ok(Vec::new()) };
+        let mut rows = self.cases_of(account, today)?;
+        rows.retain(|row| {
+            let other = &row.case;
+            other.radicado != radicado && other.is_open() && other.linked.is_none()
+        });
+        rows.sort_by_key(|row| (row.case.causal != case.causal, row.case.radicado));
+        Ok(rows)
+    }
+
+    /// Where the cases of a view lie in order.
+    fn view_range(&self, view: TrayView, user: &UserId, today: NaiveDate) -> (Space, KeyRange) {
+        use std::ops::Bound::{Excluded, Included};
+        let until = |last: Option<NaiveDate>| KeyRange {
+            start: Included(vec![Worklist::Answer as u8]),
+            end: Excluded(trees::due_prefix(Worklist::Answer, last.unwrap_or(today))),
+        };
+        let range = match (view, view.lists()) {
+            (TrayView::Mine, _) => {
+                return (Space::PqrByPerson, KeyRange::prefix(&trees::user_prefix(user)));
+            }
+            (TrayView::DueSoon, _) => until(self.soon(today).succ_opt()),
+            (TrayView::Silence, _) => until(Some(today)),
+            (_, [first, .., last]) => KeyRange {
+                start: Included(vec![*first as u8]),
+                end: Excluded(vec![*last as u8 + 1]),
+            },
+            (_, lists) => {
+                let list = lists.first().copied().unwrap_or_default();
+                KeyRange::prefix(&[list as u8])
+            }
+        };
+        (Space::PqrByDue, range)
+    }
+
+    /// The last day of what is due soon.
+    fn soon(&self, today: NaiveDate) -> NaiveDate {
+        let legal = &self.office().rules.legal;
+        legal.add_business_days(today, DUE_SOON).unwrap_or(today)
+    }
+
+    /// How many cases each view shows: kept totals, and counts of keys up to [`MAX_COUNTED`].
+    pub fn tray_counts(&self, user: &UserId, today: NaiveDate) -> Result<TrayCounts, Fault> {
+        let count = |view: TrayView| {
+            let counted = matches!(view, TrayView::DueSoon | TrayView::Silence | TrayView::Mine);
+            if counted {
+                let (space, range) = self.view_range(view, user, today);
+                let engine = &self.shared.engine;
+                let keys = engine.page(space, &range, Direction::Forward, MAX_COUNTED)?.len();
+                return Ok((keys < MAX_COUNTED).then(|| i64::try_from(keys).unwrap_or(i64::MAX)));
+            }
+            let totals = view.lists().iter().map(|list| self.counter(Counter::PqrIn(*list)));
+            totals.sum::<Result<i64, Fault>>().map(Some)
+        };
+        TrayView::ALL.into_iter().map(|view| Ok((view, count(view)?))).collect()
     }
 
     /// A page of what `read` keeps of a range. It looks at about `bound` entries at most, and says where
@@ -139,7 +228,8 @@ impl Store {
         if filter.unassigned && row.case.assigned.is_some() {
             return false;
         }
-        if filter.due_within.is_some_and(|days| !row.clock.running || row.clock.days_left > days) {
+        let beyond = |days: i64| !row.clock.running() || row.clock.days_left > days;
+        if filter.due_within.is_some_and(beyond) {
             return false;
         }
         if filter.words.is_empty() && filter.without.is_empty() {
@@ -155,7 +245,7 @@ impl Store {
             row.name,
             row.case.account.map_or_else(String::new, |account| account.to_string()),
             row.case.assigned.as_ref().map_or("--", |user| user.as_str()),
-            row.case.state().code(),
+            row.clock.state().code(),
         ));
         filter.words.iter().all(|word| text.contains(&fold(word)))
             && !filter.without.iter().any(|word| text.contains(&fold(word)))
@@ -167,10 +257,25 @@ impl Store {
         Ok(Some(self.row_of(seen.record, today)?))
     }
 
+    /// A case with the cases that decide together with it, and its version.
+    pub fn case_file(
+        &self,
+        radicado: Radicado,
+        today: NaiveDate,
+    ) -> Result<Option<Seen<CaseFile>>, Fault> {
+        let Some(Seen { record, version }) = self.pqr(radicado)? else { return Ok(None) };
+        let other = |id: Option<Radicado>| -> Result<Option<PqrCase>, Fault> {
+            Ok(id.map(|id| self.pqr(id)).transpose()?.flatten().map(|seen| seen.record))
+        };
+        let (parent, recurso) = (other(record.parent)?, other(record.recurso())?);
+        let record = CaseFile { row: self.row_of(record, today)?, parent, recurso };
+        Ok(Some(Seen { record, version }))
+    }
+
     /// A case as a row: its clock today and who asks.
     pub fn row_of(&self, case: PqrCase, today: NaiveDate) -> Result<CaseRow, Fault> {
         let office = self.office();
-        let clock = clock(&case, office.term_of(case.kind), &office.legal, today)
+        let clock = clock(&case, &office.rules, today)
             .map_err(|_| Fault::Codec(format!("fecha imposible en {}", case.radicado)))?;
         let name = match case.account {
             Some(account) if case.petitioner.name.is_empty() => {
@@ -198,9 +303,9 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<(NaiveDate, Radicado)>, Fault> {
         let range = KeyRange {
-            start: std::ops::Bound::Included(trees::due_prefix(Owed::Answer, first)),
+            start: std::ops::Bound::Included(trees::due_prefix(Worklist::Answer, first)),
             end: std::ops::Bound::Excluded(trees::due_prefix(
-                Owed::Answer,
+                Worklist::Answer,
                 last.succ_opt().unwrap_or(last),
             )),
         };
@@ -341,7 +446,7 @@ impl Store {
     }
 
     fn count_due(&self, figures: &mut HomeFigures, today: NaiveDate) -> Result<(), Fault> {
-        let soon = self.office().legal.add_business_days(today, 3).unwrap_or(today);
+        let soon = self.soon(today);
         let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
         let due = self.due_between(first, soon, MAX_COUNTED)?;
         figures.bounded = due.len() == MAX_COUNTED;

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado};
 use crate::domain::money::Money;
+use crate::domain::pqr::{Life, PqrState};
 use crate::domain::subscriber::ServiceStatus;
 use crate::domain::trace::Subject;
 use crate::domain::user::UserId;
@@ -96,30 +97,96 @@ pub fn stage_prefix(id: LoadId, stage: u8, bucket: Option<Bucket>) -> Vec<u8> {
     key
 }
 
-/// What is still to be done with an open case: the two halves of the index of legal dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Owed {
-    /// The answer: its legal clock runs.
+/// What the office has to do next with an open case: the parts of the index of dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Worklist {
+    /// Answer: its legal clock runs.
     #[default]
     Answer = 0,
-    /// Notification, compliance, closing.
-    Closing = 1,
+    /// Wait for the petitioner to complete.
+    WithUser = 1,
+    /// Send the citation.
+    Cite = 2,
+    /// Send or publish the aviso.
+    Aviso = 3,
+    /// Record that the aviso was delivered or taken down.
+    Deliver = 4,
+    /// Nothing until the aviso takes effect or the decision is final.
+    Wait = 5,
+    /// Carry out what was granted, ordered or decided by silence.
+    Comply = 6,
+    /// Close.
+    Close = 7,
+    /// Send the file to the Superintendencia.
+    ToSspd = 8,
+    /// The Superintendencia decides.
+    AtSspd = 9,
+    /// It goes on in its recurso.
+    Appealed = 10,
+    /// Besides: a recurso to be answered.
+    Recurso = 11,
+    /// Besides: nobody answers for it.
+    Unassigned = 12,
 }
 
-/// Key of the index of legal dates.
-pub fn by_due(owed: Owed, due: NaiveDate, id: Radicado) -> Vec<u8> {
-    let mut key = due_prefix(owed, due);
+impl Worklist {
+    /// Where a case stands by what it needs.
+    pub fn of(life: &Life) -> Self {
+        match life.state {
+            PqrState::Radicada
+            | PqrState::EnTramite
+            | PqrState::Admitida
+            | PqrState::EnPruebas
+            | PqrState::Proyectada
+            | PqrState::SapConfigurado
+            | PqrState::SapNoReconocido => Self::Answer,
+            PqrState::Requerida | PqrState::Devuelta => Self::WithUser,
+            PqrState::Decidida
+            | PqrState::Rechazada
+            | PqrState::DesistidaTacita
+            | PqrState::SapImprocedente => Self::Cite,
+            PqrState::Citada => Self::Aviso,
+            PqrState::AvisoEnviado | PqrState::AvisoPublicado => Self::Deliver,
+            PqrState::AvisoEntregado | PqrState::AvisoRetirado | PqrState::Notificada => Self::Wait,
+            PqrState::SapReconocido | PqrState::EnCumplimiento => Self::Comply,
+            PqrState::SspdResuelta if life.sspd.is_some_and(|(_, outcome)| outcome.orders()) => {
+                Self::Comply
+            }
+            PqrState::EnFirme
+            | PqrState::SspdResuelta
+            | PqrState::Cumplida
+            | PqrState::Trasladada
+            | PqrState::Desistida
+            | PqrState::Archivada => Self::Close,
+            PqrState::ApelacionConcedida | PqrState::EnSspdQueja => Self::ToSspd,
+            PqrState::EnSspd | PqrState::SspdPruebas => Self::AtSspd,
+            PqrState::Recurrida => Self::Appealed,
+        }
+    }
+}
+
+/// Key of the index of dates.
+pub fn by_due(list: Worklist, due: NaiveDate, id: Radicado) -> Vec<u8> {
+    let mut key = due_prefix(list, due);
     key.extend_from_slice(&radicado(id));
     key
 }
 
-/// Prefix of one half of the index on a legal date.
-pub fn due_prefix(owed: Owed, due: NaiveDate) -> Vec<u8> {
-    let days = u32::try_from(due.num_days_from_ce()).unwrap_or(0);
-    [[owed as u8].as_slice(), &days.to_be_bytes()].concat()
+/// Prefix of one worklist on a date.
+pub fn due_prefix(list: Worklist, due: NaiveDate) -> Vec<u8> {
+    [[list as u8].as_slice(), &day_number(due)].concat()
 }
 
-/// The date of a key of legal dates.
+fn day_number(day: NaiveDate) -> [u8; 4] {
+    u32::try_from(day.num_days_from_ce()).unwrap_or(0).to_be_bytes()
+}
+
+/// Key of the index of people: what each of them answers for, by date.
+pub fn by_person(user: &UserId, due: NaiveDate, id: Radicado) -> Vec<u8> {
+    [user_prefix(user).as_slice(), &day_number(due), &radicado(id)].concat()
+}
+
+/// The date of a key of the index of dates.
 pub fn day_of_due(key: &[u8]) -> Option<NaiveDate> {
     let days = u32::from_be_bytes(key.get(1..5)?.try_into().ok()?);
     NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
@@ -167,7 +234,7 @@ pub fn subject_prefix(subject: &Subject) -> Vec<u8> {
 
 /// Prefix of the acts of a day.
 pub fn day_prefix(day: NaiveDate) -> Vec<u8> {
-    u32::try_from(day.num_days_from_ce()).unwrap_or(0).to_be_bytes().to_vec()
+    day_number(day).to_vec()
 }
 
 /// Key of an act in an index of the register.
@@ -183,8 +250,11 @@ pub fn sequence_at_end(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(tail.try_into().ok()?))
 }
 
+/// Prefixes of the counters that depend on where cases stand: [`Counter::PqrIn`], [`Counter::PqrOf`].
+pub const WORKLIST_COUNTERS: [&[u8]; 2] = [b"w", b"v"];
+
 /// Totals that are kept, never counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counter {
     /// Subscribers.
     Subscribers,
@@ -196,6 +266,10 @@ pub enum Counter {
     PqrOpen,
     /// Cases not archived without a responsible person.
     PqrUnassigned,
+    /// Open cases of a worklist.
+    PqrIn(Worklist),
+    /// Cases for which a person owes an answer.
+    PqrOf(UserId),
     /// Last number given in a year.
     PqrSequence(u16),
     /// Last draft number.
@@ -239,20 +313,22 @@ pub enum LoadFigure {
 
 impl Counter {
     /// Its key.
-    pub fn key(self) -> Vec<u8> {
+    pub fn key(&self) -> Vec<u8> {
         match self {
             Self::Subscribers => b"S".to_vec(),
-            Self::SubscribersIn(status) => vec![b's', status as u8],
+            Self::SubscribersIn(status) => vec![b's', *status as u8],
             Self::Pqr => b"P".to_vec(),
             Self::PqrOpen => b"p".to_vec(),
             Self::PqrUnassigned => b"u".to_vec(),
+            Self::PqrIn(list) => vec![b'w', *list as u8],
+            Self::PqrOf(user) => [b"v".as_slice(), user.as_str().as_bytes()].concat(),
             Self::PqrSequence(year) => [b"n".as_slice(), &year.to_be_bytes()].concat(),
             Self::DraftSequence => b"d".to_vec(),
             Self::LoadSequence => b"l".to_vec(),
             Self::SessionSequence => b"x".to_vec(),
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
-            Self::Load(id, figure) => [b"L".as_slice(), &load(id), &figure.key()].concat(),
+            Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),
         }
     }
 }

@@ -99,11 +99,12 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 8] = [
+const INDEXES: [Space; 9] = [
     Space::SubscriberByDocument,
     Space::LedgerByStage,
     Space::PqrByDue,
     Space::PqrByAccount,
+    Space::PqrByPerson,
     Space::JournalByUser,
     Space::JournalBySubject,
     Space::LoginByUser,

@@ -2,22 +2,34 @@
 
 use super::date;
 use crate::domain::calendar::{
-    DayReason, DayStatus, Deadline, LedgerDay, MAX_TERM_COUNT, Term, TermError, TermUnit,
+    DayReason, DayStatus, Deadline, Ground, LedgerDay, MAX_TERM_COUNT, Term, TermError, TermUnit,
+    Trigger,
 };
 
 /// The reason of a ledger row.
 pub fn reason(row: &LedgerDay) -> String {
     match (&row.reason, row.number) {
-        (DayReason::Filed, _) => "radicación: día 0, no cuenta".into(),
+        (DayReason::Start(Trigger::Filing), _) => "radicación: día 0, no cuenta".into(),
+        (DayReason::Start(Trigger::Act), _) => "día 0, no cuenta".into(),
         (DayReason::TakesEffect, _) => {
             "surte efecto: se radicó en día no hábil (CPACA art. 54)".into()
         }
         (DayReason::Counted, Some(number)) => format!("cuenta: día {number}"),
         (DayReason::Anniversary, Some(number)) => format!("cuenta: mes {number}"),
+        (DayReason::Hours(hours), _) => format!("corren {hours} horas"),
         (DayReason::Rolled, _) => "primer día hábil siguiente (Ley 4/1913 art. 62)".into(),
         (DayReason::NotBusiness(status), _) => status_words(status),
-        (DayReason::Paused(ground), _) => format!("no cuenta: {ground}"),
+        (DayReason::Paused(ground), _) => format!("no cuenta: {}", self::ground(*ground)),
         (DayReason::Counted | DayReason::Anniversary, None) => String::new(),
+    }
+}
+
+/// Why a clock stands still, with its law.
+pub const fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Completion => "requerimiento de completar (CPACA art. 17)",
+        Ground::Returned => "devuelta para corregir (CPACA art. 19)",
+        Ground::Evidence => "práctica de pruebas (Ley 142/1994 art. 158)",
     }
 }
 
@@ -40,6 +52,7 @@ pub fn unit(unit: TermUnit) -> &'static str {
         TermUnit::BusinessDays => "días hábiles",
         TermUnit::CalendarDays => "días calendario",
         TermUnit::Months => "meses",
+        TermUnit::Hours => "horas",
     }
 }
 
@@ -66,8 +79,14 @@ pub fn explain(term: &Term, deadline: &Deadline) -> Vec<String> {
     let mut lines = vec![
         format!("{}: {} {} ({})", term.name, term.count, unit(term.unit), term.article),
         format!("Vence legal   {}", date::long(deadline.legal)),
-        format!("Vence seguro  {}  (contando desde el mismo día)", date::long(deadline.safe)),
     ];
+    if deadline.safe != deadline.legal {
+        let safe = date::long(deadline.safe);
+        lines.push(format!("Vence seguro  {safe}  (contando desde el mismo día)"));
+    }
+    if term.confidence == "practica" {
+        lines.push("Sin número en la ley: parámetro de la empresa (terminos.toml)".into());
+    }
     if !term.on_expiry.is_empty() {
         lines.push(format!("Si vence      {}", term.on_expiry));
     }

@@ -52,6 +52,25 @@ pub fn age(since: TimeDelta) -> String {
     }
 }
 
+/// A date typed in a form: as [`parse`] reads it, or `DDMM`, `DD/MM`, `DDMMAAAA` of the year of `today`.
+pub fn parse_typed(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let of = |day: &str, month: &str, year: i32| {
+        NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
+    };
+    let (day, rest) = digits.split_at_checked(2)?;
+    match (parse(text), rest.len()) {
+        (Some(date), _) => Some(date),
+        (None, 2) => of(day, rest, today.year()),
+        (None, 6) => {
+            let (month, year) = rest.split_at_checked(2)?;
+            of(day, month, year.parse().ok()?)
+        }
+        _ => None,
+    }
+}
+
 /// A date typed by a person or found in an argument: `2026-12-16`, `16/12/2026` or `16.12.2026`.
 pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = text.trim();

@@ -1,7 +1,7 @@
 //! Acts of the register as one line each.
 
 use super::{money, noun, pqr, safe, user};
-use crate::domain::command::Command;
+use crate::domain::command::{Assignment, Command};
 use crate::domain::ids::Radicado;
 use crate::domain::trace::{
     Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
@@ -17,10 +17,13 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 .map_or_else(String::new, |amount| format!(", valor {}", money::pesos(amount)));
             format!("radicó{number} ({}{amount})", pqr::kind(filing.kind))
         }
-        Command::AdvancePqr { radicado, step, note } => {
-            format!("{radicado}: {}{}", pqr::step(step), after(note))
+        Command::AdvancePqr { radicado, act } => {
+            let document = after(&act.document);
+            format!("{radicado}: {}{document}{}", pqr::step(&act.step), after(&act.note))
         }
-        Command::AssignPqr { radicado, to } => format!("{radicado}: asignó a {to}"),
+        Command::AssignPqr { cases } => assignment(cases),
+        Command::LinkPqr { radicado, with: Some(with) } => format!("{radicado}: unió a {with}"),
+        Command::LinkPqr { radicado, with: None } => format!("{radicado}: separó"),
         Command::SaveDraft(_) => "guardó un borrador".into(),
         Command::DiscardDraft { id } => format!("descartó el borrador {id}"),
         Command::BeginSubscriberLoad(load) => {
@@ -58,6 +61,14 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             format!("respaldó la base ({} MiB, {} {acts})", mark.bytes >> 20, mark.sequence)
         }
         Command::Trace(trace) => self::trace(trace),
+    }
+}
+
+fn assignment(cases: &[Assignment]) -> String {
+    match cases {
+        [Assignment { radicado, to: Some(to) }] => format!("{radicado}: asignó a {to}"),
+        [Assignment { radicado, to: None }] => format!("{radicado}: quitó el responsable"),
+        many => format!("asignó {} casos a la vez", many.len()),
     }
 }
 

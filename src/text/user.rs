@@ -36,5 +36,11 @@ pub const fn act(act: Act) -> &'static str {
         Act::OwnPassword => "cambiar su clave",
         Act::SeePersonalData => "ver datos completos",
         Act::LeaveTrace => "dejar rastro",
+        Act::ReceivePqr => "recibir papeles de un caso",
+        Act::NotifyPqr => "citar y notificar",
+        Act::SignPqr => "firmar decisiones de un caso",
+        Act::ExecutePqr => "registrar cumplimientos",
+        Act::ApplyRules => "aplicar reglas nuevas",
+        Act::ApproveReport => "aprobar reportes",
     }
 }

@@ -12,9 +12,14 @@ pub enum Mask {
     Code(usize),
     /// One letter of a list; full with one.
     Choice(&'static [char]),
+    /// A day: digits, `/`, and `+` for so many business days from today.
+    Date,
     /// Pesos; the keypad's dot is the decimal comma.
     Money,
 }
+
+/// Characters of `24/11/2026`.
+const MAX_DATE: usize = 10;
 
 /// Digits of the whole part of an amount.
 const MAX_MONEY_DIGITS: usize = 12;
@@ -81,6 +86,10 @@ impl TextField {
                 letters.contains(&upper).then_some(upper)
             }
             Mask::Money => self.accepted_in_amount(c),
+            Mask::Date => {
+                let taken = c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | '+');
+                (taken && length < MAX_DATE).then_some(c)
+            }
         }
     }
 
@@ -102,7 +111,7 @@ impl TextField {
         match self.mask {
             Mask::Code(length) => self.value.len() == length,
             Mask::Choice(_) => !self.value.is_empty(),
-            Mask::Text(_) | Mask::Money => false,
+            Mask::Text(_) | Mask::Money | Mask::Date => false,
         }
     }
 
@@ -111,6 +120,7 @@ impl TextField {
         let length = self.value.chars().count();
         match self.mask {
             Mask::Text(most) | Mask::Code(most) => length >= most,
+            Mask::Date => length >= MAX_DATE,
             Mask::Choice(_) | Mask::Money => false,
         }
     }

@@ -238,7 +238,7 @@ fn keys_come_over_the_wire_but_paths_do_not() {
 fn the_register_is_read_by_day_person_and_record_and_reading_it_is_kept() {
     let (_, server) = memory();
     let radicados: Vec<_> = (0..450).map(|_| file(&server.store, "fuga")).collect();
-    let assign = Command::AssignPqr { radicado: radicados[3], to: user("jrios") };
+    let assign = crate::office::assign(radicados[3], "jrios");
     server.store.commit(&administrator(), now(), assign, None).unwrap();
     let rows = |more: &[&str]| -> Vec<Value> {
         let ended = server.ask(&[&["bitacora", "--json"], more].concat());
@@ -301,7 +301,7 @@ fn the_day_is_summed_up_with_the_head_to_write_down() {
     assert_eq!(summary["actos"]["usuarios"], 1);
     assert_eq!(summary["actos"]["cargas_empezadas"], 1);
     assert_eq!(summary["actos"]["cargas"], 2);
-    assert_eq!(summary["actos"]["radicaciones"], 1);
+    assert_eq!(summary["actos"]["radicaciones"], 2);
     assert_eq!(summary["por_persona"]["admin"]["ingresos"], 1);
     assert_eq!(summary["respaldo"], Value::Null);
     let head = server.store.head().unwrap();

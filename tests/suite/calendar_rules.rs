@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use proptest::prelude::*;
 use ventanilla::domain::calendar::{
-    BusinessCalendar, Deadline, Pause, Term, TermError, TermUnit, easter_sunday,
+    BusinessCalendar, Course, Deadline, Ground, Pause, Term, TermError, TermUnit, easter_sunday,
 };
 
 use crate::office::office;
@@ -16,7 +16,7 @@ fn date(text: &str) -> NaiveDate {
 /// One line of `tests/scenarios/plazos.txt`.
 fn run(line: &str) -> (Deadline, Option<NaiveDate>, Option<NaiveDate>) {
     let mut words = line.split_whitespace();
-    let mut calendar = office().legal.clone();
+    let mut calendar = office().rules.legal.clone();
     let (mut filed, mut count, mut unit) = (None, 0, TermUnit::BusinessDays);
     let (mut due, mut safe, mut pauses) = (None, None, Vec::new());
     while let Some(word) = words.next() {
@@ -31,13 +31,16 @@ fn run(line: &str) -> (Deadline, Option<NaiveDate>, Option<NaiveDate>) {
             "pausa" => pauses.push(Pause {
                 from: date(next()),
                 until: date(next()),
-                ground: "requerimiento".into(),
+                ground: Ground::Completion,
             }),
             other => panic!("palabra desconocida {other}"),
         }
     }
     let term = Term::plain(count, unit);
-    let deadline = term.deadline_with_pauses(filed.unwrap(), &calendar, &pauses).unwrap();
+    let course = Course { pauses: &pauses, ..Course::filed(filed.unwrap()) };
+    let deadline = term.explain(&course, &calendar).unwrap();
+    let dates = term.dates(&course, &calendar).unwrap();
+    assert_eq!((dates.legal, dates.safe), (deadline.legal, deadline.safe), "{line}");
     (deadline, due, safe)
 }
 
@@ -63,7 +66,7 @@ fn holidays_of_2015_to_2035_are_those_of_the_fixture() {
         let record = record.unwrap();
         expected.insert(date(&record[0]), record[2].split(';').count());
     }
-    let rules = &office().legal.holidays;
+    let rules = &office().rules.legal.holidays;
     let found: std::collections::BTreeMap<_, _> = (2015..=2035)
         .flat_map(|year| rules.of_year(year))
         .map(|holiday| (holiday.date, holiday.names.len()))
@@ -73,7 +76,7 @@ fn holidays_of_2015_to_2035_are_those_of_the_fixture() {
 
 #[test]
 fn nineteen_feasts_a_year_from_2026_and_eighteen_before() {
-    let rules = &office().legal.holidays;
+    let rules = &office().rules.legal.holidays;
     let feasts = |year| rules.of_year(year).iter().map(|h| h.names.len()).sum::<usize>();
     assert_eq!((feasts(2025), feasts(2026), feasts(2030)), (18, 19, 19));
     assert_eq!(rules.of_year(2025).len(), 17);
@@ -84,7 +87,7 @@ fn nineteen_feasts_a_year_from_2026_and_eighteen_before() {
 
 #[test]
 fn a_local_day_moves_the_dates_that_cross_it() {
-    let mut calendar = office().legal.clone();
+    let mut calendar = office().rules.legal.clone();
     calendar.local_days.push(ventanilla::domain::calendar::LocalDay {
         date: date("2026-11-25"),
         reason: "Día cívico".into(),
@@ -92,7 +95,7 @@ fn a_local_day_moves_the_dates_that_cross_it() {
     });
     let term = Term::plain(15, TermUnit::BusinessDays);
     let filed = date("2026-11-24");
-    assert_eq!(term.deadline(filed, &office().legal).unwrap().legal, date("2026-12-16"));
+    assert_eq!(term.deadline(filed, &office().rules.legal).unwrap().legal, date("2026-12-16"));
     let moved = term.deadline(filed, &calendar).unwrap();
     assert_eq!(moved.legal, date("2026-12-17"));
     let row = moved.ledger.iter().find(|row| row.date == date("2026-11-25")).unwrap();
@@ -101,7 +104,7 @@ fn a_local_day_moves_the_dates_that_cross_it() {
 
 #[test]
 fn a_term_of_nothing_or_of_centuries_is_refused() {
-    let calendar = &office().legal;
+    let calendar = &office().rules.legal;
     let of =
         |count| Term::plain(count, TermUnit::BusinessDays).deadline(date("2026-01-02"), calendar);
     assert_eq!(of(0), Err(TermError::Count(0)));
@@ -116,7 +119,7 @@ fn any_date() -> impl Strategy<Value = NaiveDate> {
 }
 
 fn plain_calendar() -> BusinessCalendar {
-    office().legal.clone()
+    office().rules.legal.clone()
 }
 
 proptest! {
@@ -154,8 +157,11 @@ proptest! {
         let effective = calendar.on_or_after(filed).unwrap();
         let from = calendar.add_business_days(effective, start).unwrap();
         let until = from + chrono::TimeDelta::days(length);
-        let pause = Pause { from, until, ground: "x".into() };
-        let moved = term.deadline_with_pauses(filed, &calendar, &[pause]).unwrap();
+        let pauses = [Pause { from, until, ground: Ground::Evidence }];
+        let course = Course { pauses: &pauses, ..Course::filed(filed) };
+        let moved = term.explain(&course, &calendar).unwrap();
+        let dates = term.dates(&course, &calendar).unwrap();
+        prop_assert_eq!((dates.legal, dates.safe), (moved.legal, moved.safe));
         let covered = u32::try_from(calendar.business_days_between(from, until)).unwrap();
         let plain = term.deadline(filed, &calendar).unwrap();
         prop_assert_eq!(moved.legal, calendar.add_business_days(plain.legal, covered).unwrap());

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use ventanilla::domain::calendar::LocalDay;
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
-use ventanilla::domain::command::{BackupMark, Command, Draft, FileLoad, ReceivablesLoad};
+use ventanilla::domain::command::{
+    Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad,
+};
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::office::Office;
 use ventanilla::domain::permission::Act;
 use ventanilla::domain::pqr::{
-    Channel, FilePqr, Notice, Petitioner, PqrCase, PqrEvent, PqrKind, PqrStep,
+    Advance, Channel, FilePqr, Notice, NotificationWay, Petitioner, PqrCase, PqrEvent, PqrKind,
+    PqrStep, RejectionGround, Sense, SspdOutcome, Undisputed,
 };
 use ventanilla::domain::subscriber::{
     Area, Document, DocumentKind, Phone, Service, ServiceStatus, Services, Stratum, Subscriber,
@@ -31,8 +34,8 @@ use ventanilla::store::journal::JournalEntry;
 use ventanilla::store::{CURRENT_SCHEMA, Fault, Store, trees};
 
 use crate::office::{
-    account, actor, assert_clean, clerk, day, dump, fill, fixture, morning, now, office, over,
-    store, today, verify,
+    account, actor, assert_clean, clerk, day, director, dump, fill, fixture, morning, now, office,
+    over, store, today, verify,
 };
 
 /// The records of a stored sample, as bytes.
@@ -154,39 +157,94 @@ fn ledgers() -> [AccountLedger; 2] {
     ]
 }
 
-/// Every step of a case, so that a change of their order shows.
-fn steps() -> [PqrStep; 17] {
-    use PqrStep::{
-        Archive, BecomeFinal, Cite, Classify, Complete, Comply, Decide, Draft, EvidenceReceived,
-        Notify, RequireCompletion, Return, SendAviso, StartCompliance, Transfer, Withdraw,
-    };
+/// What the steps of the first version are now: it asked for nothing but a note.
+fn first_steps() -> [PqrStep; 17] {
+    use PqrStep as S;
     [
-        Classify,
-        Transfer,
-        RequireCompletion,
-        Complete,
-        PqrStep::OrderEvidence { until: day(2026, 4, 30) },
-        EvidenceReceived,
-        Draft,
-        Decide,
-        Cite,
-        SendAviso,
-        Notify,
-        BecomeFinal,
-        StartCompliance,
-        Comply,
-        Withdraw,
-        Return,
-        Archive,
+        S::Classify { causal: None },
+        S::Transfer { entity: String::new() },
+        S::RequireCompletion,
+        S::Complete,
+        S::OrderEvidence { until: day(2026, 4, 30) },
+        S::EvidenceReceived,
+        S::Draft,
+        S::Decide { sense: Sense::SinRegistrar, recursos: true, value: None },
+        S::Cite { published: false },
+        S::SendAviso,
+        S::Notify { way: NotificationWay::Personal },
+        S::RecordFirmness,
+        S::StartCompliance,
+        S::Comply { value: None },
+        S::Withdraw,
+        S::Return,
+        S::Archive,
     ]
 }
 
-/// A case with every step, then one of every kind and channel.
-fn cases() -> Vec<PqrCase> {
-    let history = (0..).zip(steps()).map(|(minute, step)| PqrEvent {
+/// Every step, with everything that it may say.
+fn steps() -> Vec<PqrStep> {
+    use PqrStep as S;
+    let (until, value) = (day(2026, 4, 30), Some(Money::from_pesos(85_300)));
+    let recurso = Radicado { year: 2026, number: 13 };
+    let mut steps = vec![
+        S::Classify { causal: Some(102) },
+        S::Reclassify { kind: PqrKind::Apelacion, causal: None },
+        S::Transfer { entity: "Alcaldía".into() },
+        S::RequireCompletion,
+        S::ExtendCompletion,
+        S::Complete,
+        S::Return,
+        S::Withdraw,
+        S::DeclareAbandoned,
+        S::OrderEvidence { until },
+        S::EvidenceReceived,
+        S::ExtendTerm { units: 30 },
+        S::Draft,
+        S::Decide { sense: Sense::AccedeParcial, recursos: true, value },
+        S::ResolveVerbally { sense: Sense::NoAccede, recursos: false },
+        S::Cite { published: true },
+        S::SendAviso,
+        S::PublishAviso,
+        S::DeliverAviso,
+        S::RemoveAviso,
+        S::Appeal { recurso },
+        S::Admit,
+        S::SendToSspd,
+        S::SspdRequires,
+        S::SspdEvidence { until },
+        S::RecogniseSilence,
+        S::DenySilence,
+        S::RecordFirmness,
+        S::StartCompliance,
+        S::Comply { value },
+        S::Archive,
+    ];
+    let ways = [NotificationWay::RECORDED.as_slice(), &[NotificationWay::Aviso]].concat();
+    steps.extend(ways.into_iter().map(|way| S::Notify { way }));
+    steps.extend(RejectionGround::ALL.map(|ground| S::Reject { ground }));
+    steps.extend(SspdOutcome::ALL.map(|outcome| S::SspdResolve { outcome, value: None }));
+    let senses = [
+        Sense::Accede,
+        Sense::Confirma,
+        Sense::Modifica,
+        Sense::Revoca,
+        Sense::Rechaza,
+        Sense::Archiva,
+        Sense::SinRegistrar,
+    ];
+    let decide = |sense| S::Decide { sense, recursos: false, value: None };
+    steps.extend(senses.map(decide));
+    steps
+}
+
+/// A case with the steps of the first version, then one of every kind and channel that it knew.
+fn first_cases() -> Vec<PqrCase> {
+    let history = (0..).zip(first_steps()).map(|(minute, step)| PqrEvent {
         at: morning(today(), minute),
         by: UserId::from_system("jrios"),
+        on: today(),
         step,
+        document: String::new(),
         note: format!("auto {minute}"),
     });
     let full = PqrCase {
@@ -199,10 +257,14 @@ fn cases() -> Vec<PqrCase> {
         kind: PqrKind::Reclamo,
         causal: Some(102),
         invoice: Some("F-0012".into()),
+        invoice_issued: None,
         claimed: Some(Money::from_centavos(8_530_050)),
         facts: "Me cobran un consumo\nque no es mío: ñandú".into(),
         notice: Notice::Email("luz@ejemplo.com".into()),
+        parent: None,
+        undisputed: None,
         assigned: Some(UserId::from_system("kleon")),
+        linked: None,
         history: history.collect(),
     };
     let small = PqrCase {
@@ -217,8 +279,39 @@ fn cases() -> Vec<PqrCase> {
         ..full.clone()
     };
     let channels = Channel::ALL.into_iter().cycle();
-    let every_kind = PqrKind::ALL.into_iter().zip(channels);
+    let every_kind = PqrKind::ALL.into_iter().take(7).zip(channels);
     let others = every_kind.map(|(kind, channel)| PqrCase { kind, channel, ..small.clone() });
+    std::iter::once(full).chain(others).collect()
+}
+
+/// A case with every step, then one of every kind, channel and answer.
+fn cases() -> Vec<PqrCase> {
+    let first = first_cases();
+    let history = (0..).zip(steps()).map(|(day_of, step)| PqrEvent {
+        at: now() + chrono::Days::new(day_of),
+        by: UserId::from_system("jrios"),
+        on: today(),
+        step,
+        document: format!("OF-{day_of}"),
+        note: format!("según consta {day_of}"),
+    });
+    let full = PqrCase {
+        invoice_issued: Some(day(2026, 2, 12)),
+        parent: Some(Radicado { year: 2025, number: 9 }),
+        linked: Some(Radicado { year: 2025, number: 8 }),
+        history: history.collect(),
+        ..first[0].clone()
+    };
+    let small = &first[1];
+    let channels = Channel::ALL.into_iter().cycle();
+    let answers = Undisputed::ALL.into_iter().cycle();
+    let every = PqrKind::ALL.into_iter().zip(channels).zip(answers);
+    let others = every.map(|((kind, channel), undisputed)| PqrCase {
+        kind,
+        channel,
+        undisputed: Some(undisputed),
+        ..small.clone()
+    });
     std::iter::once(full).chain(others).collect()
 }
 
@@ -269,16 +362,25 @@ fn acts() -> Vec<JournalEntry> {
         kind: PqrKind::Queja,
         causal: Some(315),
         invoice: Some("F-0012".into()),
+        invoice_issued: None,
         claimed: Some(Money::from_pesos(85_300)),
         facts: "hechos".into(),
         notice: Notice::Email("luz@ejemplo.com".into()),
+        parent: None,
+        undisputed: None,
         draft: Some(DraftId(7)),
     };
-    let step = PqrStep::OrderEvidence { until: day(2026, 4, 30) };
+    let act = Advance {
+        step: PqrStep::OrderEvidence { until: day(2026, 4, 30) },
+        on: today(),
+        document: String::new(),
+        note: "auto 9".into(),
+    };
+    let cases = vec![Assignment { radicado, to: Some(UserId::from_system("kleon")) }];
     let commands = [
         (Role::Clerk, Command::FilePqr(filing)),
-        (Role::PqrAnalyst, Command::AdvancePqr { radicado, step, note: "auto 9".into() }),
-        (Role::PqrDirector, Command::AssignPqr { radicado, to: UserId::from_system("kleon") }),
+        (Role::PqrAnalyst, Command::AdvancePqr { radicado, act }),
+        (Role::PqrDirector, Command::AssignPqr { cases }),
         (Role::CollectionsOfficer, Command::SaveDraft(draft)),
         (Role::Approver, Command::DiscardDraft { id: DraftId(7) }),
         (Role::CommercialCoordinator, Command::BeginSubscriberLoad(file.clone())),
@@ -403,28 +505,93 @@ fn later_acts() -> Vec<JournalEntry> {
         .collect()
 }
 
+/// Every command about cases, in the order of their numbers; later ones are added at the end.
+fn case_acts() -> Vec<JournalEntry> {
+    let radicado = Radicado { year: 2026, number: 12 };
+    let act =
+        |step| Advance { step, on: today(), document: "OF-1".into(), note: "según consta".into() };
+    let filing = FilePqr {
+        account: None,
+        petitioner: Petitioner { name: "LUZ".into(), document: "24325111".into() },
+        channel: Channel::Letter,
+        kind: PqrKind::Apelacion,
+        causal: Some(102),
+        invoice: Some("F-0012".into()),
+        invoice_issued: Some(day(2026, 2, 12)),
+        claimed: None,
+        facts: "hechos".into(),
+        notice: Notice::Address("CL 12 # 16-22".into()),
+        parent: Some(radicado),
+        undisputed: Some(Undisputed::AveragePaid),
+        draft: None,
+    };
+    let mut commands = vec![Command::FilePqr(filing)];
+    commands
+        .extend(steps().into_iter().map(|step| Command::AdvancePqr { radicado, act: act(step) }));
+    let nobody = Assignment { radicado, to: None };
+    let somebody = Assignment { radicado, to: Some(UserId::from_system("kleon")) };
+    commands.push(Command::AssignPqr { cases: vec![nobody, somebody] });
+    commands.push(Command::LinkPqr { radicado, with: Some(Radicado { year: 2025, number: 8 }) });
+    commands.push(Command::LinkPqr { radicado, with: None });
+    (1..)
+        .zip(commands)
+        .map(|(sequence, command)| JournalEntry {
+            sequence,
+            at: now(),
+            actor: director(),
+            radicado: None,
+            command,
+            previous: [7; 32],
+        })
+        .collect()
+}
+
 #[test]
 fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("subscriber_v2", &subscribers());
     assert_stored("ledger_v1", &ledgers());
-    assert_stored("pqr_v1", &cases());
+    assert_stored("pqr_v2", &cases());
     assert_stored("draft_v1", &drafts());
     assert_stored("file_load_v1", &file_loads());
     assert_stored("receivables_load_v1", &receivables_loads());
-    assert_stored("journal_v2", &later_acts());
+    assert_stored("journal_v3", &case_acts());
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
 }
 
+/// The first version asked a step for nothing but a note.
+#[test]
+fn a_case_of_the_first_version_reads_and_is_written_as_the_second() {
+    let first = stored("pqr_v1");
+    assert_eq!(first.len(), first_cases().len());
+    for (bytes, sample) in first.iter().zip(first_cases()) {
+        assert_eq!(bytes[0], 1);
+        assert_eq!(decode::<PqrCase>(bytes).unwrap(), sample);
+        assert_eq!(encode(&sample).unwrap()[0], 2);
+    }
+}
+
+/// The second version of the register is the first with sessions; what its steps say is a note.
+#[test]
+fn an_act_of_the_second_version_reads_and_is_written_as_the_third() {
+    let second = stored("journal_v2");
+    assert_eq!(second.len(), later_acts().len());
+    for (bytes, sample) in second.iter().zip(later_acts()) {
+        assert_eq!(bytes[0], 2);
+        assert_eq!(decode::<JournalEntry>(bytes).unwrap(), sample);
+        assert_eq!(encode(&sample).unwrap()[0], 3);
+    }
+}
+
 /// The first version knew no sessions: it reads as an act of the local window.
 #[test]
-fn an_act_of_the_first_version_reads_and_is_written_as_the_second() {
+fn an_act_of_the_first_version_reads_and_is_written_as_the_third() {
     let first = stored("journal_v1");
     assert_eq!(first.len(), acts().len());
     for (bytes, sample) in first.iter().zip(acts()) {
         assert_eq!(bytes[0], 1);
         assert_eq!(decode::<JournalEntry>(bytes).unwrap(), sample);
-        assert_eq!(encode(&sample).unwrap()[0], 2);
+        assert_eq!(encode(&sample).unwrap()[0], 3);
     }
 }
 
@@ -441,8 +608,10 @@ fn every_stored_version_is_read_by_a_test() {
         "file_load_v1.hex",
         "journal_v1.hex",
         "journal_v2.hex",
+        "journal_v3.hex",
         "ledger_v1.hex",
         "pqr_v1.hex",
+        "pqr_v2.hex",
         "receivables_load_v1.hex",
         "subscriber_v1.hex",
         "subscriber_v2.hex",
@@ -492,11 +661,11 @@ fn assert_refuses<R: Record + std::fmt::Debug>(name: &str) {
 fn bytes_that_are_not_a_record_are_refused() {
     assert_refuses::<Subscriber>("subscriber_v2");
     assert_refuses::<AccountLedger>("ledger_v1");
-    assert_refuses::<PqrCase>("pqr_v1");
+    assert_refuses::<PqrCase>("pqr_v2");
     assert_refuses::<Draft>("draft_v1");
     assert_refuses::<FileLoad>("file_load_v1");
     assert_refuses::<ReceivablesLoad>("receivables_load_v1");
-    assert_refuses::<JournalEntry>("journal_v2");
+    assert_refuses::<JournalEntry>("journal_v3");
     assert_refuses::<User>("user_v1");
     assert_refuses::<BackupMark>("backup_v1");
 }
@@ -608,8 +777,8 @@ fn a_schema_that_cannot_be_read_is_refused() {
 fn other_tables() -> Arc<Office> {
     let mut other = office().as_ref().clone();
     let attended = today() + chrono::Days::new(1);
-    assert!(other.legal.is_business(attended));
-    other.legal.local_days.push(LocalDay {
+    assert!(other.rules.legal.is_business(attended));
+    other.rules.legal.local_days.push(LocalDay {
         date: attended,
         reason: "Fiestas del pueblo".into(),
         act: "Resolución 12".into(),
@@ -640,7 +809,7 @@ fn what_the_tables_order_is_made_again_when_they_change() {
     let other = other_tables();
     let moved = Store::over(dynamic, Arc::clone(&other)).unwrap();
     assert_clean(&moved);
-    assert_eq!(due_of(&moved), other.legal.add_business_days(due, 1).unwrap());
+    assert_eq!(due_of(&moved), other.rules.legal.add_business_days(due, 1).unwrap());
     assert_ne!(moved.portfolio().unwrap().unwrap().cells, portfolio.cells);
     let after = dump(engine.as_ref());
     assert_ne!(after[&Space::PqrByDue], before[&Space::PqrByDue]);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ventanilla::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado};
 use ventanilla::domain::money::Money;
-use ventanilla::domain::pqr::{PqrKind, PqrRejection, PqrState, PqrStep};
+use ventanilla::domain::pqr::{self, PqrKind, PqrRejection, PqrState, PqrStep};
 use ventanilla::domain::user::{Role, UserId};
 use ventanilla::store::codec;
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Space};
@@ -14,8 +14,8 @@ use ventanilla::store::trees::{self, Counter};
 use ventanilla::store::{Apart, Fault, MAX_GROUP, Refusal, Store};
 
 use crate::office::{
-    account, actor, administrator, assert_clean, clerk, day, director, dump_but_register, file,
-    filing, morning, now, store, today, verify,
+    account, actor, administrator, assert_clean, assign, classify, clerk, day, director,
+    dump_but_register, file, filing, morning, now, office, step, store, today, verify,
 };
 
 /// Every entry of the journal, in order.
@@ -23,10 +23,6 @@ fn journal(engine: &dyn Engine) -> Vec<JournalEntry> {
     let range = KeyRange::all();
     let pairs = engine.page(Space::Journal, &range, Direction::Forward, usize::MAX).unwrap();
     pairs.iter().map(|(_, bytes)| codec::decode(bytes).unwrap()).collect()
-}
-
-fn classify(radicado: Radicado) -> Command {
-    Command::AdvancePqr { radicado, step: PqrStep::Classify, note: "auto 12".into() }
 }
 
 fn draft(id: Option<DraftId>, text: &str) -> Draft {
@@ -95,7 +91,8 @@ fn what_was_filed_is_what_is_read() {
     let radicado = receipt.radicado.unwrap();
     let case = store.pqr(radicado).unwrap().unwrap().record;
     assert_eq!(case, paper.open(radicado, now(), clerk().user));
-    assert_eq!(case.state(), PqrState::Radicada);
+    let clock = pqr::clock(&case, &office().rules, today()).unwrap();
+    assert_eq!(clock.state(), PqrState::Radicada);
     assert_eq!(store.pqr(Radicado { year: 2026, number: 99 }).unwrap(), None);
 }
 
@@ -112,7 +109,7 @@ fn a_role_does_what_its_row_says_and_no_more() {
         debit: Money::ZERO,
         credit: Money::ZERO,
     };
-    let assign = Command::AssignPqr { radicado, to: UserId::from_system("jrios") };
+    let assign = assign(radicado, "jrios");
     let begin = Command::BeginSubscriberLoad(file_load("bb", "s.csv"));
     let refused = [
         (Role::ReadOnly, Command::FilePqr(filing("fuga"))),
@@ -152,17 +149,17 @@ fn a_record_that_changed_since_it_was_seen_is_not_written_over() {
     let at = morning(today(), 20);
     store.commit(&analyst, at, classify(radicado), Some(seen)).unwrap();
     let before = dump_but_register(engine.as_ref());
-    let late = Command::AdvancePqr { radicado, step: PqrStep::Transfer, note: String::new() };
+    let late = step(radicado, PqrStep::Transfer { entity: "Alcaldía".into() });
     let stale = Refusal::Stale { by: "jrios".into(), at };
     assert_eq!(store.commit(&director(), now(), late, Some(seen)), Err(stale.clone()));
-    let assign = Command::AssignPqr { radicado, to: UserId::from_system("kleon") };
+    let assign = assign(radicado, "kleon");
     assert_eq!(store.commit(&director(), now(), assign.clone(), Some(seen)), Err(stale));
     assert_eq!(dump_but_register(engine.as_ref()), before);
 
     let seen = store.pqr(radicado).unwrap().unwrap().version;
     let later = morning(today(), 30);
     store.commit(&director(), later, assign, Some(seen)).unwrap();
-    let step = Command::AdvancePqr { radicado, step: PqrStep::Decide, note: String::new() };
+    let step = crate::office::step(radicado, PqrStep::Draft);
     let answer = store.commit(&analyst, morning(today(), 40), step.clone(), Some(seen));
     assert_eq!(answer, Err(Refusal::Stale { by: "dir.pqr".into(), at: later }));
     let seen = store.pqr(radicado).unwrap().unwrap().version;
@@ -287,7 +284,7 @@ fn a_broken_rule_changes_nothing() {
     refuse(paper(&|p| p.account = Some(account(77))), Refusal::NotFound);
     let unknown = Radicado { year: 2026, number: 9 };
     refuse(classify(unknown), Refusal::NotFound);
-    let step = Command::AdvancePqr { radicado, step: PqrStep::Notify, note: String::new() };
+    let step = crate::office::step(radicado, PqrStep::Comply { value: None });
     refuse(step, rule(PqrRejection::StepNotAdmitted(PqrState::Radicada)));
 }
 

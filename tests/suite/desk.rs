@@ -8,7 +8,7 @@ use ratatui::Terminal;
 use ventanilla::app::{App, Desk as Base, Effect, Gatekeeper, Msg, Setup};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
-use ventanilla::demo::{self, Deed, Mix, Plan};
+use ventanilla::demo::{self, Mix, Plan};
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::user::{Actor, Role, UserId};
@@ -79,16 +79,11 @@ fn hire(store: &Store) {
 
 fn file_demo_cases(store: &Store, plan: &Plan) {
     let mut radicados = std::collections::BTreeMap::new();
-    for act in demo::acts(plan) {
-        let command = match act.deed {
-            Deed::File(filing) => Command::FilePqr(*filing),
-            Deed::Assign(to) => Command::AssignPqr { radicado: radicados[&act.case], to },
-            Deed::Step(step) => {
-                Command::AdvancePqr { radicado: radicados[&act.case], step, note: String::new() }
-            }
-        };
-        let receipt = store.commit(&actor(), act.at, command, None).unwrap();
-        radicados.entry(act.case).or_insert_with(|| receipt.radicado.unwrap());
+    for act in demo::acts(plan, &crate::office::office().rules.legal) {
+        let (at, case) = (act.at, act.case);
+        let command = act.command(&radicados).unwrap();
+        let receipt = store.commit(&actor(), at, command, None).unwrap();
+        radicados.entry(case).or_insert_with(|| receipt.radicado.unwrap());
     }
 }
 

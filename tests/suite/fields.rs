@@ -97,7 +97,9 @@ proptest! {
     /// Whatever is typed and erased, the cursor stays inside and the mask holds.
     #[test]
     fn fields_keep_their_mask(text in ".{0,30}", moves in prop::collection::vec(0_u8..7, 0..30)) {
-        for mask in [Mask::Text(10), Mask::Code(4), Mask::Money, Mask::Choice(&['A', 'B'])] {
+        for mask in
+            [Mask::Text(10), Mask::Code(4), Mask::Money, Mask::Date, Mask::Choice(&['A', 'B'])]
+        {
             let mut field = typed(mask, &text);
             for step in &moves {
                 match step {
@@ -119,6 +121,9 @@ proptest! {
                     Mask::Choice(letters) => {
                         prop_assert!(field.value().chars().all(|c| letters.contains(&c)) && length <= 1);
                     }
+                    Mask::Date => prop_assert!(
+                        length <= 10 && field.value().chars().all(|c| c.is_ascii_digit() || "/-.+".contains(c))
+                    ),
                     Mask::Money => prop_assert!(field.is_empty() || field.money().is_some() || field.value() == ","),
                 }
             }

@@ -8,11 +8,11 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use chrono::{NaiveDate, NaiveDateTime};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
-use ventanilla::demo::{self, Act, Deed, Mix, Plan};
-use ventanilla::domain::command::Command;
+use ventanilla::demo::{self, Deed, Mix, Plan};
+use ventanilla::domain::command::{Assignment, Command};
 use ventanilla::domain::ids::{AccountId, Radicado, SessionId};
 use ventanilla::domain::office::Office;
-use ventanilla::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
+use ventanilla::domain::pqr::{Advance, Channel, FilePqr, Notice, Petitioner, PqrKind, PqrStep};
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::interchange::receivables::Profile;
 use ventanilla::interchange::report::LoadReport;
@@ -164,11 +164,36 @@ pub fn filing(facts: &str) -> FilePqr {
         kind: PqrKind::Peticion,
         causal: None,
         invoice: None,
+        invoice_issued: None,
         claimed: None,
         facts: facts.into(),
         notice: Notice::Address("CL 12 # 16-22".into()),
+        parent: None,
+        undisputed: None,
         draft: None,
     }
+}
+
+/// Gives a case to a person.
+pub fn assign(radicado: Radicado, to: &str) -> Command {
+    let to = Some(UserId::from_system(to));
+    Command::AssignPqr { cases: vec![Assignment { radicado, to }] }
+}
+
+/// A step of a case on a day, with a document and words.
+pub fn step_on(radicado: Radicado, step: PqrStep, on: NaiveDate) -> Command {
+    let act = Advance { step, on, document: "auto 12".into(), note: "según consta".into() };
+    Command::AdvancePqr { radicado, act }
+}
+
+/// A step of a case on the day of the tests.
+pub fn step(radicado: Radicado, step: PqrStep) -> Command {
+    step_on(radicado, step, today())
+}
+
+/// Classifies a case.
+pub fn classify(radicado: Radicado) -> Command {
+    step(radicado, PqrStep::Classify { causal: None })
 }
 
 /// Files it as the clerk and gives its number.
@@ -276,15 +301,11 @@ pub fn fill(store: &Store, accounts: u32) {
     let request = request(demo::cutoff(&plan));
     load_asked(store, folder.path(), &debts, &request).expect("se cargan");
     let mut radicados = BTreeMap::new();
-    for Act { at, case, deed } in demo::acts(&plan) {
-        let (actor, command) = match (deed, radicados.get(&case).copied()) {
-            (Deed::File(filing), _) => (clerk(), Command::FilePqr(*filing)),
-            (Deed::Assign(to), Some(radicado)) => (director(), Command::AssignPqr { radicado, to }),
-            (Deed::Step(step), Some(radicado)) => {
-                (director(), Command::AdvancePqr { radicado, step, note: String::new() })
-            }
-            (_, None) => continue,
-        };
+    for act in demo::acts(&plan, &office().rules.legal) {
+        let (at, case) = (act.at, act.case);
+        let filed = matches!(act.deed, Deed::File(_) | Deed::Appeal(..));
+        let actor = if filed { clerk() } else { director() };
+        let command = act.command(&radicados).expect("el caso tiene número");
         let receipt = store.commit(&actor, at, command, None).expect("el acto procede");
         radicados.insert(case, receipt.radicado.expect("tiene radicado"));
     }

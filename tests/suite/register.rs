@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDateTime};
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::trace::{LoginFailure, Proof, Subject, Trace};
-use ventanilla::domain::user::{Actor, Role, UserId};
+use ventanilla::domain::user::{Actor, Role};
 use ventanilla::store::engine::{Batch, Engine, Space};
 use ventanilla::store::journal::{Head, JournalEntry};
 use ventanilla::store::page::{MAX_PAGE, PageRequest};
@@ -45,8 +45,7 @@ fn it_answers_by_person_record_and_day() {
     };
     let first = file_on(day(0));
     file_on(day(1));
-    let to = UserId::from_system("jrios");
-    let assign = Command::AssignPqr { radicado: first, to };
+    let assign = crate::office::assign(first, "jrios");
     store.commit(&director(), day(2), assign, None).unwrap();
     let view = Trace::Viewed { subject: Subject::Pqr(first) };
     store.record(&clerk(), day(3), view).unwrap();
@@ -168,8 +167,7 @@ fn a_verification_under_load_is_clean() {
                 while !done.load(Ordering::Relaxed) {
                     let filed = store.commit(&who, now(), Command::FilePqr(filing("x")), None);
                     let radicado = filed.unwrap().radicado.unwrap();
-                    let to = who.user.clone();
-                    let assign = Command::AssignPqr { radicado, to };
+                    let assign = crate::office::assign(radicado, who.user.as_str());
                     store.commit(&who, now(), assign, None).unwrap();
                 }
             });

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -408,7 +409,7 @@ fn people_at_real_terminals_work_are_cut_off_and_come_back() {
 fn a_killed_server_loses_nothing_that_it_acknowledged() {
     let mut house = House::open();
     let mut acknowledged: Vec<String> = Vec::new();
-    for round in 0..3 {
+    for _ in 0..3 {
         let windows: Vec<Remote> = (0..4)
             .map(|number| {
                 let window = house.sit("ana");
@@ -421,12 +422,21 @@ fn a_killed_server_loses_nothing_that_it_acknowledged() {
             })
             .collect();
         // Each files one paper after another; the kill comes in the middle of them.
+        let seen = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let filing: Vec<_> = windows
                 .iter()
-                .map(|window| scope.spawn(move || file_until_the_end(window)))
+                .map(|window| {
+                    scope.spawn({
+                        let seen = &seen;
+                        move || file_until_the_end(window, seen)
+                    })
+                })
                 .collect();
-            std::thread::sleep(Duration::from_millis(900 + 300 * round));
+            let patience = Instant::now() + Duration::from_secs(60);
+            while seen.load(Ordering::Relaxed) < 4 && Instant::now() < patience {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             house.signal("KILL");
             for one in filing {
                 acknowledged.extend(one.join().unwrap());
@@ -457,7 +467,7 @@ fn a_killed_server_loses_nothing_that_it_acknowledged() {
 }
 
 /// Numbers that the person saw before the line ended.
-fn file_until_the_end(window: &Remote) -> Vec<String> {
+fn file_until_the_end(window: &Remote, all: &AtomicUsize) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
     loop {
         window.types(b"\x1b[17~");
@@ -467,7 +477,10 @@ fn file_until_the_end(window: &Remote) -> Vec<String> {
         let seen =
             window.sees(|screen| radicado(screen).filter(|new| Some(new) != before.as_ref()));
         match seen {
-            Some(number) => numbers.push(number),
+            Some(number) => {
+                all.fetch_add(1, Ordering::Relaxed);
+                numbers.push(number);
+            }
             None => return numbers,
         }
     }

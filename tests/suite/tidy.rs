@@ -73,7 +73,7 @@ const KEPT_APART: &[(&str, &[&str])] = &[
 
 /// Rules that are worded at more than one place, how many, and why.
 const SAID_AGAIN: &[(&str, usize, &str)] = &[
-    ("GEN-004", 2, "one line, said by two forms"),
+    ("PQR-013", 2, "no such case: to look at, or to do something with"),
     ("IMP-009", 2, "nothing was accepted, with a first reason or without rows"),
     ("PQR-003", 3, "facts too long: refused, typed, pasted"),
     ("PQR-009", 2, "the kind is missing, and the term needs it"),

@@ -131,7 +131,7 @@ fn who_lost_his_role_or_was_suspended_writes_no_more() {
     add(&store, "dir", Role::PqrDirector);
     let director = remote("dir", Role::PqrDirector);
     let radicado = crate::office::file(&store, "fuga");
-    let assign = Command::AssignPqr { radicado, to: user("jrios") };
+    let assign = crate::office::assign(radicado, "jrios");
     store.commit(&director, now(), assign.clone(), None).unwrap();
     by_admin(&store, Command::SetRole { user: user("dir"), role: Role::Clerk }).unwrap();
     let refused = store.commit(&director, now(), assign.clone(), None);

@@ -61,7 +61,14 @@ impl BusinessCalendar {
 
     /// Whether the day counts.
     pub fn is_business(&self, date: NaiveDate) -> bool {
-        self.status(date) == DayStatus::Business
+        let weekend = match date.weekday() {
+            Weekday::Sun => true,
+            Weekday::Sat => !self.saturday_counts,
+            _ => false,
+        };
+        !weekend
+            && !self.holidays.is_holiday(date)
+            && !self.local_days.iter().any(|local| local.date == date)
     }
 
     /// The day itself when it counts, else the next one that does. None at the end of time.

@@ -69,15 +69,43 @@ pub struct Holiday {
     pub law: String,
 }
 
+/// Years whose dates are found once and kept in order; any other year is computed when it is asked for.
+const KEPT_YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
 /// Every rule in force, in the order of the table.
 #[derive(Debug, Clone, Default)]
-pub struct HolidayRules(pub Vec<HolidayRule>);
+pub struct HolidayRules {
+    rules: Vec<HolidayRule>,
+    /// Dates of [`KEPT_YEARS`] that some rule gives, in order.
+    kept: Vec<NaiveDate>,
+}
 
 impl HolidayRules {
+    /// The rules, with the dates of the years that the office lives in.
+    pub fn new(rules: Vec<HolidayRule>) -> Self {
+        let mut kept: Vec<NaiveDate> = KEPT_YEARS
+            .flat_map(|year| rules.iter().filter_map(move |rule| rule.date_in(year)))
+            .collect();
+        kept.sort_unstable();
+        kept.dedup();
+        Self { rules, kept }
+    }
+
+    /// Whether a date is a holiday: what the counting of days asks for every day.
+    pub fn is_holiday(&self, date: NaiveDate) -> bool {
+        if KEPT_YEARS.contains(&date.year()) {
+            return self.kept.binary_search(&date).is_ok();
+        }
+        self.rules.iter().any(|rule| rule.date_in(date.year()) == Some(date))
+    }
+
     /// The holiday of a date, if it is one.
     pub fn on(&self, date: NaiveDate) -> Option<Holiday> {
+        if !self.is_holiday(date) {
+            return None;
+        }
         let feasts: Vec<&HolidayRule> =
-            self.0.iter().filter(|rule| rule.date_in(date.year()) == Some(date)).collect();
+            self.rules.iter().filter(|rule| rule.date_in(date.year()) == Some(date)).collect();
         (!feasts.is_empty()).then(|| Holiday {
             date,
             names: feasts.iter().map(|rule| rule.name.clone()).collect(),
@@ -88,7 +116,7 @@ impl HolidayRules {
     /// The holidays of a year in order of date.
     pub fn of_year(&self, year: i32) -> Vec<Holiday> {
         let mut dates: Vec<NaiveDate> =
-            self.0.iter().filter_map(|rule| rule.date_in(year)).collect();
+            self.rules.iter().filter_map(|rule| rule.date_in(year)).collect();
         dates.sort_unstable();
         dates.dedup();
         dates.into_iter().filter_map(|date| self.on(date)).collect()

@@ -8,4 +8,7 @@ mod term;
 
 pub use business_day::{BusinessCalendar, DayStatus, LocalDay};
 pub use holiday::{Holiday, HolidayRule, HolidayRules, Moves, easter_sunday};
-pub use term::{DayReason, Deadline, LedgerDay, MAX_TERM_COUNT, Pause, Term, TermError, TermUnit};
+pub use term::{
+    Course, Dates, DayReason, Deadline, Ground, LedgerDay, MAX_TERM_COUNT, Pause, Side, Term,
+    TermError, TermUnit, Trigger,
+};

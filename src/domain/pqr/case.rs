@@ -1,110 +1,16 @@
 //! A PQR case: what was filed, and everything that happened to it since.
 //!
-//! Its state and its dates are never fields: they are computed from `history`.
+//! Its state and its dates are never fields: they are computed from `history` (`life`, `clock`).
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::state::{PqrState, PqrStep, next};
+use super::kind::{Channel, PqrKind};
+use super::step::{PqrStep, StepKind};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::subscriber::mask;
 use crate::domain::user::UserId;
-
-/// What the paper is (Ley 142/1994 arts. 152 and 153; Decreto 1842/1991 arts. 45 and 46).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PqrKind {
-    /// Any request about the contract.
-    Peticion,
-    /// Dissatisfaction with staff or with the way of the service.
-    Queja,
-    /// Asks to review a bill.
-    Reclamo,
-    /// Report of irregular conduct.
-    Denuncia,
-    /// Information or copies of documents.
-    Informacion,
-    /// Proposal.
-    Sugerencia,
-    /// Thanks.
-    Felicitacion,
-}
-
-impl PqrKind {
-    /// Every kind, in the order of the intake list.
-    pub const ALL: [Self; 7] = [
-        Self::Peticion,
-        Self::Queja,
-        Self::Reclamo,
-        Self::Denuncia,
-        Self::Informacion,
-        Self::Sugerencia,
-        Self::Felicitacion,
-    ];
-
-    /// The letter that a clerk types.
-    pub const fn code(self) -> char {
-        match self {
-            Self::Peticion => 'P',
-            Self::Queja => 'Q',
-            Self::Reclamo => 'R',
-            Self::Denuncia => 'D',
-            Self::Informacion => 'I',
-            Self::Sugerencia => 'S',
-            Self::Felicitacion => 'F',
-        }
-    }
-
-    /// The kind of a letter.
-    pub fn from_code(code: char) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code.to_ascii_uppercase())
-    }
-
-    /// The term of `data/terminos.toml` that runs from filing.
-    pub const fn term_id(self) -> &'static str {
-        match self {
-            Self::Informacion => "PET_DOC_INFO",
-            _ => "RESP_PQR",
-        }
-    }
-}
-
-/// The door through which it came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Channel {
-    /// At the window.
-    InPerson,
-    /// By telephone.
-    Telephone,
-    /// The company's web page.
-    Web,
-    /// E-mail.
-    Email,
-    /// Paper through the post or the correspondence desk.
-    Letter,
-}
-
-impl Channel {
-    /// Every channel, in the order of the intake list.
-    pub const ALL: [Self; 5] =
-        [Self::InPerson, Self::Telephone, Self::Web, Self::Email, Self::Letter];
-
-    /// The letter that a clerk types.
-    pub const fn code(self) -> char {
-        match self {
-            Self::InPerson => 'P',
-            Self::Telephone => 'T',
-            Self::Web => 'W',
-            Self::Email => 'E',
-            Self::Letter => 'C',
-        }
-    }
-
-    /// The channel of a letter.
-    pub fn from_code(code: char) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.code() == code.to_ascii_uppercase())
-    }
-}
 
 /// How the answer is to be notified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,16 +30,53 @@ pub struct Petitioner {
     pub document: String,
 }
 
+/// How the part of a bill that is not in dispute stands when a recurso is filed (Ley 142/1994 art. 155).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Undisputed {
+    /// It was paid.
+    Paid,
+    /// The average of the last five periods was paid.
+    AveragePaid,
+    /// Neither.
+    Unpaid,
+    /// No bill is in dispute.
+    NoBill,
+}
+
+impl Undisputed {
+    /// Every answer, in the order of the form.
+    pub const ALL: [Self; 4] = [Self::Paid, Self::AveragePaid, Self::Unpaid, Self::NoBill];
+
+    /// The letter that is typed.
+    pub const fn code(self) -> char {
+        match self {
+            Self::Paid => 'S',
+            Self::AveragePaid => 'M',
+            Self::Unpaid => 'N',
+            Self::NoBill => 'X',
+        }
+    }
+
+    /// The answer of a letter.
+    pub fn from_code(code: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.code() == code.to_ascii_uppercase())
+    }
+}
+
 /// One thing that happened to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PqrEvent {
-    /// When.
+    /// When it was recorded.
     pub at: NaiveDateTime,
-    /// Who.
+    /// Who recorded it.
     pub by: UserId,
+    /// The day on which it happened: what every clock counts from.
+    pub on: NaiveDate,
     /// What.
     pub step: PqrStep,
-    /// Document number or reason, as typed.
+    /// Number of its document.
+    pub document: String,
+    /// Reason, proof or content, as typed.
     pub note: String,
 }
 
@@ -158,14 +101,22 @@ pub struct PqrCase {
     pub causal: Option<u16>,
     /// Bill in dispute.
     pub invoice: Option<String>,
+    /// Day on which that bill was issued.
+    pub invoice_issued: Option<NaiveDate>,
     /// Amount in dispute; the rest stays collectable (Ley 142/1994 art. 155).
     pub claimed: Option<Money>,
     /// What the petitioner says.
     pub facts: String,
     /// How to notify.
     pub notice: Notice,
+    /// The case whose decision a recurso is against.
+    pub parent: Option<Radicado>,
+    /// What was paid of that bill, when a recurso is filed.
+    pub undisputed: Option<Undisputed>,
     /// Who answers.
     pub assigned: Option<UserId>,
+    /// The case with which it shares an answer; each keeps its own clock.
+    pub linked: Option<Radicado>,
     /// Everything after filing, in order.
     pub history: Vec<PqrEvent>,
 }
@@ -181,15 +132,26 @@ impl PqrCase {
         self
     }
 
-    /// The state that the history leads to. A step that its state does not admit leaves it as it was.
-    pub fn state(&self) -> PqrState {
-        self.history
-            .iter()
-            .fold(PqrState::Radicada, |state, event| next(state, &event.step).unwrap_or(state))
+    /// The last event of a kind.
+    pub fn last(&self, step: StepKind) -> Option<&PqrEvent> {
+        self.history.iter().rev().find(|event| event.step.kind() == step)
     }
 
-    /// Whether somebody still has to do something.
+    /// The file of the recurso against its decision.
+    pub fn recurso(&self) -> Option<Radicado> {
+        self.last(StepKind::Appeal).and_then(|event| match event.step {
+            PqrStep::Appeal { recurso } => Some(recurso),
+            _ => None,
+        })
+    }
+
+    /// Whether somebody still has to do something: it was not archived.
     pub fn is_open(&self) -> bool {
-        !self.state().is_final()
+        self.last(StepKind::Archive).is_none()
+    }
+
+    /// The day of the last thing that happened.
+    pub fn last_day(&self) -> NaiveDate {
+        self.history.last().map_or_else(|| self.filed_at.date(), |event| event.on)
     }
 }

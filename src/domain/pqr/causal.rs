@@ -1,5 +1,7 @@
 //! The causal codes under which a PQR is reported (SUI), as a catalogue loaded from `data/causales.csv`.
 
+use chrono::NaiveDate;
+
 /// Whether a cause is about the bill or about the service itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CausalGroup {
@@ -18,6 +20,21 @@ pub struct Causal {
     pub group: CausalGroup,
     /// Spanish name.
     pub name: String,
+    /// Services in which it is used: `AC` water, `AL` sewer, `AS` refuse, `EN` power, `GN` gas.
+    pub services: Vec<String>,
+    /// First day on which it may be used.
+    pub from: Option<NaiveDate>,
+    /// Last day on which it may be used; none while it stands.
+    pub to: Option<NaiveDate>,
+    /// Resolution that made it.
+    pub resolution: String,
+}
+
+impl Causal {
+    /// Whether a paper of a day may carry it. Older papers keep it.
+    pub fn in_force(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 /// The causes in force, ordered by code.

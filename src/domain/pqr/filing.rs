@@ -1,12 +1,13 @@
-//! Deciding what may be filed and which step a case admits; pure.
+//! Deciding what may be filed; pure.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::case::{Channel, Notice, Petitioner, PqrCase, PqrEvent, PqrKind};
+use super::case::{Notice, Petitioner, PqrCase, Undisputed};
 use super::causal::CausalCatalogue;
-use super::state::{PqrState, PqrStep, next};
-use crate::domain::ids::{AccountId, Radicado};
+use super::decide::PqrRejection;
+use super::kind::{Channel, Machine, PqrKind};
+use crate::domain::ids::{AccountId, DraftId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::user::UserId;
 
@@ -28,47 +29,28 @@ pub struct FilePqr {
     pub causal: Option<u16>,
     /// Bill in dispute.
     pub invoice: Option<String>,
+    /// Day on which that bill was issued.
+    pub invoice_issued: Option<NaiveDate>,
     /// Amount in dispute.
     pub claimed: Option<Money>,
     /// What the petitioner says.
     pub facts: String,
     /// How to notify.
     pub notice: Notice,
+    /// The case whose decision a recurso is against.
+    pub parent: Option<Radicado>,
+    /// What was paid of the bill, when a recurso is filed.
+    pub undisputed: Option<Undisputed>,
     /// The draft that this filing closes, if it was typed in a form.
-    pub draft: Option<crate::domain::ids::DraftId>,
-}
-
-/// Why a PQR act is refused. Each has a rule id that people can quote (`text::refusal`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PqrRejection {
-    /// Neither an account nor a name.
-    NobodyAsks,
-    /// No narrative.
-    NoFacts,
-    /// More than [`MAX_FACTS`] characters.
-    FactsTooLong(usize),
-    /// A claim or a complaint needs its cause.
-    CausalMissing,
-    /// The code is not in the catalogue.
-    CausalUnknown(u16),
-    /// Only a claim carries an amount.
-    AmountWithoutClaim,
-    /// Zero or negative.
-    AmountNotPositive,
-    /// Not an e-mail address.
-    EmailInvalid,
-    /// The state does not admit the step.
-    StepNotAdmitted(PqrState),
-    /// The evidence would end before it begins.
-    EvidenceEndsBefore,
-    /// Nowhere to notify the answer: an answer that is not notified counts as none.
-    NoticeMissing,
-    /// The draft that it closes was filed or discarded meanwhile: the case may have its number already.
-    DraftGone,
+    pub draft: Option<DraftId>,
 }
 
 /// Checks a filing against the rules; the first broken one is the answer.
-pub fn decide_filing(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<(), PqrRejection> {
+pub fn decide_filing(
+    filing: &FilePqr,
+    catalogue: &CausalCatalogue,
+    today: NaiveDate,
+) -> Result<(), PqrRejection> {
     if filing.account.is_none() && filing.petitioner.name.trim().is_empty() {
         return Err(PqrRejection::NobodyAsks);
     }
@@ -79,8 +61,17 @@ pub fn decide_filing(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<()
     if length > MAX_FACTS {
         return Err(PqrRejection::FactsTooLong(length));
     }
-    check_causal(filing, catalogue)?;
+    check_causal(filing, catalogue, today)?;
     check_amount(filing)?;
+    if filing.invoice_issued.is_some_and(|issued| issued > today) {
+        return Err(PqrRejection::BillFromTheFuture);
+    }
+    if (filing.kind.machine() == Machine::Recurso) != filing.parent.is_some() {
+        return Err(PqrRejection::ParentMissing);
+    }
+    if filing.parent.is_some() && filing.undisputed.is_none() {
+        return Err(PqrRejection::UndisputedMissing);
+    }
     match &filing.notice {
         Notice::Email(address) if !crate::domain::subscriber::is_email(address) => {
             Err(PqrRejection::EmailInvalid)
@@ -90,9 +81,15 @@ pub fn decide_filing(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<()
     }
 }
 
-fn check_causal(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<(), PqrRejection> {
+fn check_causal(
+    filing: &FilePqr,
+    catalogue: &CausalCatalogue,
+    today: NaiveDate,
+) -> Result<(), PqrRejection> {
     match filing.causal {
-        Some(code) if catalogue.get(code).is_none() => Err(PqrRejection::CausalUnknown(code)),
+        Some(code) if catalogue.get(code).is_none_or(|causal| !causal.in_force(today)) => {
+            Err(PqrRejection::CausalUnknown(code))
+        }
         None if matches!(filing.kind, PqrKind::Reclamo | PqrKind::Queja) => {
             Err(PqrRejection::CausalMissing)
         }
@@ -102,7 +99,9 @@ fn check_causal(filing: &FilePqr, catalogue: &CausalCatalogue) -> Result<(), Pqr
 
 fn check_amount(filing: &FilePqr) -> Result<(), PqrRejection> {
     match filing.claimed {
-        Some(_) if filing.kind != PqrKind::Reclamo => Err(PqrRejection::AmountWithoutClaim),
+        Some(_) if filing.kind != PqrKind::Reclamo && filing.kind.machine() == Machine::Pqr => {
+            Err(PqrRejection::AmountWithoutClaim)
+        }
         Some(amount) if !amount.is_debit() => Err(PqrRejection::AmountNotPositive),
         _ => Ok(()),
     }
@@ -121,38 +120,15 @@ impl FilePqr {
             kind: self.kind,
             causal: self.causal,
             invoice: self.invoice,
+            invoice_issued: self.invoice_issued,
             claimed: self.claimed,
             facts: self.facts,
             notice: self.notice,
+            parent: self.parent,
+            undisputed: self.undisputed,
             assigned: None,
+            linked: None,
             history: Vec::new(),
         }
     }
-}
-
-/// The case after a step, or why its state does not admit it.
-pub fn advance(
-    mut case: PqrCase,
-    step: PqrStep,
-    note: String,
-    at: NaiveDateTime,
-    by: UserId,
-) -> Result<PqrCase, PqrRejection> {
-    let state = case.state();
-    next(state, &step).ok_or(PqrRejection::StepNotAdmitted(state))?;
-    if matches!(&step, PqrStep::OrderEvidence { until } if *until < at.date()) {
-        return Err(PqrRejection::EvidenceEndsBefore);
-    }
-    case.history.push(PqrEvent { at, by, step, note });
-    Ok(case)
-}
-
-/// The case with its responsible person.
-pub fn assign(mut case: PqrCase, to: UserId) -> Result<PqrCase, PqrRejection> {
-    let state = case.state();
-    if state.is_final() {
-        return Err(PqrRejection::StepNotAdmitted(state));
-    }
-    case.assigned = Some(to);
-    Ok(case)
 }

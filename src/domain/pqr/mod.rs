@@ -1,13 +1,25 @@
-//! Peticiones, quejas y reclamos: the case, its states as one table, its legal clock.
+//! Peticiones, quejas, reclamos and recursos: the case, its states as two tables, its clocks.
 
 mod case;
 mod causal;
 mod clock;
+mod decide;
 mod filing;
+mod kind;
+mod life;
 mod state;
+mod step;
+mod terms;
 
-pub use case::{Channel, Notice, Petitioner, PqrCase, PqrEvent, PqrKind};
+pub use case::{Notice, Petitioner, PqrCase, PqrEvent, Undisputed};
 pub use causal::{Causal, CausalCatalogue, CausalGroup};
-pub use clock::{PqrClock, clock};
-pub use filing::{FilePqr, MAX_FACTS, PqrRejection, advance, assign, decide_filing};
-pub use state::{PqrState, PqrStep, TRANSITIONS, next};
+pub use clock::{PqrClock, Warning, clock, last_day_to_claim};
+pub use decide::{
+    Family, MAX_DOCUMENT, MAX_NOTE, PqrRejection, advance, assign, decide_appeal, link,
+};
+pub use filing::{FilePqr, MAX_FACTS, decide_filing};
+pub use kind::{Channel, Machine, PqrKind};
+pub use life::{CaseClock, Decision, Life};
+pub use state::{PQR_TRANSITIONS, PqrState, RECURSO_TRANSITIONS, Transition};
+pub use step::{Advance, NotificationWay, PqrStep, RejectionGround, Sense, SspdOutcome, StepKind};
+pub use terms::{Rules, TermId, Terms};

@@ -1,244 +1,296 @@
-//! The states of a PQR and the steps between them, as one table.
+//! The states of a case and the steps between them, one table for each machine.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Where a case stands by its acts. Silence by expiry is not here: it is computed from the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum PqrState {
-    /// Filed, not yet classified.
-    Radicada,
+use super::kind::Machine;
+use super::step::StepKind;
+
+macro_rules! states {
+    ($($(#[$doc:meta])* $state:ident = $code:literal;)*) => {
+        /// Where a case stands.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum PqrState { $($(#[$doc])* $state,)* }
+
+        impl PqrState {
+            /// Every state, in the order of a case's life.
+            pub const ALL: &'static [Self] = &[$(Self::$state,)*];
+
+            /// Its code in files and filters.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$state => $code,)* }
+            }
+        }
+    };
+}
+
+states! {
+    /// Filed, not yet classified; a recurso not yet admitted.
+    Radicada = "RADICADA";
     /// Being studied.
-    EnTramite,
+    EnTramite = "EN TRAMITE";
+    /// A recurso that meets its conditions.
+    Admitida = "ADMITIDA";
     /// Sent to the competent body (CPACA art. 21).
-    Trasladada,
-    /// The petitioner must complete it (CPACA art. 17).
-    Requerida,
+    Trasladada = "TRASLADADA";
+    /// The petitioner must complete it (art. 17).
+    Requerida = "REQUERIDA";
+    /// The petitioner must correct it (art. 19).
+    Devuelta = "DEVUELTA";
     /// Evidence is being taken (Ley 142/1994 art. 158).
-    EnPruebas,
+    EnPruebas = "EN PRUEBAS";
     /// An answer is drafted.
-    Proyectada,
+    Proyectada = "PROYECTADA";
     /// Answered, not yet notified.
-    Decidida,
+    Decidida = "DECIDIDA";
+    /// A recurso that does not meet its conditions, not yet notified.
+    Rechazada = "RECHAZADA";
+    /// Abandoned by its petitioner: the act is to be notified.
+    DesistidaTacita = "DESISTIDA TACITA";
     /// Citation sent (CPACA art. 68).
-    Citada,
-    /// Aviso sent or published (CPACA art. 69).
-    Avisada,
+    Citada = "CITADA";
+    /// Aviso sent to the address (art. 69).
+    AvisoEnviado = "AVISO ENVIADO";
+    /// Aviso delivered: notified when the next business day ends.
+    AvisoEntregado = "AVISO ENTREGADO";
+    /// Aviso published.
+    AvisoPublicado = "AVISO PUBLICADO";
+    /// Aviso taken down: notified when the next business day ends.
+    AvisoRetirado = "AVISO RETIRADO";
     /// Notified.
-    Notificada,
-    /// Final (CPACA art. 87).
-    EnFirme,
-    /// A favourable decision is being carried out.
-    EnCumplimiento,
+    Notificada = "NOTIFICADA";
+    /// A recurso was filed; it goes on in a file of its own.
+    Recurrida = "RECURRIDA";
+    /// Final (art. 87).
+    EnFirme = "EN FIRME";
+    /// The answer was owed and its day passed: decided for the user by law (Ley 142/1994 art. 158).
+    SapConfigurado = "SAP CONFIGURADO";
+    /// What silence decided is recognised.
+    SapReconocido = "SAP RECONOCIDO";
+    /// Silence cannot grant it; the act is to be notified.
+    SapImprocedente = "SAP IMPROCEDENTE";
+    /// Not recognised in its hours: the user may go to the Superintendencia.
+    SapNoReconocido = "SAP NO RECONOCIDO";
+    /// An apelación is due to go to the Superintendencia.
+    ApelacionConcedida = "APELACION CONCEDIDA";
+    /// The Superintendencia has it.
+    EnSspd = "EN SSPD";
+    /// The Superintendencia asks for the file of a recurso that was rejected.
+    EnSspdQueja = "EN SSPD QUEJA";
+    /// The Superintendencia takes evidence.
+    SspdPruebas = "SSPD PRUEBAS";
+    /// Its resolution arrived.
+    SspdResuelta = "SSPD RESUELTA";
+    /// What was granted or ordered is being carried out.
+    EnCumplimiento = "EN CUMPLIMIENTO";
     /// Carried out.
-    Cumplida,
-    /// Withdrawn by the petitioner, expressly or by silence.
-    Desistida,
-    /// Returned as not understandable (CPACA art. 19).
-    Devuelta,
+    Cumplida = "CUMPLIDA";
+    /// Withdrawn by the petitioner.
+    Desistida = "DESISTIDA";
     /// Closed.
-    Archivada,
+    Archivada = "ARCHIVADA";
 }
 
 impl PqrState {
-    /// Every state, in the order of a case's life.
-    pub const ALL: [Self; 16] = [
-        Self::Radicada,
-        Self::EnTramite,
-        Self::Trasladada,
-        Self::Requerida,
-        Self::EnPruebas,
-        Self::Proyectada,
-        Self::Decidida,
-        Self::Citada,
-        Self::Avisada,
-        Self::Notificada,
-        Self::EnFirme,
-        Self::EnCumplimiento,
-        Self::Cumplida,
-        Self::Desistida,
-        Self::Devuelta,
-        Self::Archivada,
-    ];
-
-    /// Its code in files and filters.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Radicada => "RADICADA",
-            Self::EnTramite => "EN TRAMITE",
-            Self::Trasladada => "TRASLADADA",
-            Self::Requerida => "REQUERIDA",
-            Self::EnPruebas => "EN PRUEBAS",
-            Self::Proyectada => "PROYECTADA",
-            Self::Decidida => "DECIDIDA",
-            Self::Citada => "CITADA",
-            Self::Avisada => "AVISADA",
-            Self::Notificada => "NOTIFICADA",
-            Self::EnFirme => "EN FIRME",
-            Self::EnCumplimiento => "EN CUMPLIMIENTO",
-            Self::Cumplida => "CUMPLIDA",
-            Self::Desistida => "DESISTIDA",
-            Self::Devuelta => "DEVUELTA",
-            Self::Archivada => "ARCHIVADA",
-        }
-    }
-
     /// No step leads out of it.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Archivada)
     }
 
-    /// The answer is still owed, so the legal clock runs.
+    /// The company works on an answer: its clock runs.
     pub const fn awaits_decision(self) -> bool {
+        matches!(self, Self::Radicada | Self::EnTramite | Self::Admitida | Self::Proyectada)
+    }
+
+    /// The answer is owed and its clock stands still.
+    pub const fn is_paused(self) -> bool {
+        matches!(self, Self::Requerida | Self::Devuelta | Self::EnPruebas)
+    }
+
+    /// Decided, not yet notified.
+    pub const fn awaits_notice(self) -> bool {
         matches!(
             self,
-            Self::Radicada | Self::EnTramite | Self::Requerida | Self::EnPruebas | Self::Proyectada
+            Self::Decidida
+                | Self::Rechazada
+                | Self::DesistidaTacita
+                | Self::SapImprocedente
+                | Self::Citada
+                | Self::AvisoEnviado
+                | Self::AvisoEntregado
+                | Self::AvisoPublicado
+                | Self::AvisoRetirado
         )
     }
 }
 
-/// What can be done to a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PqrStep {
-    /// Type, cause and responsible are confirmed.
-    Classify,
-    /// Sent to the competent body.
-    Transfer,
-    /// The petitioner is asked to complete; he has one month.
-    RequireCompletion,
-    /// The petitioner completed it.
-    Complete,
-    /// Evidence is ordered until a date told to the petitioner.
-    OrderEvidence {
-        /// Last day of the evidence.
-        until: NaiveDate,
-    },
-    /// The evidence is in.
-    EvidenceReceived,
-    /// An answer is drafted.
-    Draft,
-    /// The answer is signed.
-    Decide,
-    /// The citation is sent.
-    Cite,
-    /// The aviso is sent or published.
-    SendAviso,
-    /// The petitioner is notified.
-    Notify,
-    /// No recurso can be filed any more.
-    BecomeFinal,
-    /// A favourable decision goes to execution.
-    StartCompliance,
-    /// Executed.
-    Comply,
-    /// Withdrawn.
-    Withdraw,
-    /// Returned as not understandable.
-    Return,
-    /// Closed.
-    Archive,
-}
-
-/// A step without its data: the column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Act {
-    Classify,
-    Transfer,
-    RequireCompletion,
-    Complete,
-    OrderEvidence,
-    EvidenceReceived,
-    Draft,
-    Decide,
-    Cite,
-    SendAviso,
-    Notify,
-    BecomeFinal,
-    StartCompliance,
-    Comply,
-    Withdraw,
-    Return,
-    Archive,
-}
-
-impl PqrStep {
-    const fn act(&self) -> Act {
-        match self {
-            Self::Classify => Act::Classify,
-            Self::Transfer => Act::Transfer,
-            Self::RequireCompletion => Act::RequireCompletion,
-            Self::Complete => Act::Complete,
-            Self::OrderEvidence { .. } => Act::OrderEvidence,
-            Self::EvidenceReceived => Act::EvidenceReceived,
-            Self::Draft => Act::Draft,
-            Self::Decide => Act::Decide,
-            Self::Cite => Act::Cite,
-            Self::SendAviso => Act::SendAviso,
-            Self::Notify => Act::Notify,
-            Self::BecomeFinal => Act::BecomeFinal,
-            Self::StartCompliance => Act::StartCompliance,
-            Self::Comply => Act::Comply,
-            Self::Withdraw => Act::Withdraw,
-            Self::Return => Act::Return,
-            Self::Archive => Act::Archive,
-        }
-    }
-}
-
-/// One row of the table.
+/// One row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
-    from: PqrState,
-    act: Act,
-    to: PqrState,
+    /// Where the case stands.
+    pub from: PqrState,
+    /// What is done.
+    pub step: StepKind,
+    /// Where it stands then.
+    pub to: PqrState,
 }
 
-const fn row(from: PqrState, act: Act, to: PqrState) -> Transition {
-    Transition { from, act, to }
+const fn row(from: PqrState, step: StepKind, to: PqrState) -> Transition {
+    Transition { from, step, to }
 }
 
-/// Every step that a state admits. What is not here is refused.
-pub const TRANSITIONS: &[Transition] = {
-    use PqrState::{
-        Archivada, Avisada, Citada, Cumplida, Decidida, Desistida, Devuelta, EnCumplimiento,
-        EnFirme, EnPruebas, EnTramite, Notificada, Proyectada, Radicada, Requerida, Trasladada,
-    };
-    &[
-        row(Radicada, Act::Classify, EnTramite),
-        row(Radicada, Act::Transfer, Trasladada),
-        row(Radicada, Act::RequireCompletion, Requerida),
-        row(Radicada, Act::Return, Devuelta),
-        row(Radicada, Act::Withdraw, Desistida),
-        row(EnTramite, Act::RequireCompletion, Requerida),
-        row(EnTramite, Act::OrderEvidence, EnPruebas),
-        row(EnTramite, Act::Draft, Proyectada),
-        row(EnTramite, Act::Decide, Decidida),
-        row(EnTramite, Act::Return, Devuelta),
-        row(EnTramite, Act::Withdraw, Desistida),
-        row(Requerida, Act::Complete, EnTramite),
-        row(Requerida, Act::Withdraw, Desistida),
-        row(EnPruebas, Act::EvidenceReceived, EnTramite),
-        row(EnPruebas, Act::Withdraw, Desistida),
-        row(Proyectada, Act::Decide, Decidida),
-        row(Proyectada, Act::Withdraw, Desistida),
-        row(Decidida, Act::Notify, Notificada),
-        row(Decidida, Act::Cite, Citada),
-        row(Citada, Act::Notify, Notificada),
-        row(Citada, Act::SendAviso, Avisada),
-        row(Avisada, Act::Notify, Notificada),
-        row(Notificada, Act::BecomeFinal, EnFirme),
-        row(EnFirme, Act::StartCompliance, EnCumplimiento),
-        row(EnFirme, Act::Archive, Archivada),
-        row(EnCumplimiento, Act::Comply, Cumplida),
-        row(Cumplida, Act::Archive, Archivada),
-        row(Trasladada, Act::Archive, Archivada),
-        row(Desistida, Act::Archive, Archivada),
-        row(Devuelta, Act::Archive, Archivada),
-    ]
-};
+use PqrState as S;
+use StepKind as K;
 
-/// The state after a step, or none when the state does not admit it.
-pub fn next(state: PqrState, step: &PqrStep) -> Option<PqrState> {
-    let act = step.act();
-    TRANSITIONS.iter().find(|row| row.from == state && row.act == act).map(|row| row.to)
+/// Petición, queja, reclamo, denuncia and the rest. What is not here is refused.
+pub const PQR_TRANSITIONS: &[Transition] = &[
+    row(S::Radicada, K::Classify, S::EnTramite),
+    row(S::Radicada, K::Transfer, S::Trasladada),
+    row(S::Radicada, K::RequireCompletion, S::Requerida),
+    row(S::Radicada, K::Return, S::Devuelta),
+    row(S::Radicada, K::Withdraw, S::Desistida),
+    row(S::Radicada, K::ResolveVerbally, S::Notificada),
+    row(S::EnTramite, K::Reclassify, S::EnTramite),
+    row(S::EnTramite, K::Transfer, S::Trasladada),
+    row(S::EnTramite, K::RequireCompletion, S::Requerida),
+    row(S::EnTramite, K::Return, S::Devuelta),
+    row(S::EnTramite, K::Withdraw, S::Desistida),
+    row(S::EnTramite, K::OrderEvidence, S::EnPruebas),
+    row(S::EnTramite, K::ExtendTerm, S::EnTramite),
+    row(S::EnTramite, K::Draft, S::Proyectada),
+    row(S::EnTramite, K::Decide, S::Decidida),
+    row(S::EnTramite, K::ResolveVerbally, S::Notificada),
+    row(S::Requerida, K::ExtendCompletion, S::Requerida),
+    row(S::Requerida, K::Complete, S::EnTramite),
+    row(S::Requerida, K::DeclareAbandoned, S::DesistidaTacita),
+    row(S::Requerida, K::Withdraw, S::Desistida),
+    row(S::Devuelta, K::Complete, S::EnTramite),
+    row(S::Devuelta, K::Withdraw, S::Desistida),
+    row(S::Devuelta, K::Archive, S::Archivada),
+    row(S::EnPruebas, K::EvidenceReceived, S::EnTramite),
+    row(S::EnPruebas, K::Withdraw, S::Desistida),
+    row(S::Proyectada, K::Reclassify, S::Proyectada),
+    row(S::Proyectada, K::OrderEvidence, S::EnPruebas),
+    row(S::Proyectada, K::ExtendTerm, S::Proyectada),
+    row(S::Proyectada, K::Draft, S::Proyectada),
+    row(S::Proyectada, K::Decide, S::Decidida),
+    row(S::Proyectada, K::Withdraw, S::Desistida),
+    row(S::Decidida, K::Notify, S::Notificada),
+    row(S::Decidida, K::Cite, S::Citada),
+    row(S::Decidida, K::Appeal, S::Recurrida),
+    row(S::DesistidaTacita, K::Notify, S::Notificada),
+    row(S::DesistidaTacita, K::Cite, S::Citada),
+    row(S::DesistidaTacita, K::Appeal, S::Recurrida),
+    row(S::SapImprocedente, K::Notify, S::Notificada),
+    row(S::SapImprocedente, K::Cite, S::Citada),
+    row(S::Citada, K::Notify, S::Notificada),
+    row(S::Citada, K::SendAviso, S::AvisoEnviado),
+    row(S::Citada, K::PublishAviso, S::AvisoPublicado),
+    row(S::Citada, K::Appeal, S::Recurrida),
+    row(S::AvisoEnviado, K::DeliverAviso, S::AvisoEntregado),
+    row(S::AvisoEnviado, K::PublishAviso, S::AvisoPublicado),
+    row(S::AvisoEnviado, K::Notify, S::Notificada),
+    row(S::AvisoEnviado, K::Appeal, S::Recurrida),
+    row(S::AvisoEntregado, K::Notify, S::Notificada),
+    row(S::AvisoEntregado, K::Appeal, S::Recurrida),
+    row(S::AvisoPublicado, K::RemoveAviso, S::AvisoRetirado),
+    row(S::AvisoPublicado, K::Notify, S::Notificada),
+    row(S::AvisoPublicado, K::Appeal, S::Recurrida),
+    row(S::AvisoRetirado, K::Notify, S::Notificada),
+    row(S::AvisoRetirado, K::Appeal, S::Recurrida),
+    row(S::Notificada, K::Appeal, S::Recurrida),
+    row(S::Recurrida, K::Archive, S::Archivada),
+    row(S::EnFirme, K::RecordFirmness, S::EnFirme),
+    row(S::EnFirme, K::StartCompliance, S::EnCumplimiento),
+    row(S::EnFirme, K::Archive, S::Archivada),
+    row(S::SapConfigurado, K::RecogniseSilence, S::SapReconocido),
+    row(S::SapConfigurado, K::DenySilence, S::SapImprocedente),
+    row(S::SapNoReconocido, K::RecogniseSilence, S::SapReconocido),
+    row(S::SapNoReconocido, K::DenySilence, S::SapImprocedente),
+    row(S::SapNoReconocido, K::SspdResolve, S::SspdResuelta),
+    row(S::SapReconocido, K::StartCompliance, S::EnCumplimiento),
+    row(S::SspdResuelta, K::StartCompliance, S::EnCumplimiento),
+    row(S::SspdResuelta, K::Archive, S::Archivada),
+    row(S::EnCumplimiento, K::Comply, S::Cumplida),
+    row(S::Cumplida, K::Archive, S::Archivada),
+    row(S::Trasladada, K::Archive, S::Archivada),
+    row(S::Desistida, K::Archive, S::Archivada),
+];
+
+/// Recurso de reposición, alone or with apelación in subsidy. What is not here is refused.
+pub const RECURSO_TRANSITIONS: &[Transition] = &[
+    row(S::Radicada, K::Admit, S::Admitida),
+    row(S::Radicada, K::Reject, S::Rechazada),
+    row(S::Radicada, K::Withdraw, S::Desistida),
+    row(S::Admitida, K::OrderEvidence, S::EnPruebas),
+    row(S::Admitida, K::Draft, S::Proyectada),
+    row(S::Admitida, K::Decide, S::Decidida),
+    row(S::Admitida, K::Withdraw, S::Desistida),
+    row(S::EnPruebas, K::EvidenceReceived, S::Admitida),
+    row(S::EnPruebas, K::Withdraw, S::Desistida),
+    row(S::Proyectada, K::OrderEvidence, S::EnPruebas),
+    row(S::Proyectada, K::Draft, S::Proyectada),
+    row(S::Proyectada, K::Decide, S::Decidida),
+    row(S::Proyectada, K::Withdraw, S::Desistida),
+    row(S::Decidida, K::Notify, S::Notificada),
+    row(S::Decidida, K::Cite, S::Citada),
+    row(S::Rechazada, K::Notify, S::Notificada),
+    row(S::Rechazada, K::Cite, S::Citada),
+    row(S::SapImprocedente, K::Notify, S::Notificada),
+    row(S::SapImprocedente, K::Cite, S::Citada),
+    row(S::Citada, K::Notify, S::Notificada),
+    row(S::Citada, K::SendAviso, S::AvisoEnviado),
+    row(S::Citada, K::PublishAviso, S::AvisoPublicado),
+    row(S::AvisoEnviado, K::DeliverAviso, S::AvisoEntregado),
+    row(S::AvisoEnviado, K::PublishAviso, S::AvisoPublicado),
+    row(S::AvisoEnviado, K::Notify, S::Notificada),
+    row(S::AvisoEntregado, K::Notify, S::Notificada),
+    row(S::AvisoPublicado, K::RemoveAviso, S::AvisoRetirado),
+    row(S::AvisoPublicado, K::Notify, S::Notificada),
+    row(S::AvisoRetirado, K::Notify, S::Notificada),
+    row(S::Notificada, K::SspdRequires, S::EnSspdQueja),
+    row(S::EnFirme, K::SspdRequires, S::EnSspdQueja),
+    row(S::EnFirme, K::RecordFirmness, S::EnFirme),
+    row(S::EnFirme, K::StartCompliance, S::EnCumplimiento),
+    row(S::EnFirme, K::Archive, S::Archivada),
+    row(S::ApelacionConcedida, K::SendToSspd, S::EnSspd),
+    row(S::EnSspdQueja, K::SendToSspd, S::EnSspd),
+    row(S::EnSspd, K::SspdEvidence, S::SspdPruebas),
+    row(S::EnSspd, K::SspdResolve, S::SspdResuelta),
+    row(S::SspdPruebas, K::SspdResolve, S::SspdResuelta),
+    row(S::SspdResuelta, K::StartCompliance, S::EnCumplimiento),
+    row(S::SspdResuelta, K::Archive, S::Archivada),
+    row(S::SapConfigurado, K::RecogniseSilence, S::SapReconocido),
+    row(S::SapConfigurado, K::DenySilence, S::SapImprocedente),
+    row(S::SapNoReconocido, K::RecogniseSilence, S::SapReconocido),
+    row(S::SapNoReconocido, K::DenySilence, S::SapImprocedente),
+    row(S::SapNoReconocido, K::SspdResolve, S::SspdResuelta),
+    row(S::SapReconocido, K::StartCompliance, S::EnCumplimiento),
+    row(S::EnCumplimiento, K::Comply, S::Cumplida),
+    row(S::Cumplida, K::Archive, S::Archivada),
+    row(S::Desistida, K::Archive, S::Archivada),
+];
+
+impl Machine {
+    /// Its table.
+    pub const fn transitions(self) -> &'static [Transition] {
+        match self {
+            Self::Pqr => PQR_TRANSITIONS,
+            Self::Recurso => RECURSO_TRANSITIONS,
+        }
+    }
+
+    /// The state after a step, or none when the state does not admit it.
+    pub fn next(self, state: PqrState, step: StepKind) -> Option<PqrState> {
+        self.rows_from(state).find(|row| row.step == step).map(|row| row.to)
+    }
+
+    /// What a state admits, in the order of the table.
+    pub fn rows_from(self, state: PqrState) -> impl Iterator<Item = &'static Transition> {
+        self.transitions().iter().filter(move |row| row.from == state)
+    }
+
+    /// Where a step leads whatever the state, for a history that an earlier table admitted.
+    pub(super) fn wherever(self, step: StepKind) -> Option<PqrState> {
+        self.transitions().iter().find(|row| row.step == step).map(|row| row.to)
+    }
 }

@@ -30,7 +30,14 @@ pub fn fold(text: &str) -> String {
                 blank = true;
                 continue;
             }
-            c => folded.extend(std::iter::once(c).nfd().filter(|d| !is_combining_mark(*d))),
+            c => {
+                let length = folded.len();
+                folded.extend(std::iter::once(c).nfd().filter(|d| !is_combining_mark(*d)));
+                // A mark by itself leaves nothing, and no blank after it.
+                if folded.len() == length {
+                    continue;
+                }
+            }
         }
         blank = false;
     }

@@ -1,11 +1,13 @@
 //! From what is typed to a draft and to a filed case: checks, confirmation, what the base answered.
 
+use chrono::NaiveDate;
+
 use super::form::{FieldId, Form};
-use super::{ID, Intake, MAX_TRIES, Saved};
+use super::{ID, Intake, MAX_TRIES, PARENT, Saved};
 use crate::domain::calendar::Deadline;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::DraftId;
-use crate::domain::pqr::{FilePqr, PqrRejection, decide_filing};
+use crate::domain::pqr::{FilePqr, PqrRejection, decide_filing, last_day_to_claim};
 use crate::messages;
 use crate::screens::Cx;
 use crate::screens::wish::{Request, Wish};
@@ -22,15 +24,15 @@ impl Intake {
         })
     }
 
-    pub(super) fn filing(&self) -> Option<FilePqr> {
+    pub(super) fn filing(&self, today: NaiveDate) -> Option<FilePqr> {
         let account = self.asker.as_ref().map(|asker| asker.subscriber.account);
-        self.form.filing(account, &self.address(), self.saved.id)
+        self.form.filing(account, &self.address(), self.saved.id, today)
     }
 
     /// The date by which a paper filed today must be answered.
     pub(super) fn deadline(&self, cx: &Cx) -> Option<Deadline> {
         let kind = self.form.kind()?;
-        cx.office.term_of(kind).deadline(cx.today(), &cx.office.legal).ok()
+        cx.office.term_of(kind, cx.today()).deadline(cx.today(), &cx.office.rules.legal).ok()
     }
 
     pub(super) fn check(&self, cx: &Cx) -> Vec<(FieldId, String)> {
@@ -40,10 +42,13 @@ impl Intake {
             errors.push((FieldId::Account, text.into()));
         }
         if self.form.kind().is_none() {
-            errors.push((FieldId::Kind, "PQR-009 Falta el trámite: P, Q, R, D, I, S o F.".into()));
+            errors.push((FieldId::Kind, "PQR-009 Falta el trámite: F4 muestra la lista.".into()));
         }
-        if let Some(filing) = self.filing()
-            && let Err(rejection) = decide_filing(&filing, &cx.office.causals)
+        if self.form.issued(cx.today()).is_none() {
+            errors.push((FieldId::Issued, messages::NOT_A_DATE.into()));
+        }
+        if let Some(filing) = self.filing(cx.today())
+            && let Err(rejection) = decide_filing(&filing, &cx.office.causals, cx.today())
             && errors.is_empty()
         {
             errors.push((field_of(&rejection), messages::pqr_rejection(&rejection)));
@@ -64,7 +69,7 @@ impl Intake {
             wishes.push(Wish::error(text.clone()));
             return wishes;
         }
-        let (Some(filing), Some(deadline)) = (self.filing(), self.deadline(cx)) else {
+        let (Some(filing), Some(deadline)) = (self.filing(cx.today()), self.deadline(cx)) else {
             return wishes;
         };
         if std::mem::take(&mut self.saved.gone) {
@@ -80,13 +85,23 @@ impl Intake {
         self.confirmed = true;
         let claimed =
             filing.claimed.map_or_else(String::new, |a| format!(" por {}", money::pesos(a)));
+        let warning = self.too_old(&filing, cx);
         let text = format!(
-            "{}{claimed}. Responder antes del {}. Enter radica.",
+            "{warning}{}{claimed}. Responder antes del {}. Enter radica.",
             pqr_words::kind(filing.kind),
             date::long(deadline.legal)
         );
         wishes.push(Wish::Say(Tone::Info, text));
         wishes
+    }
+
+    /// A bill issued too long ago: the claim is received all the same, and then rejected (art. 154).
+    fn too_old(&self, filing: &FilePqr, cx: &Cx) -> String {
+        let until = last_day_to_claim(filing.invoice_issued, &cx.office.rules);
+        match until.filter(|until| cx.today() > *until) {
+            Some(until) => format!("Reclamable hasta {} (art. 154). ", date::short(until)),
+            None => String::new(),
+        }
     }
 
     /// What a list of drafts calls a form without a subscriber.
@@ -99,7 +114,10 @@ impl Intake {
     }
 
     pub(super) fn fields(&self) -> Vec<(String, String)> {
-        FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into()
+        let mut fields: Vec<_> =
+            FieldId::ALL.map(|field| (field.name().to_owned(), self.form.value(field))).into();
+        fields.extend(self.form.parent.map(|parent| (PARENT.to_owned(), parent.to_string())));
+        fields
     }
 
     pub(super) fn save(&mut self, cx: &Cx) -> Vec<Wish> {
@@ -204,8 +222,9 @@ const fn field_of(rejection: &PqrRejection) -> FieldId {
         PqrRejection::CausalMissing | PqrRejection::CausalUnknown(_) => FieldId::Causal,
         PqrRejection::AmountWithoutClaim | PqrRejection::AmountNotPositive => FieldId::Amount,
         PqrRejection::EmailInvalid | PqrRejection::NoticeMissing => FieldId::NoticeAt,
-        PqrRejection::StepNotAdmitted(_)
-        | PqrRejection::EvidenceEndsBefore
-        | PqrRejection::DraftGone => FieldId::Kind,
+        PqrRejection::BillFromTheFuture => FieldId::Issued,
+        PqrRejection::UndisputedMissing => FieldId::Undisputed,
+        // A draft that is gone, a parent that admits no recurso: nothing that is typed here.
+        _ => FieldId::Kind,
     }
 }

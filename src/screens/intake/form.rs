@@ -1,10 +1,11 @@
 //! The fields of the intake form: their order, masks, words, and the filing that they make.
 
+use chrono::NaiveDate;
 use tui_textarea::{TextArea, WrapMode};
 
-use crate::domain::ids::AccountId;
-use crate::domain::ids::DraftId;
-use crate::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
+use crate::domain::ids::{AccountId, DraftId, Radicado};
+use crate::domain::pqr::{Channel, FilePqr, Machine, Notice, Petitioner, PqrKind, Undisputed};
+use crate::text::date;
 use crate::widgets::{Mask, TextField};
 
 /// A field, in the order of Tab.
@@ -14,8 +15,10 @@ pub enum FieldId {
     Kind,
     Causal,
     Amount,
+    Undisputed,
     Facts,
     Invoice,
+    Issued,
     Channel,
     NoticeWay,
     NoticeAt,
@@ -24,13 +27,15 @@ pub enum FieldId {
 }
 
 impl FieldId {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Account,
         Self::Kind,
         Self::Causal,
         Self::Amount,
+        Self::Undisputed,
         Self::Facts,
         Self::Invoice,
+        Self::Issued,
         Self::Channel,
         Self::NoticeWay,
         Self::NoticeAt,
@@ -52,6 +57,8 @@ impl FieldId {
             Self::Petitioner => "peticionario",
             Self::Document => "documento",
             Self::Invoice => "factura",
+            Self::Issued => "expedida",
+            Self::Undisputed => "pago_resto",
         }
     }
 
@@ -66,7 +73,7 @@ impl FieldId {
                 "Cuenta contrato, o parte del nombre, documento, dirección o medidor: la flecha abajo entra a la lista. Déjelo vacío si quien pide no es suscriptor."
             }
             Self::Kind => {
-                "P petición, Q queja, R reclamo, D denuncia, I información, S sugerencia, F felicitación (Ley 142/1994 art. 152; Decreto 1842/1991)."
+                "P petición, Q queja, R reclamo, D denuncia, I información, S sugerencia, F felicitación, C consulta, H y B hábeas data (consulta y reclamo), A autoridad. F4 lista."
             }
             Self::Causal => {
                 "Código SUI de tres dígitos; F4 muestra la lista. Obligatorio en reclamos y quejas."
@@ -88,15 +95,25 @@ impl FieldId {
             Self::Invoice => {
                 "Factura sobre la que se reclama; se puede reclamar hasta cinco meses después de expedida (Ley 142/1994 art. 154)."
             }
+            Self::Issued => {
+                "Cuándo se expidió la factura: DDMM o DD/MM/AAAA. Se puede reclamar hasta cinco meses después (Ley 142/1994 art. 154)."
+            }
+            Self::Undisputed => {
+                "En un recurso: S pagó lo que no reclama, M pagó el promedio de 5 períodos, N no, X sin factura (Ley 142/1994 art. 155)."
+            }
             Self::Petitioner => "Nombre de quien pide, cuando no es el suscriptor.",
         }
     }
 }
 
 /// Letters of kinds, in the order of the list.
-const KINDS: &[char] = &['P', 'Q', 'R', 'D', 'I', 'S', 'F'];
+const KINDS: &[char] = &['P', 'Q', 'R', 'D', 'I', 'S', 'F', 'C', 'H', 'B', 'A'];
 const CHANNELS: &[char] = &['P', 'T', 'W', 'E', 'C'];
 const NOTICE_WAYS: &[char] = &['D', 'E'];
+const UNDISPUTED: &[char] = &['S', 'M', 'N', 'X'];
+
+/// Letters of recursos, which begin at the case that they are against.
+const RECURSOS: &[char] = &['E', 'Y'];
 
 /// What is typed.
 #[derive(Debug)]
@@ -112,6 +129,10 @@ pub struct Form {
     petitioner: TextField,
     document: TextField,
     invoice: TextField,
+    issued: TextField,
+    undisputed: TextField,
+    /// The case that a recurso is against.
+    pub parent: Option<Radicado>,
 }
 
 impl Default for Form {
@@ -128,6 +149,9 @@ impl Default for Form {
             petitioner: TextField::new(Mask::Text(80)),
             document: TextField::new(Mask::Text(20)),
             invoice: TextField::new(Mask::Text(20)),
+            issued: TextField::new(Mask::Date),
+            undisputed: TextField::new(Mask::Choice(UNDISPUTED)),
+            parent: None,
         };
         form.facts.set_wrap_mode(WrapMode::WordOrGlyph);
         form.facts.set_cursor_line_style(ratatui::style::Style::default());
@@ -150,6 +174,8 @@ impl Form {
             FieldId::NoticeAt => &self.notice_at,
             FieldId::Document => &self.document,
             FieldId::Invoice => &self.invoice,
+            FieldId::Issued => &self.issued,
+            FieldId::Undisputed => &self.undisputed,
             FieldId::Petitioner => &self.petitioner,
             FieldId::Facts => return None,
         })
@@ -166,6 +192,8 @@ impl Form {
             FieldId::NoticeAt => &mut self.notice_at,
             FieldId::Document => &mut self.document,
             FieldId::Invoice => &mut self.invoice,
+            FieldId::Issued => &mut self.issued,
+            FieldId::Undisputed => &mut self.undisputed,
             FieldId::Petitioner => &mut self.petitioner,
             FieldId::Facts => return None,
         })
@@ -204,6 +232,7 @@ impl Form {
             FieldId::Amount,
             FieldId::Facts,
             FieldId::Invoice,
+            FieldId::Issued,
             FieldId::NoticeAt,
             FieldId::Petitioner,
             FieldId::Document,
@@ -212,7 +241,32 @@ impl Form {
     }
 
     pub fn kind(&self) -> Option<PqrKind> {
-        self.kind.value().chars().next().and_then(PqrKind::from_code)
+        match self.kind.value().chars().next()? {
+            'E' if self.parent.is_some() => Some(PqrKind::Reposicion),
+            'Y' if self.parent.is_some() => Some(PqrKind::Apelacion),
+            code => PqrKind::from_code(code),
+        }
+    }
+
+    /// A form for a recurso against the decision of a case.
+    pub fn appeal(parent: Radicado) -> Self {
+        Self {
+            parent: Some(parent),
+            kind: TextField::new(Mask::Choice(RECURSOS)),
+            ..Self::default()
+        }
+    }
+
+    /// The day of issue of the bill: none typed is none known; the outer none is a date that is none.
+    #[expect(
+        clippy::option_option,
+        reason = "nothing typed is not the same as a date that is none"
+    )]
+    pub fn issued(&self, today: NaiveDate) -> Option<Option<NaiveDate>> {
+        if self.issued.is_empty() {
+            return Some(None);
+        }
+        date::parse_typed(self.issued.value(), today).map(Some)
     }
 
     pub fn causal(&self) -> Option<u16> {
@@ -226,7 +280,12 @@ impl Form {
     /// Fields that the present values make pointless.
     pub fn is_skipped(&self, id: FieldId) -> bool {
         match id {
-            FieldId::Amount => self.kind().is_some_and(|kind| kind != PqrKind::Reclamo),
+            FieldId::Amount => {
+                let carries =
+                    |kind: PqrKind| kind == PqrKind::Reclamo || kind.machine() == Machine::Recurso;
+                self.kind().is_some_and(|kind| !carries(kind))
+            }
+            FieldId::Undisputed => self.parent.is_none(),
             FieldId::NoticeAt => !self.notifies_by_email() && !self.account.is_empty(),
             _ => false,
         }
@@ -238,6 +297,7 @@ impl Form {
         account: Option<AccountId>,
         address: &str,
         draft: Option<DraftId>,
+        today: NaiveDate,
     ) -> Option<FilePqr> {
         let channel = self.channel.value().chars().next().and_then(Channel::from_code)?;
         Some(FilePqr {
@@ -250,9 +310,12 @@ impl Form {
             kind: self.kind()?,
             causal: self.causal(),
             invoice: Some(self.invoice.value().trim().to_owned()).filter(|text| !text.is_empty()),
+            invoice_issued: self.issued(today).flatten(),
             claimed: self.amount.money(),
             facts: self.value(FieldId::Facts).trim().to_owned(),
             notice: self.notice(address),
+            parent: self.parent,
+            undisputed: self.undisputed.value().chars().next().and_then(Undisputed::from_code),
             draft,
         })
     }

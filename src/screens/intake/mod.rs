@@ -13,10 +13,14 @@ use chrono::NaiveDateTime;
 
 use crate::domain::command::Draft;
 use crate::domain::ids::{AccountId, DraftId};
+use crate::domain::pqr::{Notice, PqrCase};
 use crate::domain::subscriber::Subscriber;
 use crate::store::draft_version;
 use crate::store::engine::Version;
 use form::{FieldId, Form};
+
+/// Name under which a draft keeps the case that a recurso is against.
+const PARENT: &str = "recurre";
 
 /// Screen id, also the form name of its drafts.
 pub const ID: &str = "PQR020";
@@ -97,9 +101,39 @@ impl Intake {
         intake
     }
 
+    /// The form of a recurso against the decision of a case: who asks and how to notify are known.
+    pub fn appeal(parent: &PqrCase, recall: Recall) -> Self {
+        let mut intake = Self::new(None, recall);
+        intake.form = Form::appeal(parent.radicado);
+        let notice = match &parent.notice {
+            Notice::Email(address) => [("E", FieldId::NoticeWay), (address, FieldId::NoticeAt)],
+            Notice::Address(address) => [("D", FieldId::NoticeWay), (address, FieldId::NoticeAt)],
+        };
+        for (value, field) in notice {
+            intake.form.set(field, value);
+        }
+        if let Some(account) = parent.account {
+            intake.form.set(FieldId::Account, &account.to_string());
+        }
+        intake.form.set(FieldId::Petitioner, &parent.petitioner.name);
+        intake.form.set(FieldId::Document, &parent.petitioner.document);
+        intake.form.set(FieldId::Invoice, parent.invoice.as_deref().unwrap_or_default());
+        let causal = parent.causal.map_or_else(String::new, |code| code.to_string());
+        intake.form.set(FieldId::Causal, &causal);
+        if let Some(amount) = parent.claimed {
+            intake.form.set(FieldId::Amount, &amount.to_decimal().to_string());
+        }
+        intake.focus = FieldId::Kind;
+        intake
+    }
+
     /// The form of a draft, the focus where it was.
     pub fn from_draft(draft: &Draft, recall: Recall) -> Self {
         let mut intake = Self::new(None, recall);
+        let parent = draft.fields.iter().find(|(name, _)| name == PARENT);
+        if let Some(parent) = parent.and_then(|(_, value)| value.parse().ok()) {
+            intake.form = Form::appeal(parent);
+        }
         for (name, value) in &draft.fields {
             if let Some(field) = FieldId::from_name(name) {
                 intake.form.set(field, value);

@@ -52,7 +52,7 @@ impl Intake {
     fn repeat(&mut self) -> Vec<Wish> {
         let Some(value) = self.recall.get(self.focus.name()).filter(|value| !value.is_empty())
         else {
-            return vec![Wish::error("GEN-005 No hay un valor anterior de este campo.")];
+            return vec![Wish::error(messages::NO_FORMER_VALUE)];
         };
         let value = value.clone();
         self.form.set(self.focus, &value);
@@ -64,7 +64,7 @@ impl Intake {
         let (Some(kind), Some(deadline)) = (self.form.kind(), self.deadline(cx)) else {
             return vec![Wish::error("PQR-009 El plazo lo fija el trámite: escríbalo primero.")];
         };
-        let lines = words::explain(cx.office.term_of(kind), &deadline);
+        let lines = words::explain(cx.office.term_of(kind, cx.today()), &deadline);
         vec![Wish::Show("Ver cuenta".into(), lines)]
     }
 
@@ -192,12 +192,10 @@ impl Screen for Intake {
             return Vec::new();
         };
         if field.has_no_room() {
-            return vec![Wish::error("GEN-008 El campo está lleno: abrevie o use los hechos.")];
+            return vec![Wish::error(messages::FIELD_FULL)];
         }
         if !field.insert(c) {
-            return vec![Wish::error(format!(
-                "GEN-006 «{c}» no va en este campo. F1 dice qué lleva."
-            ))];
+            return vec![Wish::error(messages::not_taken(c))];
         }
         let full = field.is_full();
         self.touched();

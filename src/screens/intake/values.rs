@@ -2,7 +2,7 @@
 
 use super::Intake;
 use super::form::FieldId;
-use crate::domain::pqr::{Channel, PqrKind};
+use crate::domain::pqr::{Channel, PqrKind, Undisputed};
 use crate::screens::Cx;
 use crate::screens::wish::{Choice, Wish};
 use crate::text::pqr as pqr_words;
@@ -19,9 +19,22 @@ impl Intake {
                     .map(|s| choice(s.account.to_string(), format!("{}  {}", s.name, s.address)))
                     .collect(),
             ),
+            FieldId::Kind if self.form.parent.is_some() => list(
+                "Recurso",
+                vec![
+                    choice("E".into(), pqr_words::kind(PqrKind::Reposicion).into()),
+                    choice("Y".into(), pqr_words::kind(PqrKind::Apelacion).into()),
+                ],
+            ),
+            FieldId::Undisputed => list(
+                "Pagó el resto",
+                Undisputed::ALL
+                    .map(|one| choice(one.code().into(), pqr_words::undisputed(one).into()))
+                    .into(),
+            ),
             FieldId::Kind => list(
                 "Trámite",
-                PqrKind::ALL
+                PqrKind::AT_THE_WINDOW
                     .map(|kind| choice(kind.code().into(), pqr_words::kind(kind).into()))
                     .into(),
             ),
@@ -31,6 +44,7 @@ impl Intake {
                     .causals
                     .all()
                     .iter()
+                    .filter(|causal| causal.in_force(cx.today()))
                     .map(|causal| choice(causal.code.to_string(), causal.name.clone()))
                     .collect(),
             ),
@@ -54,8 +68,9 @@ impl Intake {
             | FieldId::NoticeAt
             | FieldId::Petitioner
             | FieldId::Document
-            | FieldId::Invoice => {
-                vec![Wish::error("GEN-004 Este campo no tiene lista de valores.")]
+            | FieldId::Invoice
+            | FieldId::Issued => {
+                vec![Wish::error(crate::messages::NO_VALUES)]
             }
         }
     }

@@ -36,6 +36,8 @@ impl Intake {
             FieldId::Facts => (LEFT, 6),
             FieldId::Channel => (LEFT, 6 + facts_rows),
             FieldId::Invoice => (RIGHT, 6 + facts_rows),
+            FieldId::Undisputed => (RIGHT, 5),
+            FieldId::Issued => (RIGHT, 7 + facts_rows),
             FieldId::NoticeWay => (LEFT, 7 + facts_rows),
             FieldId::NoticeAt => (LEFT, 8 + facts_rows),
             FieldId::Petitioner => (LEFT, 9 + facts_rows),
@@ -47,7 +49,8 @@ impl Intake {
         let facts_rows = facts_rows(canvas.height());
         let wide = canvas.width();
         let width = wide.min(100);
-        for field in FieldId::ALL {
+        let shown = |field: &FieldId| *field != FieldId::Undisputed || self.form.parent.is_some();
+        for field in FieldId::ALL.into_iter().filter(shown) {
             self.draw_field(canvas, field, facts_rows, cx);
         }
         self.draw_asker(canvas);
@@ -103,6 +106,11 @@ impl Intake {
                 let channel = self.form.value(field).chars().next();
                 let channel = channel.and_then(crate::domain::pqr::Channel::from_code);
                 channel.map_or("", pqr_words::channel).to_owned()
+            }
+            FieldId::Undisputed => {
+                let answer = self.form.value(field).chars().next();
+                let answer = answer.and_then(crate::domain::pqr::Undisputed::from_code);
+                answer.map_or("", pqr_words::undisputed).to_owned()
             }
             FieldId::NoticeAt if self.form.is_skipped(field) => "la del predio".into(),
             FieldId::NoticeWay if self.form.notifies_by_email() => {
@@ -167,7 +175,7 @@ impl Intake {
             canvas.text(0, y, "Plazo legal     lo fija el trámite", Role::Muted);
             return;
         };
-        let term = cx.office.term_of(kind);
+        let term = cx.office.term_of(kind, cx.today());
         let text = format!(
             "Plazo legal     {} {} desde el {}  ->  RESPONDER ANTES DE",
             term.count,
@@ -233,6 +241,8 @@ const fn shape(field: FieldId) -> (&'static str, u16) {
         FieldId::Petitioner => ("Peticionario", 32),
         FieldId::Document => ("Documento", 14),
         FieldId::Invoice => ("Factura", 14),
+        FieldId::Issued => ("Expedida", 10),
+        FieldId::Undisputed => ("Pagó el resto", 1),
     }
 }
 

@@ -23,7 +23,7 @@ impl Users {
                 return vec![Wish::Choose("Cargo".into(), form::roles())];
             }
             FormAction::Values => {
-                return vec![Wish::error("GEN-004 Este campo no tiene lista de valores.")];
+                return vec![Wish::error(messages::NO_VALUES)];
             }
             FormAction::EraseRest => {
                 if let Some(field) = form.field_mut() {

@@ -43,13 +43,15 @@ pub enum Space {
     PqrByDue = 31,
     /// Account and radicado.
     PqrByAccount = 32,
+    /// Responsible person, date and radicado of open cases.
+    PqrByPerson = 33,
     /// Day and sequence of its acts.
     JournalByDay = 40,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -66,6 +68,7 @@ impl Space {
         Self::Pqr,
         Self::PqrByDue,
         Self::PqrByAccount,
+        Self::PqrByPerson,
         Self::JournalByDay,
     ];
 }

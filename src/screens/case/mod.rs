@@ -1,11 +1,14 @@
-//! `PQR030`: one case, its dates and its timeline.
+//! `PQR030`: one case, its dates and its timeline; the steps that it admits begin here.
+
+mod view;
 
 use super::tray::ledger_window;
-use super::wish::{Answer, Assignee, Choice, Request, Target, Wish};
+use super::wish::{Answer, Assignee, CaseFile, Choice, Request, Target, Wish};
 use super::{Cx, Path, Screen};
-use crate::domain::command::Command;
+use crate::domain::command::{Assignment, Command};
 use crate::domain::ids::Radicado;
-use crate::domain::pqr::Notice;
+use crate::domain::permission::permits;
+use crate::domain::pqr::StepKind;
 use crate::domain::trace::Subject;
 use crate::domain::user::UserId;
 use crate::keys::actions::context::{Case as CaseAction, List as ListAction};
@@ -14,17 +17,15 @@ use crate::messages;
 use crate::store::engine::Version;
 use crate::store::query::CaseRow;
 use crate::store::{Change, Refusal, Seen, Topic};
-use crate::term::Role;
-use crate::text::{date, money, pqr, user};
+use crate::text::{date, pqr, user};
 use crate::widgets::Canvas;
-use crate::widgets::canvas::wrap;
 use crate::widgets::frame::Tone;
 
 /// A case.
 #[derive(Debug)]
 pub struct Case {
     radicado: Radicado,
-    seen: Option<Box<Seen<CaseRow>>>,
+    seen: Option<Box<Seen<CaseFile>>>,
     scroll: usize,
     assigning: Option<Assigning>,
     /// An answer must come before the next key has a meaning.
@@ -55,7 +56,7 @@ impl Case {
     }
 
     fn row(&self) -> Option<&CaseRow> {
-        self.seen.as_ref().map(|seen| &seen.record)
+        self.seen.as_ref().map(|seen| &seen.record.row)
     }
 
     fn assign(&mut self) -> Vec<Wish> {
@@ -69,15 +70,13 @@ impl Case {
     /// The people of the list; whoever was chosen before stands first.
     fn choose(&self, mut people: Vec<Assignee>) -> Vec<Wish> {
         if people.is_empty() {
-            return vec![Wish::error(
-                "PQR-015 Ningún usuario activo lleva casos: agréguelo en Usuarios (USU010).",
-            )];
+            return vec![Wish::error(messages::NO_ASSIGNEES)];
         }
         let before = self.assigning.as_ref().and_then(|assigning| assigning.to.as_ref());
         people.sort_by_key(|person| Some(&person.user) != before);
         let choice = |person: Assignee| Choice {
             code: person.user.to_string(),
-            label: format!("{}, {}", person.name, user::role(person.role)),
+            label: format!("{}, {}: {} casos", person.name, user::role(person.role), person.cases),
         };
         let choices = people.into_iter().map(choice).collect();
         vec![Wish::Choose(format!("Asignar {}", self.radicado), choices)]
@@ -88,7 +87,8 @@ impl Case {
             return Vec::new();
         };
         self.busy = true;
-        let command = Command::AssignPqr { radicado: self.radicado, to };
+        let cases = vec![Assignment { radicado: self.radicado, to: Some(to) }];
+        let command = Command::AssignPqr { cases };
         vec![Wish::Ask(Request::Commit(Box::new(command), Some(seen)))]
     }
 
@@ -113,8 +113,8 @@ impl Case {
         let Some(Assigning { to: Some(to), other: Some(other), .. }) = &self.assigning else {
             return Vec::new();
         };
-        let now = assigned(&seen.record);
-        let state = pqr::state(seen.record.case.state());
+        let now = view::assigned(&seen.record.row);
+        let state = pqr::short_state(seen.record.row.clock.state());
         let choice = |code: &str, label: String| Choice { code: code.into(), label };
         let choices = vec![
             choice(LEAVE, format!("Dejar lo de ahora: {now}, {state} ({other})")),
@@ -125,9 +125,61 @@ impl Case {
         vec![Wish::Choose("Otro cambió el caso: elija".into(), choices)]
     }
 
+    fn begin(&mut self, action: CaseAction, cx: &Cx) -> Vec<Wish> {
+        let Some(row) = self.row() else { return Vec::new() };
+        match action {
+            CaseAction::Step => self.steps(cx),
+            CaseAction::Appeal => vec![Wish::Go(Target::Appeal(Box::new(row.case.clone())))],
+            CaseAction::Relative => {
+                match row.case.parent.or(row.case.recurso()).or(row.case.linked) {
+                    Some(other) => vec![Wish::Go(Target::Case(other))],
+                    None => vec![Wish::error("PQR-049 Este caso no tiene recurso ni caso unido.")],
+                }
+            }
+            CaseAction::Ledger => vec![ledger_window(row, cx)],
+            CaseAction::Account => match row.case.account {
+                Some(account) => vec![Wish::Go(Target::Account(account))],
+                None => vec![Wish::error("PQR-012 Este caso no es de una cuenta.")],
+            },
+            CaseAction::Assign => self.assign(),
+            CaseAction::Journal => vec![Wish::Go(Target::Journal(self.subject()))],
+        }
+    }
+
+    /// The steps that the case admits and the person may record.
+    fn admitted(&self, cx: &Cx) -> Vec<StepKind> {
+        let Some(row) = self.row() else { return Vec::new() };
+        let steps = row.clock.life.admitted();
+        steps
+            .filter(|step| *step != StepKind::Appeal && permits(cx.actor.role, step.act()))
+            .collect()
+    }
+
+    fn steps(&self, cx: &Cx) -> Vec<Wish> {
+        let choices: Vec<Choice> = (1..)
+            .zip(self.admitted(cx))
+            .map(|(number, step): (usize, _)| Choice {
+                code: number.to_string(),
+                label: pqr::step_name(step).into(),
+            })
+            .collect();
+        if choices.is_empty() {
+            return vec![Wish::error("PQR-050 Nada que usted pueda registrar en este estado.")];
+        }
+        vec![Wish::Choose(format!("Paso de {}", self.radicado), choices)]
+    }
+
+    /// A step chosen from the list.
+    fn take_step(&self, code: &str, cx: &Cx) -> Vec<Wish> {
+        let at = code.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let step = at.and_then(|at| self.admitted(cx).get(at).copied());
+        let (Some(step), Some(row)) = (step, self.row()) else { return Vec::new() };
+        vec![Wish::Go(Target::Step(self.radicado, step, row.case.kind.machine()))]
+    }
+
     fn list(&mut self, action: ListAction, cx: &Cx) {
         let page = usize::from(cx.body_rows).max(1);
-        let last = self.row().map_or(0, |row| timeline(row).len());
+        let last = self.row().map_or(0, |row| view::timeline(row).len());
         self.scroll = match action {
             ListAction::Down => self.scroll + 1,
             ListAction::Up => self.scroll.saturating_sub(1),
@@ -150,7 +202,7 @@ impl Screen for Case {
     }
 
     fn path(&self) -> Path {
-        let aside = self.row().map_or("", |row| pqr::state(row.case.state()));
+        let aside = self.row().map_or("", |row| pqr::state(row.clock.state()));
         Path { path: format!("Inicio > PQR > {}", self.radicado), aside: aside.into() }
     }
 
@@ -162,6 +214,7 @@ impl Screen for Case {
         use crate::keys::actions::context::Global;
         vec![
             Action::Global(Global::Help),
+            Action::Case(CaseAction::Step),
             Action::Case(CaseAction::Ledger),
             Action::Case(CaseAction::Assign),
             Action::Case(CaseAction::Account),
@@ -193,21 +246,10 @@ impl Screen for Case {
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
-        match (action, self.row()) {
-            (Action::Case(CaseAction::Ledger), Some(row)) => {
-                let term = cx.office.term_of(row.case.kind);
-                vec![ledger_window(row, term)]
-            }
-            (Action::Case(CaseAction::Account), Some(row)) => match row.case.account {
-                Some(account) => vec![Wish::Go(Target::Account(account))],
-                None => vec![Wish::error("PQR-012 Este caso no es de una cuenta.")],
-            },
-            (Action::Case(CaseAction::Ledger | CaseAction::Account), None) => Vec::new(),
-            (Action::Case(CaseAction::Assign), _) => self.assign(),
-            (Action::Case(CaseAction::Journal), _) => {
-                vec![Wish::Go(Target::Journal(self.subject()))]
-            }
-            (Action::List(action), _) => {
+        match action {
+            Action::Case(action) => self.begin(action, cx),
+            Action::List(ListAction::Open) => self.steps(cx),
+            Action::List(action) => {
                 self.list(action, cx);
                 Vec::new()
             }
@@ -245,8 +287,8 @@ impl Screen for Case {
         }
     }
 
-    fn chosen(&mut self, code: &str, _cx: &Cx) -> Vec<Wish> {
-        let Some(assigning) = &mut self.assigning else { return Vec::new() };
+    fn chosen(&mut self, code: &str, cx: &Cx) -> Vec<Wish> {
+        let Some(assigning) = &mut self.assigning else { return self.take_step(code, cx) };
         if !std::mem::take(&mut assigning.comparing) {
             assigning.to = UserId::parse(code);
             return self.send();
@@ -259,94 +301,6 @@ impl Screen for Case {
     }
 
     fn view(&self, canvas: &mut Canvas, cx: &Cx) {
-        let Some(row) = self.row() else {
-            canvas.text(2, 0, "Leyendo el caso...", Role::Muted);
-            return;
-        };
-        let to = self.assigning.as_ref().and_then(|assigning| assigning.to.as_ref());
-        let top = view_head(canvas, row, to, cx);
-        canvas.rule(top);
-        let (width, height) = (canvas.width(), canvas.height().saturating_sub(top + 1));
-        let mut body = canvas.part(0, top + 1, width, height);
-        let lines = timeline(row);
-        for (y, line) in (0..height).zip(lines.iter().skip(self.scroll)) {
-            body.text(0, y, line, Role::Text);
-        }
+        self.draw(canvas, cx);
     }
-}
-
-/// To whom the case is given.
-fn assigned(row: &CaseRow) -> &str {
-    row.case.assigned.as_ref().map_or("--", |user| user.as_str())
-}
-
-/// Who, what and until when; gives the rows used.
-fn view_head(canvas: &mut Canvas, row: &CaseRow, to: Option<&UserId>, cx: &Cx) -> u16 {
-    let to = to.map_or_else(String::new, |to| format!("  (usted eligió {to}, sin escribir)"));
-    let case = &row.case;
-    let title = format!("{}  {}", pqr::kind(case.kind), row.name);
-    canvas.text(0, 0, &title, Role::Strong);
-    let causal = case.causal.and_then(|code| cx.office.causals.get(code));
-    let notice = match &case.notice {
-        Notice::Address(address) => format!("en {address}"),
-        Notice::Email(address) => format!("al correo {address}"),
-    };
-    let term = cx.office.term_of(case.kind);
-    let lines = [
-        ("Cuenta", case.account.map_or_else(|| "--".into(), |account| account.to_string())),
-        (
-            "Causal",
-            causal.map_or_else(|| "--".into(), |causal| format!("{} {}", causal.code, causal.name)),
-        ),
-        ("En reclamo", case.claimed.map_or_else(|| "--".into(), money::pesos)),
-        ("Notificar", notice),
-        ("Asignado", format!("{}{to}", assigned(row))),
-    ];
-    let mut y = 1;
-    for (label, value) in lines {
-        canvas.text(0, y, label, Role::Label);
-        canvas.text(12, y, &value, Role::Text);
-        y += 1;
-    }
-    let mark = pqr::mark(&row.clock);
-    let role = match mark {
-        "VENC" => Role::Error,
-        "HOY" | "YA" => Role::Warning,
-        _ => Role::Text,
-    };
-    let left = if row.clock.running {
-        match row.clock.days_left {
-            left if row.clock.silence => format!("  venció hace {} días hábiles {mark}", -left),
-            left => format!("  quedan {left} días hábiles {mark}"),
-        }
-    } else {
-        String::new()
-    };
-    let legal = format!("Vence legal   {}{left}", date::long(row.clock.deadline.legal));
-    canvas.text(0, y, &legal, role);
-    let safe = format!("Vence seguro  {}  ({})", date::long(row.clock.deadline.safe), term.article);
-    canvas.text(0, y + 1, &safe, Role::Text);
-    let mut y = y + 2;
-    for line in wrap(&format!("Hechos: {}", case.facts), usize::from(canvas.width())).iter().take(3)
-    {
-        canvas.text(0, y, line, Role::Muted);
-        y += 1;
-    }
-    y
-}
-
-/// One line per thing that happened.
-fn timeline(row: &CaseRow) -> Vec<String> {
-    let case = &row.case;
-    let filed = format!(
-        "{}  radicada por {} ({})",
-        date::moment(case.filed_at),
-        case.filed_by,
-        pqr::channel(case.channel)
-    );
-    let events = case.history.iter().map(|event| {
-        let note = if event.note.is_empty() { String::new() } else { format!(": {}", event.note) };
-        format!("{}  {}, {}{note}", date::moment(event.at), pqr::step(&event.step), event.by)
-    });
-    std::iter::once(filed).chain(events).collect()
 }

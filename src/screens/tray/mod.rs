@@ -1,24 +1,26 @@
-//! `PQR010`: open cases by legal date, with filter and marks.
+//! `PQR010`: open cases by what they need next and by date, with filter, marks and assignment.
 
-use std::collections::BTreeSet;
+mod assign;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen};
-use crate::domain::calendar::Term;
 use crate::domain::ids::Radicado;
 use crate::domain::trace::Subject;
+use crate::domain::user::UserId;
 use crate::keys::actions::context::{List as ListAction, Tray as TrayAction};
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::engine::Space;
-use crate::store::query::{CaseRow, TrayFilter};
-use crate::store::trees::Owed;
+use crate::store::query::{CaseRow, TrayCounts, TrayFilter, TrayView};
 use crate::store::{Change, Topic};
-use crate::term::{Key, KeyCode, Role};
-use crate::text::{calendar, date, pqr};
+use crate::term::{Key, KeyCode};
+use crate::text::{date, ledger};
 use crate::widgets::frame::Tone;
-use crate::widgets::table::{self, Column, Fill, Row};
 use crate::widgets::{Canvas, Mask, PagedList, TextField};
+use assign::{Asked, Undo};
 
 /// Longest filter.
 const MAX_FILTER: usize = 60;
@@ -26,40 +28,49 @@ const MAX_FILTER: usize = 60;
 /// Where the filter begins on its line.
 const FIELD_AT: u16 = 8;
 
-/// Rows below the list: a rule and what is known of the row under the cursor.
-const DETAIL: u16 = 4;
-
 /// The tray.
 #[derive(Debug)]
 pub struct Tray {
     list: PagedList<CaseRow>,
-    marks: BTreeSet<Radicado>,
+    /// Marked cases, with who answered for each when it was marked.
+    marks: BTreeMap<Radicado, Option<UserId>>,
     last_mark: Option<Radicado>,
     filter: TextField,
-    owed: Owed,
+    view: TrayView,
+    counts: TrayCounts,
     editing: bool,
     stopped: bool,
     loaded: bool,
+    /// What the open window was asked for.
+    asked: Asked,
+    /// What was done last, and how to take it back.
+    undo: Option<Undo>,
+    /// An answer must come before the next key has a meaning.
+    busy: bool,
 }
 
 impl Default for Tray {
     fn default() -> Self {
         Self {
             list: PagedList::new(1),
-            marks: BTreeSet::new(),
+            marks: BTreeMap::new(),
             last_mark: None,
             filter: TextField::new(Mask::Text(MAX_FILTER)),
-            owed: Owed::Answer,
+            view: TrayView::Answer,
+            counts: Vec::new(),
             editing: false,
             stopped: false,
             loaded: false,
+            asked: Asked::Nothing,
+            undo: None,
+            busy: false,
         }
     }
 }
 
 /// Words are AND-ed; `-palabra` excludes; `vence<=3` and `sin:asignar` are conditions.
-fn parse(text: &str, owed: Owed) -> TrayFilter {
-    let mut filter = TrayFilter { owed, ..TrayFilter::default() };
+fn parse(text: &str, view: TrayView) -> TrayFilter {
+    let mut filter = TrayFilter { view, ..TrayFilter::default() };
     for word in text.split_whitespace() {
         if let Some(days) = word.strip_prefix("vence<=").and_then(|days| days.parse().ok()) {
             filter.due_within = Some(days);
@@ -76,7 +87,42 @@ fn parse(text: &str, owed: Owed) -> TrayFilter {
 
 impl Tray {
     fn ask(&self, page: crate::store::page::PageRequest) -> Vec<Wish> {
-        vec![Wish::Ask(Request::Tray(parse(self.filter.value(), self.owed), page))]
+        vec![Wish::Ask(Request::Tray(self.query(), page))]
+    }
+
+    fn query(&self) -> TrayFilter {
+        parse(self.filter.value(), self.view)
+    }
+
+    fn show(&mut self, view: TrayView) -> Vec<Wish> {
+        self.view = view;
+        self.restart()
+    }
+
+    /// The view after this one, in the order of the keys.
+    fn next_view(&self) -> TrayView {
+        let at = TrayView::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
+        TrayView::ALL.get(at + 1).copied().unwrap_or_default()
+    }
+
+    /// Opens the case under the cursor and goes on to the next: the most urgent comes first.
+    fn next_case(&mut self) -> Vec<Wish> {
+        let Some(row) = self.list.selected() else {
+            return vec![Wish::error("PQR-051 No hay más casos en esta vista.")];
+        };
+        let mut wishes = vec![Wish::Go(Target::Case(row.case.radicado))];
+        if let Some(page) = self.list.act(ListAction::Down) {
+            wishes.extend(self.ask(page));
+        }
+        wishes
+    }
+
+    /// The order in which the view lies.
+    const fn space(&self) -> Space {
+        match self.view {
+            TrayView::Mine => Space::PqrByPerson,
+            _ => Space::PqrByDue,
+        }
     }
 
     fn restart(&mut self) -> Vec<Wish> {
@@ -85,18 +131,25 @@ impl Tray {
     }
 
     fn mark(&mut self, action: TrayAction) -> Vec<Wish> {
-        let here = self.list.selected().map(|row| row.case.radicado);
+        let here = self.list.selected().map(mark_of);
         match (action, here) {
-            (TrayAction::Mark, Some(here)) => {
-                if !self.marks.remove(&here) {
-                    self.marks.insert(here);
+            (TrayAction::Mark, Some((here, who))) => {
+                if self.marks.remove(&here).is_none() {
+                    self.marks.insert(here, who);
                     self.last_mark = Some(here);
                 }
                 return self.list(ListAction::Down);
             }
+            (TrayAction::MarkOption, Some((here, who))) => {
+                if self.marks.remove(&here).is_none() {
+                    self.marks.insert(here, who);
+                }
+                self.asked = Asked::Option;
+            }
             (TrayAction::MarkRange, Some(_)) => self.mark_range(),
             (TrayAction::MarkAll, _) => {
-                self.marks.extend(self.list.rows().map(|row| row.case.radicado));
+                self.busy = true;
+                return vec![Wish::Ask(Request::TrayAll(self.query()))];
             }
             (TrayAction::MarkNone, _) => self.marks.clear(),
             _ => {}
@@ -106,10 +159,10 @@ impl Tray {
 
     /// From the last mark on this page to the cursor.
     fn mark_range(&mut self) {
-        let rows: Vec<Radicado> = self.list.rows().map(|row| row.case.radicado).collect();
+        let rows: Vec<_> = self.list.rows().map(mark_of).collect();
         let here = self.list.selected_index().unwrap_or(0);
-        let there = self.last_mark.and_then(|mark| rows.iter().position(|row| *row == mark));
-        let there = there.unwrap_or(here);
+        let of_mark = |mark| rows.iter().position(|(row, _)| *row == mark);
+        let there = self.last_mark.and_then(of_mark).unwrap_or(here);
         let (first, last) = (here.min(there), here.max(there));
         self.marks.extend(rows.into_iter().skip(first).take(last - first + 1));
     }
@@ -119,6 +172,9 @@ impl Tray {
             if self.editing {
                 self.editing = false;
                 return Vec::new();
+            }
+            if self.asked == Asked::Option && !self.marks.is_empty() {
+                return self.begin_assignment();
             }
             let open = self.list.selected().map(|row| Wish::Go(Target::Case(row.case.radicado)));
             return open.into_iter().collect();
@@ -130,9 +186,14 @@ impl Tray {
     }
 }
 
-/// The window with the count of a case's term.
-pub fn ledger_window(row: &CaseRow, term: &Term) -> Wish {
-    let lines = calendar::explain(term, &row.clock.deadline);
+/// A case to mark, with who answers for it.
+fn mark_of(row: &CaseRow) -> (Radicado, Option<UserId>) {
+    (row.case.radicado, row.case.assigned.clone())
+}
+
+/// The window with the whole account of a case's dates.
+pub fn ledger_window(row: &CaseRow, cx: &Cx) -> Wish {
+    let lines = ledger::case(&row.case, &row.clock, &cx.office.rules, cx.today());
     Wish::Show(format!("Ver cuenta {}", row.case.radicado), lines)
 }
 
@@ -149,7 +210,7 @@ impl Screen for Tray {
         let mut aside = Vec::new();
         if !self.marks.is_empty() {
             let rows: BTreeSet<Radicado> = self.list.rows().map(|row| row.case.radicado).collect();
-            let hidden = self.marks.difference(&rows).count();
+            let hidden = self.marks.keys().filter(|mark| !rows.contains(mark)).count();
             aside.push(format!("{} marcadas, {hidden} en otra página", self.marks.len()));
         }
         if self.stopped {
@@ -157,10 +218,7 @@ impl Screen for Tray {
         } else if self.loaded {
             aside.push(self.list.foot().into());
         }
-        let view = match self.owed {
-            Owed::Answer => "por responder",
-            Owed::Closing => "por notificar y cerrar",
-        };
+        let view = view::name(self.view);
         Path { path: format!("Inicio > PQR > Bandeja   Vista: {view}"), aside: aside.join(" · ") }
     }
 
@@ -175,9 +233,11 @@ impl Screen for Tray {
             Action::List(ListAction::Open),
             Action::Global(Global::FilePqr),
             Action::Tray(TrayAction::Ledger),
-            Action::Tray(TrayAction::Filter),
             Action::Tray(TrayAction::NextView),
             Action::Tray(TrayAction::Mark),
+            Action::Tray(TrayAction::Assign),
+            Action::Tray(TrayAction::Link),
+            Action::Tray(TrayAction::Filter),
             Action::Global(Global::Back),
         ]
     }
@@ -190,10 +250,16 @@ impl Screen for Tray {
         self.editing
     }
 
+    fn waiting(&self) -> bool {
+        self.busy
+    }
+
     fn enter(&mut self, cx: &Cx) -> Vec<Wish> {
-        self.list.set_limit(usize::from(cx.body_rows.saturating_sub(2 + DETAIL)));
+        self.list.set_limit(usize::from(cx.body_rows.saturating_sub(view::OTHER_ROWS)));
         let page = self.list.refresh();
-        self.ask(page)
+        let mut wishes = self.ask(page);
+        wishes.push(Wish::Ask(Request::TrayCounts));
+        wishes
     }
 
     fn follows(&self, change: &Change) -> bool {
@@ -207,7 +273,7 @@ impl Screen for Tray {
             || change
                 .places
                 .iter()
-                .any(|(space, key)| *space == Space::PqrByDue && self.list.holds(key))
+                .any(|(space, key)| *space == self.space() && self.list.holds(key))
     }
 
     fn rows(&self) -> Option<(usize, usize)> {
@@ -221,7 +287,7 @@ impl Screen for Tray {
 
     fn copied(&self) -> Option<String> {
         let row = self.list.selected()?;
-        let due = date::short(row.clock.deadline.legal);
+        let due = row.clock.legal().map_or_else(String::new, date::short);
         Some(format!("{}\t{}\t{due}", row.case.radicado, row.name))
     }
 
@@ -234,22 +300,29 @@ impl Screen for Tray {
                     Vec::new()
                 }
                 TrayAction::NextView => {
-                    self.owed = match self.owed {
-                        Owed::Answer => Owed::Closing,
-                        Owed::Closing => Owed::Answer,
-                    };
-                    self.restart()
+                    let next = self.next_view();
+                    self.show(next)
                 }
-                TrayAction::Ledger => self
-                    .list
-                    .selected()
-                    .map(|row| {
-                        let term = cx.office.term_of(row.case.kind);
-                        ledger_window(row, term)
-                    })
-                    .into_iter()
-                    .collect(),
+                TrayAction::All => self.show(TrayView::Answer),
+                TrayAction::DueSoon => self.show(TrayView::DueSoon),
+                TrayAction::Unassigned => self.show(TrayView::Unassigned),
+                TrayAction::Silence => self.show(TrayView::Silence),
+                TrayAction::Mine => self.show(TrayView::Mine),
+                TrayAction::ToNotify => self.show(TrayView::ToNotify),
+                TrayAction::Avisos => self.show(TrayView::Avisos),
+                TrayAction::ToSspd => self.show(TrayView::ToSspd),
+                TrayAction::Recursos => self.show(TrayView::Recursos),
+                TrayAction::Waiting => self.show(TrayView::Waiting),
+                TrayAction::Ledger => {
+                    self.list.selected().map(|row| ledger_window(row, cx)).into_iter().collect()
+                }
+                TrayAction::NextCase => self.next_case(),
+                TrayAction::Assign => self.begin_assignment(),
+                TrayAction::Link => self.begin_link(),
+                TrayAction::Separate => self.separate(),
+                TrayAction::Undo => self.take_back(cx),
                 TrayAction::Mark
+                | TrayAction::MarkOption
                 | TrayAction::MarkRange
                 | TrayAction::MarkAll
                 | TrayAction::MarkNone => self.mark(action),
@@ -275,6 +348,10 @@ impl Screen for Tray {
 
     fn reset(&mut self, _cx: &Cx) -> Vec<Wish> {
         self.editing = false;
+        if self.asked == Asked::Option {
+            self.marks.clear();
+        }
+        self.asked = Asked::Nothing;
         if self.filter.is_empty() {
             return Vec::new();
         }
@@ -284,7 +361,7 @@ impl Screen for Tray {
         wishes
     }
 
-    fn receive(&mut self, answer: Answer, _cx: &Cx) -> Vec<Wish> {
+    fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish> {
         match answer {
             Answer::Tray(page, stopped) => {
                 self.loaded = true;
@@ -294,109 +371,33 @@ impl Screen for Tray {
                     None => Vec::new(),
                 }
             }
-            Answer::Failed(fault) => vec![Wish::error(messages::fault(&fault))],
+            Answer::TrayCounts(counts) => {
+                self.counts = counts;
+                Vec::new()
+            }
+            Answer::TrayAll(all, whole) => self.mark_all(all, whole),
+            Answer::Assignees(people) => self.propose(people),
+            Answer::Similar(rows) => self.propose_link(&rows),
+            Answer::Done(_) => self.done(cx),
+            Answer::Refused(refusal) => self.refused(&refusal),
+            Answer::Failed(fault) => {
+                self.busy = false;
+                vec![Wish::error(messages::fault(&fault))]
+            }
             _ => Vec::new(),
         }
     }
 
+    fn chosen(&mut self, code: &str, cx: &Cx) -> Vec<Wish> {
+        self.choose(code, cx)
+    }
+
     fn view(&self, canvas: &mut Canvas, cx: &Cx) {
-        let role = if self.editing { Role::Field } else { Role::Text };
-        canvas.text(0, 0, "Filtro", Role::Label);
-        if self.editing || !self.filter.is_empty() {
-            let shown = format!("{:<40}", self.filter.value());
-            canvas.text(FIELD_AT, 0, &shown, role);
-        } else {
-            canvas.text(FIELD_AT, 0, "ninguno", Role::Muted);
-        }
-        let (width, height) = (canvas.width(), canvas.height());
-        let rows_high = height.saturating_sub(1 + DETAIL);
-        self.view_rows(&mut canvas.part(0, 1, width, rows_high), cx);
-        if height > DETAIL + 3 {
-            let mut detail = canvas.part(0, height - DETAIL, width, DETAIL);
-            detail.rule(0);
-            if let Some(row) = self.list.selected() {
-                view_detail(&mut detail, row, cx);
-            }
-        }
+        self.draw(canvas, cx);
     }
 
     fn cursor(&self, _cx: &Cx) -> Option<(u16, u16)> {
         let column = FIELD_AT + u16::try_from(self.filter.cursor()).unwrap_or(0);
         self.editing.then_some((column, 0))
     }
-}
-
-impl Tray {
-    fn view_rows(&self, canvas: &mut Canvas, cx: &Cx) {
-        let columns = [
-            Column::new("Radicado", Fill::Whole, 0),
-            Column::new("Vence", Fill::Whole, 0),
-            Column::new("Quedan", Fill::WholeRight, 0),
-            Column::new("", Fill::Whole, 0),
-            Column::new("Tr", Fill::Whole, 1),
-            Column::new("Causal", Fill::Whole, 4),
-            Column::new("Suscriptor", Fill::Flexible(24), 2),
-            Column::new("Estado", Fill::Whole, 5),
-            Column::new("Asignado", Fill::Whole, 3),
-        ];
-        let wide = canvas.width() >= 110;
-        let rows: Vec<Row> = self
-            .list
-            .rows()
-            .map(|row| Row {
-                cells: vec![
-                    row.case.radicado.to_string(),
-                    date::short(row.clock.deadline.legal),
-                    if row.clock.running { row.clock.days_left.to_string() } else { String::new() },
-                    pqr::mark(&row.clock).into(),
-                    row.case.kind.code().to_string(),
-                    causal(row, cx, wide),
-                    row.name.clone(),
-                    pqr::state(row.case.state()).into(),
-                    row.case.assigned.as_ref().map_or("--", |user| user.as_str()).into(),
-                ],
-                role: match pqr::mark(&row.clock) {
-                    "VENC" => Role::Error,
-                    "HOY" | "YA" => Role::Warning,
-                    _ => Role::Text,
-                },
-                marked: self.marks.contains(&row.case.radicado),
-            })
-            .collect();
-        if rows.is_empty() && self.loaded {
-            canvas.text(2, 1, "Ningún caso abierto con ese filtro.", Role::Muted);
-        }
-        table::draw(canvas, &columns, &rows, self.list.selected_index());
-    }
-}
-
-fn causal(row: &CaseRow, cx: &Cx, wide: bool) -> String {
-    let Some(code) = row.case.causal else { return String::new() };
-    match cx.office.causals.get(code).filter(|_| wide) {
-        Some(causal) => crate::text::fit(&format!("{code} {}", causal.name), 28),
-        None => code.to_string(),
-    }
-}
-
-fn view_detail(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) {
-    let case = &row.case;
-    let account = case.account.map_or_else(String::new, |account| format!("  cta {account}"));
-    let line = format!(
-        "{} {} · {}{account}  {}",
-        case.radicado,
-        pqr::kind(case.kind),
-        pqr::state(case.state()),
-        row.name,
-    );
-    canvas.text(0, 1, &line, Role::Strong);
-    canvas.text(0, 2, &format!("Hechos: {}", case.facts), Role::Text);
-    let causal = case.causal.and_then(|code| cx.office.causals.get(code));
-    let clock = format!(
-        "Reloj: radicada {} · legal {} · seguro {} · {}",
-        date::short(case.filed_at.date()),
-        date::long(row.clock.deadline.legal),
-        date::short(row.clock.deadline.safe),
-        causal.map_or("", |causal| &causal.name)
-    );
-    canvas.text(0, 3, &clock, Role::Muted);
 }

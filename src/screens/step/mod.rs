@@ -1,0 +1,321 @@
+//! `PQR040`: one step of a case. Asks for what the step needs, shows what it would change before it is
+//! written, and writes it.
+
+mod form;
+mod view;
+
+pub(in crate::screens) use view::standing;
+
+use super::wish::{Answer, CaseFile, Choice, Request, Wish};
+use super::{Cx, Path, Screen};
+use crate::domain::command::Command;
+use crate::domain::ids::Radicado;
+use crate::domain::pqr::{self, Advance, PqrCase, PqrRejection, StepKind};
+use crate::domain::trace::Subject;
+use crate::keys::actions::context::Form as FormAction;
+use crate::keys::{Action, Context};
+use crate::messages;
+use crate::store::{Refusal, Seen};
+use crate::term::{Key, KeyCode};
+use crate::text::{ledger, pqr as words};
+use crate::widgets::frame::Tone;
+use crate::widgets::{Canvas, TextField};
+use form::{FieldId, Form};
+
+/// A step on its way.
+#[derive(Debug)]
+pub struct Step {
+    radicado: Radicado,
+    step: StepKind,
+    seen: Option<Box<Seen<CaseFile>>>,
+    form: Form,
+    wrong: Option<FieldId>,
+    confirmed: bool,
+    busy: bool,
+}
+
+impl Step {
+    /// A step of a case.
+    pub fn new(radicado: Radicado, step: StepKind, machine: pqr::Machine) -> Self {
+        let form = Form::new(step, machine);
+        Self { radicado, step, seen: None, form, wrong: None, confirmed: false, busy: false }
+    }
+
+    fn case(&self) -> Option<&PqrCase> {
+        self.seen.as_ref().map(|seen| &seen.record.row.case)
+    }
+
+    fn typed(&self, cx: &Cx) -> Option<Result<Advance, (FieldId, String)>> {
+        let case = self.case()?;
+        Some(self.form.act(case, cx.today(), &cx.office.rules.legal))
+    }
+
+    /// The case as it would be; none while something is missing.
+    fn tried(&self, cx: &Cx) -> Option<Result<PqrCase, PqrRejection>> {
+        let act = self.typed(cx)?.ok()?;
+        let file = &self.seen.as_ref()?.record;
+        let (case, by) = (file.row.case.clone(), cx.actor.user.clone());
+        Some(pqr::advance(case, act, cx.now, by, &cx.office.rules, file.family()))
+    }
+
+    fn touched(&mut self) {
+        self.confirmed = false;
+        self.wrong = None;
+    }
+
+    fn submit(&mut self, cx: &Cx) -> Vec<Wish> {
+        let act = match self.typed(cx) {
+            Some(Ok(act)) => act,
+            Some(Err((field, text))) => {
+                self.form.focus_on(field);
+                self.wrong = Some(field);
+                return vec![Wish::error(text)];
+            }
+            None => return Vec::new(),
+        };
+        if let Some(Err(rejection)) = self.tried(cx) {
+            if let Some(field) = field_of(&rejection) {
+                self.form.focus_on(field);
+                self.wrong = Some(field);
+            }
+            return vec![Wish::error(messages::pqr_rejection(&rejection))];
+        }
+        if !std::mem::replace(&mut self.confirmed, true) {
+            let text = format!("{}: Enter otra vez lo registra.", words::step_name(self.step));
+            return vec![Wish::Say(Tone::Info, text)];
+        }
+        let Some(seen) = &self.seen else { return Vec::new() };
+        self.busy = true;
+        let command = Command::AdvancePqr { radicado: self.radicado, act };
+        vec![Wish::Ask(Request::Commit(Box::new(command), Some(seen.version)))]
+    }
+
+    fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
+        self.busy = false;
+        self.confirmed = false;
+        let mut wishes = vec![Wish::error(messages::refusal(refusal))];
+        if matches!(refusal, Refusal::Stale { .. }) {
+            // What is typed stays; what it is about is read again.
+            wishes.push(Wish::Ask(Request::Case(self.radicado)));
+        }
+        wishes
+    }
+
+    fn values(&self, cx: &Cx) -> Vec<Wish> {
+        let Some(case) = self.case() else { return Vec::new() };
+        let field = self.form.focused();
+        let choices: Vec<Choice> = if field == FieldId::Causal {
+            let choice = |causal: &pqr::Causal| Choice {
+                code: causal.code.to_string(),
+                label: causal.name.clone(),
+            };
+            let in_force = |causal: &&pqr::Causal| causal.in_force(cx.today());
+            cx.office.causals.all().iter().filter(in_force).map(choice).collect()
+        } else {
+            form::values(field, case.kind.machine())
+        };
+        if choices.is_empty() {
+            return vec![Wish::error(messages::NO_VALUES)];
+        }
+        vec![Wish::Choose(field.label().into(), choices)]
+    }
+
+    /// The account of the dates as they would be, else as they are.
+    fn ledger(&self, cx: &Cx) -> Vec<Wish> {
+        let tried = self.tried(cx).and_then(Result::ok);
+        let (Some(case), today) = (tried.as_ref().or(self.case()), cx.today()) else {
+            return Vec::new();
+        };
+        match pqr::clock(case, &cx.office.rules, today) {
+            Ok(clock) => {
+                let lines = ledger::case(case, &clock, &cx.office.rules, today);
+                vec![Wish::Show(format!("Ver cuenta {}", case.radicado), lines)]
+            }
+            Err(fault) => vec![Wish::error(crate::text::calendar::error(fault))],
+        }
+    }
+}
+
+/// The field that a refusal is about.
+const fn field_of(rejection: &PqrRejection) -> Option<FieldId> {
+    Some(match rejection {
+        PqrRejection::DocumentMissing => FieldId::Document,
+        PqrRejection::NoteMissing | PqrRejection::TextTooLong => FieldId::Note,
+        PqrRejection::EvidenceEndsBefore | PqrRejection::EvidenceTooLong(_) => FieldId::Until,
+        PqrRejection::NotExtendable => FieldId::Units,
+        PqrRejection::RecursosMissing => FieldId::Recursos,
+        PqrRejection::SenseInvalid => FieldId::Sense,
+        PqrRejection::NoConsent | PqrRejection::AvisoNotifies => FieldId::Way,
+        PqrRejection::GroundUnfounded => FieldId::Ground,
+        PqrRejection::InTheFuture
+        | PqrRejection::BeforeLast(_)
+        | PqrRejection::AvisoTooEarly(_)
+        | PqrRejection::AvisoStillPosted(_)
+        | PqrRejection::StillHasTime(_) => FieldId::On,
+        _ => return None,
+    })
+}
+
+impl Screen for Step {
+    fn id(&self) -> &'static str {
+        "PQR040"
+    }
+
+    fn title(&self) -> &'static str {
+        words::step_name(self.step)
+    }
+
+    fn path(&self) -> Path {
+        Path { path: format!("Inicio > PQR > {} > Paso", self.radicado), aside: String::new() }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Form]
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        use crate::keys::actions::context::Global;
+        vec![
+            Action::Form(FormAction::Submit),
+            Action::Global(Global::Help),
+            Action::Form(FormAction::Values),
+            Action::Form(FormAction::Ledger),
+            Action::Global(Global::Back),
+        ]
+    }
+
+    fn field_help(&self) -> Option<&'static str> {
+        Some(self.form.focused().help())
+    }
+
+    fn typing(&self) -> bool {
+        !self.busy
+    }
+
+    fn waiting(&self) -> bool {
+        self.busy || self.seen.is_none()
+    }
+
+    fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
+        vec![Wish::Ask(Request::Case(self.radicado))]
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::Pqr(self.radicado))
+    }
+
+    fn is_dirty(&self) -> bool {
+        false
+    }
+
+    fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
+        let Action::Form(action) = action else { return self.enter(cx) };
+        match action {
+            FormAction::NextField => self.form.go(true),
+            FormAction::PreviousField => self.form.go(false),
+            FormAction::Submit => return self.submit(cx),
+            FormAction::Values => return self.values(cx),
+            FormAction::Ledger => return self.ledger(cx),
+            FormAction::EraseRest => {
+                self.touched();
+                if let Some(field) = self.form.field_mut() {
+                    field.erase_rest();
+                }
+            }
+            FormAction::NextError => {
+                if let Some(wrong) = self.wrong {
+                    self.form.focus_on(wrong);
+                }
+            }
+            FormAction::Repeat => {
+                return vec![Wish::error(messages::NO_FORMER_VALUE)];
+            }
+            FormAction::Discard => return vec![Wish::Close],
+        }
+        Vec::new()
+    }
+
+    fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
+        self.touched();
+        let Some(field) = self.form.field_mut() else { return Vec::new() };
+        if field.has_no_room() {
+            return vec![Wish::error(messages::FIELD_FULL)];
+        }
+        if !field.insert(c) {
+            return vec![Wish::error(messages::not_taken(c))];
+        }
+        if field.is_full() {
+            self.form.advance();
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
+        match key.code {
+            KeyCode::Down => self.form.go(true),
+            KeyCode::Up => self.form.go(false),
+            KeyCode::Backspace | KeyCode::Delete => {
+                self.touched();
+                let erase = if key.code == KeyCode::Delete {
+                    TextField::delete
+                } else {
+                    TextField::backspace
+                };
+                if let Some(field) = self.form.field_mut() {
+                    erase(field);
+                }
+            }
+            code => {
+                if let Some(field) = self.form.field_mut() {
+                    match code {
+                        KeyCode::Left => field.left(),
+                        KeyCode::Right => field.right(),
+                        KeyCode::Home => field.home(),
+                        KeyCode::End => field.end(),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn receive(&mut self, answer: Answer, _cx: &Cx) -> Vec<Wish> {
+        match answer {
+            Answer::Case(Some(seen)) => {
+                self.seen = Some(seen);
+                Vec::new()
+            }
+            Answer::Case(None) => {
+                vec![Wish::error(format!("PQR-013 El caso {} no existe.", self.radicado))]
+            }
+            Answer::Done(_) => {
+                let text =
+                    format!("{} {}: registrado.", self.radicado, words::step_name(self.step));
+                vec![Wish::Say(Tone::Done, text), Wish::Close]
+            }
+            Answer::Refused(refusal) => self.refused(&refusal),
+            Answer::Failed(fault) => {
+                self.busy = false;
+                vec![Wish::error(messages::fault(&fault))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn chosen(&mut self, code: &str, _cx: &Cx) -> Vec<Wish> {
+        self.touched();
+        let field = self.form.focused();
+        self.form.set(field, code);
+        self.form.advance();
+        Vec::new()
+    }
+
+    fn view(&self, canvas: &mut Canvas, cx: &Cx) {
+        self.draw(canvas, cx);
+    }
+
+    fn cursor(&self, _cx: &Cx) -> Option<(u16, u16)> {
+        self.cursor_place()
+    }
+}
