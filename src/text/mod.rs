@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod collections;
 pub mod date;
 pub mod journal;
+pub mod letter;
 pub mod money;
 pub mod pqr;
 pub mod subscriber;
