@@ -3,6 +3,8 @@
 //! The tables are embedded at build; a file of the same name in the configuration directory replaces
 //! one whole table. Owns their syntax; the meaning is `domain`'s.
 
+mod letters;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -17,6 +19,7 @@ use crate::domain::money::Money;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup, Rules, TermId, Terms};
 use crate::domain::subscriber::{Town, Towns};
+pub use letters::load_letters;
 
 /// A table that cannot be used: which file, where, why.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `domain` | the rules, pure | nothing |
 //! | `text` | domain values as Spanish words, dates and pesos | `domain` |
-//! | `clock`, `config` | the system clock; tables of `data/` as values | `domain` |
+//! | `clock`, `config` | the system clock; tables of `data/` as values | `domain`, `text` |
 //! | `store` | the base: one path for writes, pages for reads | `domain` |
 //! | `interchange` | files in and out; never the store | `domain`, `text` |
 //! | `messages` | refusals and faults as one Spanish line | `store`, `interchange` |

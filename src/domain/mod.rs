@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod collections;
 pub mod command;
 pub mod ids;
+pub mod letter;
 pub mod money;
 pub mod office;
 pub mod permission;

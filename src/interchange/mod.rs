@@ -3,6 +3,8 @@
 
 mod cells;
 mod damage;
+pub mod dossier;
+pub mod letters;
 pub mod pqr;
 pub mod receivables;
 pub mod receivables_out;

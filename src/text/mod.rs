@@ -5,6 +5,7 @@ pub mod collections;
 pub mod date;
 pub mod journal;
 pub mod ledger;
+pub mod letter;
 pub mod money;
 pub mod pqr;
 pub mod subscriber;

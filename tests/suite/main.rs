@@ -20,6 +20,7 @@ mod fields;
 mod holder;
 mod keyboard;
 mod kill;
+mod letters;
 mod loading;
 mod office;
 mod people;

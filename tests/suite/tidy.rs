@@ -69,6 +69,9 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/arguments.rs", "src/cli/arguments/", "src/cli/mod.rs", "src/cli/usage.rs"]),
     ("zstd", &["src/store/backup.rs", "src/store/restore.rs"]),
     ("rpassword", &["src/cli/console.rs"]),
+    ("minijinja", &["src/text/letter.rs"]),
+    ("pdf_writer", &["src/interchange/letters/"]),
+    ("zip", &["src/interchange/dossier.rs"]),
 ];
 
 /// Rules that are worded at more than one place, how many, and why.
