@@ -18,7 +18,7 @@ use crate::domain::collections::{LockReason, LockReasons, Stage, StagePolicy};
 use crate::domain::money::Money;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup, Rules, TermId, Terms};
-use crate::domain::subscriber::{Town, Towns};
+use crate::domain::subscriber::{Services, Town, Towns};
 pub use letters::load_letters;
 
 /// A table that cannot be used: which file, where, why.
@@ -398,7 +398,8 @@ fn causals(text: &str) -> Result<CausalCatalogue, ConfigFault> {
                 _ => return Err(wrong("el grupo es F o P")),
             },
             name: name.clone(),
-            services: services.split_whitespace().map(str::to_owned).collect(),
+            services: Services::from_codes(services)
+                .ok_or_else(|| wrong("servicio desconocido"))?,
             from: day(from)?,
             to: day(to)?,
             resolution: resolution.clone(),

@@ -16,6 +16,7 @@ use crate::domain::money::Money;
 use crate::domain::pqr::{
     Advance, Channel, FilePqr, Notice, Petitioner, PqrKind, PqrStep, Undisputed,
 };
+use crate::domain::subscriber::Service;
 use crate::domain::user::UserId;
 
 /// Part of the chance of the cases.
@@ -206,6 +207,7 @@ fn filing(plan: &Plan, kind: Option<PqrKind>, rng: &mut ChaCha8Rng) -> FilePqr {
         channel,
         kind,
         causal,
+        service: Some(Service::Water),
         invoice: None,
         invoice_issued: None,
         claimed,

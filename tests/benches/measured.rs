@@ -328,6 +328,7 @@ fn filing() -> Command {
         kind: PqrKind::Peticion,
         causal: None,
         invoice: None,
+        service: None,
         invoice_issued: None,
         parent: None,
         undisputed: None,

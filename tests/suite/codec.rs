@@ -256,6 +256,7 @@ fn first_cases() -> Vec<PqrCase> {
         channel: Channel::InPerson,
         kind: PqrKind::Reclamo,
         causal: Some(102),
+        service: None,
         invoice: Some("F-0012".into()),
         invoice_issued: None,
         claimed: Some(Money::from_centavos(8_530_050)),
@@ -296,6 +297,7 @@ fn cases() -> Vec<PqrCase> {
         note: format!("según consta {day_of}"),
     });
     let full = PqrCase {
+        service: Some(Service::Refuse),
         invoice_issued: Some(day(2026, 2, 12)),
         parent: Some(Radicado { year: 2025, number: 9 }),
         linked: Some(Radicado { year: 2025, number: 8 }),
@@ -361,6 +363,7 @@ fn acts() -> Vec<JournalEntry> {
         channel: Channel::Letter,
         kind: PqrKind::Queja,
         causal: Some(315),
+        service: None,
         invoice: Some("F-0012".into()),
         invoice_issued: None,
         claimed: Some(Money::from_pesos(85_300)),
@@ -516,6 +519,7 @@ fn case_acts() -> Vec<JournalEntry> {
         channel: Channel::Letter,
         kind: PqrKind::Apelacion,
         causal: Some(102),
+        service: Some(Service::Power),
         invoice: Some("F-0012".into()),
         invoice_issued: Some(day(2026, 2, 12)),
         claimed: None,

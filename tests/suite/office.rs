@@ -163,6 +163,7 @@ pub fn filing(facts: &str) -> FilePqr {
         channel: Channel::InPerson,
         kind: PqrKind::Peticion,
         causal: None,
+        service: None,
         invoice: None,
         invoice_issued: None,
         claimed: None,

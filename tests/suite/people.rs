@@ -398,6 +398,7 @@ fn file_old(store: &Store, count: usize) {
             channel: case.channel,
             kind: case.kind,
             causal: case.causal,
+            service: None,
             invoice: None,
             invoice_issued: None,
             claimed: None,

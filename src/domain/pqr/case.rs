@@ -9,7 +9,7 @@ use super::kind::{Channel, PqrKind};
 use super::step::{PqrStep, StepKind};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
-use crate::domain::subscriber::mask;
+use crate::domain::subscriber::{Service, mask};
 use crate::domain::user::UserId;
 
 /// How the answer is to be notified.
@@ -99,6 +99,8 @@ pub struct PqrCase {
     pub kind: PqrKind,
     /// SUI cause.
     pub causal: Option<u16>,
+    /// Service that it is about.
+    pub service: Option<Service>,
     /// Bill in dispute.
     pub invoice: Option<String>,
     /// Day on which that bill was issued.

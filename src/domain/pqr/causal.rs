@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::subscriber::{Service, Services};
+
 /// Whether a cause is about the bill or about the service itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CausalGroup {
@@ -20,8 +22,8 @@ pub struct Causal {
     pub group: CausalGroup,
     /// Spanish name.
     pub name: String,
-    /// Services in which it is used: `AC` water, `AL` sewer, `AS` refuse, `EN` power, `GN` gas.
-    pub services: Vec<String>,
+    /// Services in which it is used.
+    pub services: Services,
     /// First day on which it may be used.
     pub from: Option<NaiveDate>,
     /// Last day on which it may be used; none while it stands.
@@ -31,6 +33,12 @@ pub struct Causal {
 }
 
 impl Causal {
+    /// The service that a paper with it is about: the first of the account that the cause knows.
+    pub fn service(&self, of_account: Option<Services>) -> Option<Service> {
+        let taken = |service: &Service| of_account.is_none_or(|of| of.contains(*service));
+        self.services.iter().find(taken).or(self.services.iter().next())
+    }
+
     /// Whether a paper of a day may carry it. Older papers keep it.
     pub fn in_force(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)

@@ -9,6 +9,7 @@ use super::decide::PqrRejection;
 use super::kind::{Channel, Machine, PqrKind};
 use crate::domain::ids::{AccountId, DraftId, Radicado};
 use crate::domain::money::Money;
+use crate::domain::subscriber::Service;
 use crate::domain::user::UserId;
 
 /// Longest narrative, in characters.
@@ -27,6 +28,8 @@ pub struct FilePqr {
     pub kind: PqrKind,
     /// SUI cause.
     pub causal: Option<u16>,
+    /// Service that it is about.
+    pub service: Option<Service>,
     /// Bill in dispute.
     pub invoice: Option<String>,
     /// Day on which that bill was issued.
@@ -119,6 +122,7 @@ impl FilePqr {
             channel: self.channel,
             kind: self.kind,
             causal: self.causal,
+            service: self.service,
             invoice: self.invoice,
             invoice_issued: self.invoice_issued,
             claimed: self.claimed,

@@ -1,7 +1,5 @@
 //! From what is typed to a draft and to a filed case: checks, confirmation, what the base answered.
 
-use chrono::NaiveDate;
-
 use super::form::{FieldId, Form};
 use super::{ID, Intake, MAX_TRIES, PARENT, Saved};
 use crate::domain::calendar::Deadline;
@@ -24,9 +22,12 @@ impl Intake {
         })
     }
 
-    pub(super) fn filing(&self, today: NaiveDate) -> Option<FilePqr> {
-        let account = self.asker.as_ref().map(|asker| asker.subscriber.account);
-        self.form.filing(account, &self.address(), self.saved.id, today)
+    pub(super) fn filing(&self, cx: &Cx) -> Option<FilePqr> {
+        let asker = self.asker.as_ref().map(|asker| &asker.subscriber);
+        let causal = self.form.causal().and_then(|code| cx.office.causals.get(code));
+        let service = causal.and_then(|causal| causal.service(asker.map(|who| who.services)));
+        let account = asker.map(|who| who.account);
+        self.form.filing(account, &self.address(), self.saved.id, cx.today(), service)
     }
 
     /// The date by which a paper filed today must be answered.
@@ -47,7 +48,7 @@ impl Intake {
         if self.form.issued(cx.today()).is_none() {
             errors.push((FieldId::Issued, messages::NOT_A_DATE.into()));
         }
-        if let Some(filing) = self.filing(cx.today())
+        if let Some(filing) = self.filing(cx)
             && let Err(rejection) = decide_filing(&filing, &cx.office.causals, cx.today())
             && errors.is_empty()
         {
@@ -69,7 +70,7 @@ impl Intake {
             wishes.push(Wish::error(text.clone()));
             return wishes;
         }
-        let (Some(filing), Some(deadline)) = (self.filing(cx.today()), self.deadline(cx)) else {
+        let (Some(filing), Some(deadline)) = (self.filing(cx), self.deadline(cx)) else {
             return wishes;
         };
         if std::mem::take(&mut self.saved.gone) {

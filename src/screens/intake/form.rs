@@ -5,6 +5,7 @@ use tui_textarea::{TextArea, WrapMode};
 
 use crate::domain::ids::{AccountId, DraftId, Radicado};
 use crate::domain::pqr::{Channel, FilePqr, Machine, Notice, Petitioner, PqrKind, Undisputed};
+use crate::domain::subscriber::Service;
 use crate::text::date;
 use crate::widgets::{Mask, TextField};
 
@@ -298,6 +299,7 @@ impl Form {
         address: &str,
         draft: Option<DraftId>,
         today: NaiveDate,
+        service: Option<Service>,
     ) -> Option<FilePqr> {
         let channel = self.channel.value().chars().next().and_then(Channel::from_code)?;
         Some(FilePqr {
@@ -309,6 +311,7 @@ impl Form {
             channel,
             kind: self.kind()?,
             causal: self.causal(),
+            service,
             invoice: Some(self.invoice.value().trim().to_owned()).filter(|text| !text.is_empty()),
             invoice_issued: self.issued(today).flatten(),
             claimed: self.amount.money(),
