@@ -44,7 +44,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-014 Falta a dónde notificar: escriba la dirección o notifique al correo.".into()
         }
         PqrRejection::StepNotAdmitted(state) => format!(
-            "PQR-010 El caso está en «{}» y ese paso no procede: actualice y revise la historia.",
+            "PQR-010 El caso está en «{}»: ese paso no procede, revise la historia.",
             pqr::state(*state)
         ),
         PqrRejection::EvidenceEndsBefore => {
@@ -55,7 +55,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
                 .into()
         }
         PqrRejection::BillFromTheFuture => {
-            "PQR-017 La factura no puede ser de una fecha futura: revise cuándo se expidió.".into()
+            "PQR-017 La factura no puede ser futura: revise cuándo se expidió.".into()
         }
         PqrRejection::ParentMissing => {
             "PQR-018 Un recurso se radica desde el caso que decide, y solo él.".into()
@@ -65,7 +65,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             pqr::state(*state)
         ),
         PqrRejection::UndisputedMissing => {
-            "PQR-020 Diga si pagó lo que no reclama: S, M promedio, N o X (Ley 142 art. 155).".into()
+            "PQR-020 ¿Pagó lo que no reclama? S, M promedio, N o X (Ley 142 art. 155).".into()
         }
         PqrRejection::TooMany(most) => {
             format!("PQR-044 Son más de {most} casos a la vez: asígnelos por partes.")
@@ -90,7 +90,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-025 El documento lleva hasta 40 letras y la nota hasta 2.000: abrevie.".into()
         }
         PqrRejection::SilenceDecided(due) => format!(
-            "PQR-026 Venció el {}: el silencio decidió (Ley 142 art. 158). Reconózcalo.",
+            "PQR-026 Venció el {}: decidió el silencio (Ley 142 art. 158).",
             day(due)
         ),
         PqrRejection::DecidedBefore(on) => {
@@ -104,7 +104,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             format!("PQR-029 El usuario tiene plazo hasta el {}: espere.", day(until))
         }
         PqrRejection::NotExtendable => {
-            "PQR-030 Ese plazo no se amplía así: la ley no lo permite, ya se amplió o ya venció."
+            "PQR-030 Ese plazo no se amplía así: la ley no deja, ya se amplió o venció."
                 .into()
         }
         PqrRejection::EvidenceTooLong(limit) => format!(
@@ -115,8 +115,7 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-032 Ese sentido no es de este trámite. F4 muestra la lista.".into()
         }
         PqrRejection::RecursosMissing => {
-            "PQR-033 Falta decir los recursos: sin ellos no vale la notificación (CPACA art. 67)."
-                .into()
+            "PQR-033 El texto debe decir los recursos: sin ellos no vale (CPACA art. 67).".into()
         }
         PqrRejection::NotSpoken => {
             "PQR-034 No llegó de palabra: responda por escrito y notifique.".into()
@@ -128,18 +127,18 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
             "PQR-036 El aviso notifica solo: registre su entrega o su retiro.".into()
         }
         PqrRejection::AvisoTooEarly(last) => format!(
-            "PQR-037 El usuario puede venir hasta el {}: el aviso es después (CPACA art. 69).",
+            "PQR-037 Puede venir hasta el {}: el aviso es después (CPACA art. 69).",
             day(last)
         ),
         PqrRejection::AvisoStillPosted(last) => {
             format!("PQR-038 El aviso se fija hasta el {} (CPACA art. 69).", day(last))
         }
         PqrRejection::RecursoLate(last) => format!(
-            "PQR-039 El recurso venció el {} (Ley 142 art. 154): rechácelo por extemporáneo.",
+            "PQR-039 El plazo venció el {} (Ley 142 art. 154): rechácelo por tardío.",
             day(last)
         ),
         PqrRejection::UndisputedUnpaid => {
-            "PQR-040 No pagó lo que no reclama (Ley 142 art. 155): rechácelo o pida el pago.".into()
+            "PQR-040 No pagó lo que no reclama (Ley 142 art. 155): rechácelo.".into()
         }
         PqrRejection::GroundUnfounded => {
             "PQR-041 Esa causa de rechazo no se cumple en este recurso: revise las fechas.".into()

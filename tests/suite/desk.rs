@@ -103,6 +103,8 @@ pub struct Desk {
     pub frame_bytes: usize,
     /// Keys pressed so far.
     pub presses: usize,
+    /// The moment in which it stands.
+    now: NaiveDateTime,
 }
 
 pub struct Look {
@@ -157,6 +159,7 @@ impl Desk {
             clipboard: None,
             frame_bytes: 0,
             presses: 0,
+            now: now(),
         };
         desk.run(first);
         desk.draw();
@@ -167,13 +170,20 @@ impl Desk {
         Self::at(&demo_store(), Look::default())
     }
 
+    /// Another day, at the same hour: the clock of the session and that of the base move on.
+    pub fn day(&mut self, day: NaiveDate) {
+        self.now = day.and_time(self.now.time());
+        self.base.clock = Clock::Fixed(self.now);
+        self.send(Msg::Tick);
+    }
+
     /// Performs requests and their consequences until nothing is asked any more.
     fn run(&mut self, effects: Vec<Effect>) {
         self.waiting.extend(effects);
         while !self.hold_answers && !self.waiting.is_empty() {
             let effect = self.waiting.remove(0);
             let answer = self.base.perform(effect.request);
-            let more = self.app.update(Msg::Answer(effect.screen, answer), now());
+            let more = self.app.update(Msg::Answer(effect.screen, answer), self.now);
             self.waiting.extend(more);
         }
     }
@@ -191,7 +201,7 @@ impl Desk {
 
     /// Something that happens to the session besides keys.
     pub fn send(&mut self, msg: Msg) {
-        let effects = self.app.update(msg, now());
+        let effects = self.app.update(msg, self.now);
         self.run(effects);
         self.draw();
     }
@@ -199,7 +209,7 @@ impl Desk {
     /// Bytes as they come from a client.
     pub fn bytes(&mut self, bytes: &[u8]) {
         for input in self.decoder.feed(bytes) {
-            let effects = self.app.update(Msg::Input(input), now());
+            let effects = self.app.update(Msg::Input(input), self.now);
             self.run(effects);
         }
         self.draw();
@@ -208,11 +218,11 @@ impl Desk {
     /// The client stays silent: a lone Esc is an Esc, a prefix is forgotten, what is typed is saved.
     pub fn silence(&mut self) {
         for input in self.decoder.flush() {
-            let effects = self.app.update(Msg::Input(input), now());
+            let effects = self.app.update(Msg::Input(input), self.now);
             self.run(effects);
         }
         for msg in [Msg::KeyTimeout, Msg::Idle] {
-            let effects = self.app.update(msg, now());
+            let effects = self.app.update(msg, self.now);
             self.run(effects);
         }
         self.draw();
@@ -221,7 +231,7 @@ impl Desk {
     /// A lone Esc becomes one, while the prefix that it begins stays open.
     pub fn silence_of_escape(&mut self) {
         for input in self.decoder.flush() {
-            let effects = self.app.update(Msg::Input(input), now());
+            let effects = self.app.update(Msg::Input(input), self.now);
             self.run(effects);
         }
         self.draw();
@@ -247,7 +257,7 @@ impl Desk {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        let effects = self.app.update(Msg::Resize(columns, rows), now());
+        let effects = self.app.update(Msg::Resize(columns, rows), self.now);
         self.run(effects);
         let (columns, rows) = self.app.size();
         self.terminal.backend_mut().resize(columns, rows);

@@ -21,6 +21,8 @@ mod holder;
 mod keyboard;
 mod kill;
 mod letters;
+mod life;
+mod lives;
 mod loading;
 mod office;
 mod people;
