@@ -93,6 +93,7 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
         locks: tables.parse("bloqueos.toml", include_str!("../data/bloqueos.toml"), locks)?,
         stages: tables.parse("etapas.toml", include_str!("../data/etapas.toml"), stages)?,
         towns: towns(&tables.text("divipola.csv", include_str!("../data/divipola.csv"))?)?,
+        letters: load_letters(config_dir)?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }

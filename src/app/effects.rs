@@ -176,7 +176,7 @@ impl Desk {
         }
     }
 
-    fn viewed(&mut self, subject: Subject) {
+    pub(super) fn viewed(&mut self, subject: Subject) {
         let view = (self.clock.today(), subject);
         if self.viewed.as_ref() != Some(&view) {
             let subject = view.1.clone();
@@ -278,6 +278,9 @@ impl Desk {
             Request::SetPassword { user, password, seen } => {
                 self.set_password(user, &password, seen)
             }
+            Request::PreviewLetter(asked) => self.preview_letter(&asked)?,
+            Request::IssueLetter(asked, seen) => self.issue_letter(*asked, seen)?,
+            Request::Letters(of) => self.letters(of)?,
             Request::Assignees => self.assignees()?,
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => self.deny(act)?,

@@ -3,6 +3,7 @@
 mod effects;
 mod event;
 mod keyboard;
+mod letters;
 mod linear;
 mod lock;
 mod mailbox;

@@ -49,7 +49,7 @@ impl Kind {
         match command {
             Command::FilePqr(_) => Self::Filed,
             Command::AssignPqr { .. } | Command::LinkPqr { .. } => Self::Assigned,
-            Command::AdvancePqr { .. } => Self::Steps,
+            Command::AdvancePqr { .. } | Command::IssueLetter { .. } => Self::Steps,
             // One load of subscribers is two acts; a beginning without its end is one to look at.
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,
             Command::EndSubscriberLoad(_) | Command::ActivateReceivables(_) => Self::Loads,

@@ -86,6 +86,7 @@ struct RawCompany {
     cargo_firma: String,
     superior: String,
     radicacion_recursos: String,
+    horario: String,
 }
 
 fn company(raw: RawCompany) -> Result<Company, String> {
@@ -104,6 +105,7 @@ fn company(raw: RawCompany) -> Result<Company, String> {
         signer_title: raw.cargo_firma,
         superior: raw.superior,
         filing_place: raw.radicacion_recursos,
+        hours: raw.horario,
     };
     // Letters go out under these: none may be blank (CPACA art. 67 asks where recursos are filed).
     let needed = [

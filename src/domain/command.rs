@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DraftId, LoadId, Radicado};
+use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
 use super::pqr::{Advance, FilePqr};
@@ -95,6 +96,13 @@ pub enum Command {
         /// The other one.
         with: Option<Radicado>,
     },
+    /// A letter goes out, and records a step of its case when it is one.
+    IssueLetter {
+        /// The letter.
+        letter: Box<IssuedLetter>,
+        /// The step.
+        act: Option<Advance>,
+    },
 }
 
 /// Cases that one act may give to people.
@@ -116,6 +124,9 @@ impl Command {
             Self::FilePqr(_) => Act::FilePqr,
             Self::AdvancePqr { act, .. } => act.step.kind().act(),
             Self::AssignPqr { .. } | Self::LinkPqr { .. } => Act::AssignPqr,
+            Self::IssueLetter { act, .. } => {
+                act.as_ref().map_or(Act::NotifyPqr, |act| act.step.kind().act())
+            }
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -153,6 +164,7 @@ impl Command {
             Self::AssignPqr { cases } => {
                 cases.iter().map(|case| Subject::Pqr(case.radicado)).collect()
             }
+            Self::IssueLetter { letter, .. } => vec![Subject::Pqr(letter.radicado)],
             Self::LinkPqr { radicado, with } => {
                 std::iter::once(*radicado).chain(*with).map(Subject::Pqr).collect()
             }

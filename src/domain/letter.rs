@@ -7,6 +7,8 @@ mod facts;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::Radicado;
+
 pub use document::DossierDocument;
 pub use facts::{
     Addressee, AvisoFacts, CaseFacts, CitationFacts, DecisionFacts, LetterFacts, LetterSense,
@@ -149,6 +151,8 @@ pub struct Company {
     pub superior: String,
     /// Where recursos are filed.
     pub filing_place: String,
+    /// When the office attends.
+    pub hours: String,
 }
 
 /// A text of the claims desk that was approved once and is typed by its code.
@@ -241,6 +245,26 @@ pub struct Letter {
     pub title: String,
     /// Its text.
     pub paragraphs: Vec<Paragraph>,
+}
+
+/// A letter that went out: what it says, of which case, and what proves a copy of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedLetter {
+    /// The case.
+    pub radicado: Radicado,
+    /// Number of the year, from 1; the letter carries it in full.
+    pub sequence: u32,
+    /// Name of its template.
+    pub template: String,
+    /// BLAKE3 of its PDF, in hexadecimal.
+    pub hash: String,
+    /// The letter.
+    pub letter: Letter,
+}
+
+/// The number under which a letter goes out.
+pub fn letter_number(year: i32, sequence: u32) -> String {
+    format!("S-{year}-{sequence:06}")
 }
 
 /// Why a letter cannot be written: which template, where, what.

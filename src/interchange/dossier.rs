@@ -172,11 +172,11 @@ fn plain_name(entry: &DossierEntry) -> String {
             (false, true) => {}
         }
     }
-    // Two dots are a folder.
+    let mut name = cut(name.trim_start_matches(AT_AN_END));
+    // Two dots are a folder; cutting may have brought two together.
     while name.contains("..") {
         name = name.replace("..", ".");
     }
-    let name = cut(name.trim_start_matches(AT_AN_END));
     let name = name.trim_end_matches(AT_AN_END);
     if name.is_empty() { entry.document.code().to_owned() } else { name.to_owned() }
 }

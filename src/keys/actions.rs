@@ -173,6 +173,7 @@ actions! {
         Recursos = "vista.8", "Recursos", "Vista 8: recursos por responder", Read;
         Waiting = "vista.9", "Esperan", "Vista 9: esperan al usuario", Read;
         NextCase = "siguiente", "Siguiente", "Abrir el caso y pasar al siguiente más urgente", Move;
+        Answer = "responder", "Responder", "Responder la fila con una plantilla", Write;
         Assign = "asignar", "Asignar", "Asignar lo marcado o la fila; propone al de menor carga", Write;
         Link = "unir", "Unir", "Unir con otro caso de la cuenta; cada uno conserva su reloj", Write;
         Separate = "separar", "Separar", "Separar un caso unido", Write;
@@ -189,6 +190,8 @@ actions! {
         Ledger = "ver.cuenta", "Ver cuenta", "La cuenta del plazo, día por día", Read;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta del caso", Move;
         Step = "paso", "Paso", "Registrar un paso que el estado admite", Write;
+        Answer = "responder", "Responder", "Responder con una plantilla: se lee, se firma y se numera", Write;
+        Letters = "cartas", "Cartas", "Cartas que han salido de este caso", Read;
         Appeal = "recurso", "Recurso", "Radicar un recurso contra la decisión", Write;
         Relative = "ver.relacionado", "Relacionado", "Ver el recurso, el caso recurrido o el unido", Move;
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;

@@ -58,6 +58,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::Pqr => "PQR",
         Space::PqrByDue => "PQR por vencimiento",
         Space::PqrByPerson => "PQR por responsable",
+        Space::Letter => "cartas",
         Space::PqrByAccount => "PQR por cuenta",
     }
 }

@@ -26,6 +26,7 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
         Action::Case(Case::Appeal) => Some(Act::FilePqr),
+        Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
         Action::Case(Case::Assign)
         | Action::Tray(
             Tray::Assign | Tray::MarkOption | Tray::Link | Tray::Separate | Tray::Undo,

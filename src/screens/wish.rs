@@ -4,8 +4,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::letter::LetterFault;
 use crate::domain::permission::Act;
-use crate::domain::pqr::{Machine, PqrCase, StepKind};
+use crate::domain::pqr::{Advance, Machine, PqrCase, StepKind};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
 use crate::domain::user::{Role, User, UserId};
@@ -71,12 +72,40 @@ pub enum Request {
         /// The person as he was seen.
         seen: Version,
     },
+    /// A letter as it would go out, without a number.
+    PreviewLetter(Box<Outgoing>),
+    /// A letter goes out.
+    IssueLetter(Box<Outgoing>, Version),
+    /// Letters of a case.
+    Letters(Radicado),
     /// To whom a case may be given.
     Assignees,
     /// The register of acts.
     Journal(JournalFilter, PageRequest),
     /// Whether this password opens the locked screen.
     Unlock(Secret),
+}
+
+/// A letter that a person asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The case.
+    pub radicado: Radicado,
+    /// Name or code of the template.
+    pub template: String,
+    /// The step that it records.
+    pub act: Advance,
+}
+
+/// A letter that went out, as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentLetter {
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Its text, and what proves a copy.
+    pub lines: Vec<String>,
 }
 
 /// A password on its way: it never shows in a log.
@@ -143,6 +172,12 @@ pub enum Answer {
     TrayAll(Responsible, bool),
     /// Cases, the most similar and oldest first.
     Similar(Vec<CaseRow>),
+    /// A letter, as lines.
+    Letter(Vec<String>),
+    /// A letter that cannot be written.
+    NoLetter(LetterFault),
+    /// Letters that went out.
+    Letters(Vec<SentLetter>),
     /// A case, with the version that a write must name.
     Case(Option<Box<Seen<CaseFile>>>),
     /// Dates and radicados.

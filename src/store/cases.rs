@@ -33,6 +33,20 @@ pub(super) fn decide(
         Command::AdvancePqr { radicado, act } => advance(shared, by, *radicado, act, seen, batch),
         Command::AssignPqr { cases } => assign(shared, cases, seen, batch),
         Command::LinkPqr { radicado, with } => link(shared, *radicado, *with, seen, batch),
+        Command::IssueLetter { letter, act } => {
+            let receipt = match act {
+                Some(act) => advance(shared, by, letter.radicado, act, seen, batch)?,
+                None => {
+                    read_seen(shared, letter.radicado, seen)?;
+                    Receipt { radicado: Some(letter.radicado), ..Receipt::default() }
+                }
+            };
+            let year = u16::try_from(by.1.year()).unwrap_or(0);
+            let key = trees::letter(letter.radicado, year, letter.sequence);
+            batch.preconditions.push((Space::Letter, key.clone(), Expected::Absent));
+            batch.put(Space::Letter, key, codec::encode(letter.as_ref())?);
+            Ok(receipt)
+        }
         // Every other command is decided elsewhere.
         _ => Err(Refusal::NotFound),
     }

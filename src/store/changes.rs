@@ -53,7 +53,8 @@ impl Change {
             Command::FilePqr(_)
             | Command::AdvancePqr { .. }
             | Command::AssignPqr { .. }
-            | Command::LinkPqr { .. } => Topic::Pqr,
+            | Command::LinkPqr { .. }
+            | Command::IssueLetter { .. } => Topic::Pqr,
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Topic::Drafts,
             Command::EndSubscriberLoad(_) => Topic::Subscribers,
             Command::ActivateReceivables(_) => Topic::Receivables,

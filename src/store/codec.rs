@@ -11,6 +11,7 @@ use super::journal::JournalEntry;
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado, SessionId};
+use crate::domain::letter::IssuedLetter;
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::{
     Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
@@ -100,6 +101,7 @@ macro_rules! single_version {
 
 single_version! {
     AccountLedger => "cartera",
+    IssuedLetter => "carta",
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",

@@ -179,6 +179,12 @@ impl Store {
         Err(Refusal::Forbidden(act))
     }
 
+    /// The number of a letter of a year. A letter that is then refused leaves a gap, never a repetition.
+    pub fn next_letter(&self, year: u16) -> Result<u32, Fault> {
+        let number = self.writer.allocate(Counter::LetterSequence(year))?;
+        Ok(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
     /// The number of a new session.
     pub fn next_session(&self) -> Result<SessionId, Fault> {
         let number = self.writer.allocate(Counter::SessionSequence)?;
@@ -359,7 +365,10 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::FilePqr(_)
         | Command::AdvancePqr { .. }
         | Command::AssignPqr { .. }
-        | Command::LinkPqr { .. } => cases::decide(shared, (actor, *now), command, *seen, batch),
+        | Command::LinkPqr { .. }
+        | Command::IssueLetter { .. } => {
+            cases::decide(shared, (actor, *now), command, *seen, batch)
+        }
         Command::SaveDraft(draft) => save_draft(shared, actor, draft, *seen, batch),
         Command::DiscardDraft { id } => {
             batch.delete(Space::Draft, trees::draft(&actor.user, *id));

@@ -13,6 +13,7 @@ use super::{Fault, Seen, Store, codec};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::{Draft, MAX_ASSIGNED, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
+use crate::domain::letter::IssuedLetter;
 use crate::domain::money::Money;
 use crate::domain::pqr::{PqrCase, clock};
 use crate::domain::subscriber::{Subscriber, fold};
@@ -29,6 +30,9 @@ const DUE_SOON: u32 = 3;
 
 /// Cases on the home screen.
 const URGENT: usize = 6;
+
+/// Letters of a case that are read.
+pub const MAX_LETTERS: usize = 200;
 
 /// Drafts of a user that are listed.
 const MAX_DRAFTS: usize = 50;
@@ -270,6 +274,14 @@ impl Store {
         let (parent, recurso) = (other(record.parent)?, other(record.recurso())?);
         let record = CaseFile { row: self.row_of(record, today)?, parent, recurso };
         Ok(Some(Seen { record, version }))
+    }
+
+    /// Letters that went out of a case, the first one first, at most [`MAX_LETTERS`].
+    pub fn letters(&self, of: Radicado) -> Result<Vec<IssuedLetter>, Fault> {
+        let range = KeyRange::prefix(&trees::radicado(of));
+        let engine = &self.shared.engine;
+        let pairs = engine.page(Space::Letter, &range, Direction::Forward, MAX_LETTERS)?;
+        pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
     }
 
     /// A case as a row: its clock today and who asks.

@@ -199,6 +199,11 @@ pub fn by_account(of: AccountId, id: Radicado) -> Vec<u8> {
     key
 }
 
+/// Key of a letter that went out.
+pub fn letter(of: Radicado, year: u16, sequence: u32) -> Vec<u8> {
+    [radicado(of).as_slice(), &year.to_be_bytes(), &sequence.to_be_bytes()].concat()
+}
+
 /// Prefix of the drafts of a user.
 pub fn drafts_of(user: &UserId) -> Vec<u8> {
     let mut key = user.as_str().as_bytes().to_vec();
@@ -272,6 +277,8 @@ pub enum Counter {
     PqrOf(UserId),
     /// Last number given in a year.
     PqrSequence(u16),
+    /// Last number of a letter in a year.
+    LetterSequence(u16),
     /// Last draft number.
     DraftSequence,
     /// Last load number.
@@ -323,6 +330,7 @@ impl Counter {
             Self::PqrIn(list) => vec![b'w', *list as u8],
             Self::PqrOf(user) => [b"v".as_slice(), user.as_str().as_bytes()].concat(),
             Self::PqrSequence(year) => [b"n".as_slice(), &year.to_be_bytes()].concat(),
+            Self::LetterSequence(year) => [b"c".as_slice(), &year.to_be_bytes()].concat(),
             Self::DraftSequence => b"d".to_vec(),
             Self::LoadSequence => b"l".to_vec(),
             Self::SessionSequence => b"x".to_vec(),

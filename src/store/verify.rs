@@ -9,6 +9,7 @@ use super::trees::{self, Counter};
 use super::{Fault, codec};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::PqrCase;
 use crate::domain::subscriber::Subscriber;
@@ -209,6 +210,12 @@ impl Pass<'_> {
                 Err(fault) => pass.unreadable(Space::Draft, key, fault),
             }
         })?;
+        self.each(Space::Letter, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<IssuedLetter>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::Letter, key, fault),
+            }
+        })?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),
@@ -382,11 +389,12 @@ impl Pass<'_> {
     }
 }
 
-/// Three sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// Four sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
 /// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
+        Some(b'c') => false,
         Some(b'L') => shown.is_some_and(of_shown),
         _ => ![Counter::DraftSequence, Counter::LoadSequence, Counter::SessionSequence]
             .iter()

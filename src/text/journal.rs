@@ -23,6 +23,13 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         }
         Command::AssignPqr { cases } => assignment(cases),
         Command::LinkPqr { radicado, with: Some(with) } => format!("{radicado}: unió a {with}"),
+        Command::IssueLetter { letter, act } => {
+            let step = act.as_ref().map_or_else(String::new, |act| {
+                format!("; {}{}", pqr::step(&act.step), after(&act.note))
+            });
+            let (title, number) = (safe(&letter.letter.title), safe(&letter.letter.number));
+            format!("{}: carta {number}, {title}{step}", letter.radicado)
+        }
         Command::LinkPqr { radicado, with: None } => format!("{radicado}: separó"),
         Command::SaveDraft(_) => "guardó un borrador".into(),
         Command::DiscardDraft { id } => format!("descartó el borrador {id}"),

@@ -12,6 +12,7 @@ use ventanilla::domain::command::{
     Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad,
 };
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, SessionId};
+use ventanilla::domain::letter::{IssuedLetter, Letter, LetterKind, Paragraph};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::office::Office;
 use ventanilla::domain::permission::Act;
@@ -508,6 +509,27 @@ fn later_acts() -> Vec<JournalEntry> {
         .collect()
 }
 
+fn issued() -> IssuedLetter {
+    let paragraphs = vec![
+        Paragraph::Lines(vec!["Señor(a)".into(), "LUZ".into()]),
+        Paragraph::Heading("Decisión".into()),
+        Paragraph::Prose("Se accede.".into()),
+    ];
+    IssuedLetter {
+        radicado: Radicado { year: 2026, number: 12 },
+        sequence: 70_000,
+        template: "01".into(),
+        hash: "ab".repeat(32),
+        letter: Letter {
+            kind: LetterKind::Respuesta,
+            number: "S-2026-070000".into(),
+            place_and_date: "Villa Ejemplo, 5 de marzo de 2026".into(),
+            title: "Respuesta".into(),
+            paragraphs,
+        },
+    }
+}
+
 /// Every command about cases, in the order of their numbers; later ones are added at the end.
 fn case_acts() -> Vec<JournalEntry> {
     let radicado = Radicado { year: 2026, number: 12 };
@@ -537,6 +559,10 @@ fn case_acts() -> Vec<JournalEntry> {
     commands.push(Command::AssignPqr { cases: vec![nobody, somebody] });
     commands.push(Command::LinkPqr { radicado, with: Some(Radicado { year: 2025, number: 8 }) });
     commands.push(Command::LinkPqr { radicado, with: None });
+    let decide = PqrStep::Decide { sense: Sense::Accede, recursos: false, value: None };
+    let letter = || Box::new(issued());
+    commands.push(Command::IssueLetter { letter: letter(), act: Some(act(decide)) });
+    commands.push(Command::IssueLetter { letter: letter(), act: None });
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -559,6 +585,7 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("file_load_v1", &file_loads());
     assert_stored("receivables_load_v1", &receivables_loads());
     assert_stored("journal_v3", &case_acts());
+    assert_stored("letter_v1", &[issued()]);
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
 }
@@ -614,6 +641,7 @@ fn every_stored_version_is_read_by_a_test() {
         "journal_v2.hex",
         "journal_v3.hex",
         "ledger_v1.hex",
+        "letter_v1.hex",
         "pqr_v1.hex",
         "pqr_v2.hex",
         "receivables_load_v1.hex",
@@ -670,6 +698,7 @@ fn bytes_that_are_not_a_record_are_refused() {
     assert_refuses::<FileLoad>("file_load_v1");
     assert_refuses::<ReceivablesLoad>("receivables_load_v1");
     assert_refuses::<JournalEntry>("journal_v3");
+    assert_refuses::<IssuedLetter>("letter_v1");
     assert_refuses::<User>("user_v1");
     assert_refuses::<BackupMark>("backup_v1");
 }

@@ -85,7 +85,7 @@ fn a_claim_goes_from_the_window_to_the_regulator_and_the_archive() {
     hand.is("Radicada", "RESP_PQR", day(2, 22));
     hand.step(day(2, 2), "clasificar", "").is("En trámite", "RESP_PQR", day(2, 22));
     // The form shows what the step would change before it is written.
-    hand.desk.press("'p' 'pruebas' Enter '+5' Tab 'AUTO-7' Tab 'Visita'");
+    hand.desk.press("'p' 'pruebas' Enter Tab '+5' Tab 'Visita' Tab 'AUTO-7'");
     hand.desk.shows(&["Queda en: En pruebas", "hasta lun 01/03/2027"]);
     hand.desk.press("Enter Enter F5");
     hand.is("En pruebas", "RESP_PQR", day(3, 1));
@@ -94,11 +94,15 @@ fn a_claim_goes_from_the_window_to_the_regulator_and_the_archive() {
         "RESP_PQR",
         day(2, 25),
     );
-    hand.step(day(2, 10), "decidir", "'N' 'RTA-55'").is("Decidida", "CITACION", day(2, 17));
-    hand.step(day(2, 11), "citación", "'CIT-9'").is("Citada", "COMPARECER", day(2, 18));
+    hand.step(day(2, 10), "decidir", "Tab 'N' Tab Tab Tab 'RTA-55'").is(
+        "Decidida",
+        "CITACION",
+        day(2, 17),
+    );
+    hand.step(day(2, 11), "citación", "Tab 'CIT-9'").is("Citada", "COMPARECER", day(2, 18));
     hand.desk.day(day(2, 19));
     hand.is("Citada", "AVISO_ENVIO", day(2, 19));
-    hand.step(day(2, 19), "aviso", "'AVI-4'");
+    hand.step(day(2, 19), "aviso", "Tab 'AVI-4'");
     hand.step(day(2, 23), "entregado", "Tab 'Guía firmada'").is(
         "Aviso entregado",
         "NOTIF_AVISO_EFECTIVA",
@@ -115,13 +119,17 @@ fn a_claim_goes_from_the_window_to_the_regulator_and_the_archive() {
     hand.desk.shows(&["Reposición y apelación", &hand.case.to_string()]);
     hand.is("Radicada", "RESP_RECURSO", day(3, 24));
     hand.step(day(3, 3), "admitir", "'AUTO-8'");
-    hand.step(day(3, 15), "decidir", "'C' 'RES-3'").is("Decidida", "CITACION", day(3, 23));
-    hand.step(day(3, 16), "notificar", "'P' 'Firmó en ventanilla'").is(
+    hand.step(day(3, 15), "decidir", "Tab 'C' Tab Tab Tab 'RES-3'").is(
+        "Decidida",
+        "CITACION",
+        day(3, 23),
+    );
+    hand.step(day(3, 16), "notificar", "Tab 'P' 'Firmó en ventanilla'").is(
         "Apelación concedida",
         "APELACION_REMITIR",
         day(3, 19),
     );
-    hand.step(day(3, 18), "remitir", "'OF-90'").is("En la SSPD", "SSPD_APELACION", day(5, 18));
+    hand.step(day(3, 18), "remitir", "Tab 'OF-90'").is("En la SSPD", "SSPD_APELACION", day(5, 18));
     hand.step(day(5, 4), "llegó", "'R' 'SSPD-2027-81'").is(
         "Resuelta por la SSPD",
         "CUMPLIR_SSPD",
@@ -162,7 +170,7 @@ fn a_claim_without_an_answer_is_decided_by_silence() {
 fn a_spoken_complaint_is_answered_and_closed_at_the_window() {
     let mut hand =
         Hand::file(day(2, 1), "F6 '7000021' Tab 'Q315' 'Lo atendieron mal' Tab Enter Enter");
-    hand.step(day(2, 1), "verbal", "'A' BackTab 'N' 'Se le explicó y quedó conforme'");
+    hand.step(day(2, 1), "verbal", "Tab 'A' 'Se le explicó y quedó conforme' Tab 'N'");
     hand.desk.press("F5");
     hand.desk.shows(&["Notificada", "resuelta y notificada verbalmente: accede"]);
     hand.desk.day(day(2, 2));
@@ -185,7 +193,7 @@ fn a_petition_is_returned_and_completed_and_its_clock_goes_on() {
         day(2, 18),
     );
     hand.step(day(2, 10), "completó", "").is("En trámite", "RESP_PQR", day(2, 26));
-    hand.step(day(2, 11), "requerir", "'OF-3' Tab 'Falta la factura'").is(
+    hand.step(day(2, 11), "requerir", "Tab 'Falta la factura' Tab 'OF-3'").is(
         "Requerida",
         "SUBSANAR_ART17",
         day(3, 11),
@@ -198,7 +206,7 @@ fn a_petition_is_returned_and_completed_and_its_clock_goes_on() {
 fn a_refused_step_keeps_what_was_typed() {
     let mut hand = Hand::file(day(2, 1), CLAIM);
     hand.step(day(2, 2), "clasificar", "");
-    hand.desk.press("'p' 'decidir' Enter 'N' BackTab 'N' 'RTA-55' Enter");
+    hand.desk.press("'p' 'decidir' Enter Tab 'N' Tab 'N' Tab 'RTA-55' Enter");
     assert!(hand.desk.message().starts_with("PQR-033"), "{}", hand.desk.message());
     assert!(hand.desk.message().contains("CPACA art. 67"));
     hand.desk.shows(&["RTA-55", "no accede"]);

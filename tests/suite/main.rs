@@ -10,6 +10,7 @@
 
 mod address;
 mod administration;
+mod budgets;
 mod calendar_rules;
 mod codec;
 mod commands;

@@ -340,6 +340,7 @@ impl Company {
             signer_title: "Directora de PQR".into(),
             superior: "la Superintendencia de Servicios Públicos Domiciliarios (SSPD)".into(),
             filing_place: "en la Carrera 5 # 10-20".into(),
+            hours: "lunes a viernes de 8:00 a. m. a 4:00 p. m.".into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: the same letter gives the same bytes on every machine and every day.
 
+mod facts;
 mod metrics;
 mod pdf;
 mod wrap;
@@ -11,6 +12,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::domain::letter::{Letter, LetterFacts, LetterFault, Letters, Paragraph, Template};
 use crate::text::letter::{fill, one_line};
 
+pub use facts::{Occasion, facts};
 pub use pdf::pdf;
 
 /// A space at which no line is broken; a file of text has plain ones.

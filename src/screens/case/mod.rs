@@ -3,7 +3,7 @@
 mod view;
 
 use super::tray::ledger_window;
-use super::wish::{Answer, Assignee, CaseFile, Choice, Request, Target, Wish};
+use super::wish::{Answer, Assignee, CaseFile, Choice, Request, SentLetter, Target, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::{Assignment, Command};
 use crate::domain::ids::Radicado;
@@ -28,6 +28,8 @@ pub struct Case {
     seen: Option<Box<Seen<CaseFile>>>,
     scroll: usize,
     assigning: Option<Assigning>,
+    /// Letters that the open list shows.
+    letters: Vec<SentLetter>,
     /// An answer must come before the next key has a meaning.
     busy: bool,
 }
@@ -45,6 +47,18 @@ struct Assigning {
     comparing: bool,
 }
 
+/// Answers a case: the decision, with a template. What its state does not admit yet is said.
+pub(super) fn answer(row: &CaseRow) -> Vec<Wish> {
+    let (radicado, machine) = (row.case.radicado, row.case.kind.machine());
+    if row.clock.life.admitted().any(|step| step == StepKind::Decide) {
+        return vec![Wish::Go(Target::Step(radicado, StepKind::Decide, machine))];
+    }
+    let state = pqr::state(row.clock.state());
+    vec![Wish::error(format!(
+        "PQR-059 En «{state}» no se decide: registre antes el paso que falta (p)."
+    ))]
+}
+
 /// Codes of the two ways out when somebody else changed the case.
 const LEAVE: &str = "1";
 const INSIST: &str = "2";
@@ -52,7 +66,7 @@ const INSIST: &str = "2";
 impl Case {
     /// Of a radicado.
     pub const fn new(radicado: Radicado) -> Self {
-        Self { radicado, seen: None, scroll: 0, assigning: None, busy: false }
+        Self { radicado, seen: None, scroll: 0, assigning: None, letters: Vec::new(), busy: false }
     }
 
     fn row(&self) -> Option<&CaseRow> {
@@ -129,6 +143,11 @@ impl Case {
         let Some(row) = self.row() else { return Vec::new() };
         match action {
             CaseAction::Step => self.steps(cx),
+            CaseAction::Answer => answer(row),
+            CaseAction::Letters => {
+                self.busy = true;
+                vec![Wish::Ask(Request::Letters(self.radicado))]
+            }
             CaseAction::Appeal => vec![Wish::Go(Target::Appeal(Box::new(row.case.clone())))],
             CaseAction::Relative => {
                 match row.case.parent.or(row.case.recurso()).or(row.case.linked) {
@@ -167,6 +186,25 @@ impl Case {
             return vec![Wish::error("PQR-050 Nada que usted pueda registrar en este estado.")];
         }
         vec![Wish::Choose(format!("Paso de {}", self.radicado), choices)]
+    }
+
+    fn choose_letter(&self) -> Vec<Wish> {
+        let choices: Vec<Choice> = self
+            .letters
+            .iter()
+            .map(|sent| Choice { code: sent.number.clone(), label: sent.title.clone() })
+            .collect();
+        if choices.is_empty() {
+            return vec![Wish::error("PQR-058 De este caso no ha salido ninguna carta.")];
+        }
+        vec![Wish::Choose(format!("Cartas de {}", self.radicado), choices)]
+    }
+
+    /// A letter of the list, as it went out.
+    fn show_letter(&mut self, number: &str) -> Vec<Wish> {
+        let letters = std::mem::take(&mut self.letters);
+        let found = letters.into_iter().find(|sent| sent.number == number);
+        found.map(|sent| Wish::Show(sent.number, sent.lines)).into_iter().collect()
     }
 
     /// A step chosen from the list.
@@ -264,6 +302,11 @@ impl Screen for Case {
                 self.busy = false;
                 self.compare()
             }
+            Answer::Letters(letters) => {
+                self.busy = false;
+                self.letters = letters;
+                self.choose_letter()
+            }
             Answer::Assignees(people) => {
                 self.busy = false;
                 self.choose(people)
@@ -288,6 +331,9 @@ impl Screen for Case {
     }
 
     fn chosen(&mut self, code: &str, cx: &Cx) -> Vec<Wish> {
+        if !self.letters.is_empty() {
+            return self.show_letter(code);
+        }
         let Some(assigning) = &mut self.assigning else { return self.take_step(code, cx) };
         if !std::mem::take(&mut assigning.comparing) {
             assigning.to = UserId::parse(code);

@@ -63,6 +63,7 @@ impl Intake {
             self.advance();
             return wishes;
         }
+        self.expand(cx);
         let mut wishes = self.settle_account();
         self.errors = self.check(cx);
         if let Some((field, text)) = self.errors.first() {

@@ -82,7 +82,9 @@ impl FieldId {
             Self::Amount => {
                 "Valor en reclamo, solo en reclamos: esa parte no se cobra ni causa suspensión mientras se decide (Ley 142/1994 art. 155)."
             }
-            Self::Facts => "Lo que el usuario dice, hasta 2.000 caracteres.",
+            Self::Facts => {
+                "Lo que el usuario dice, hasta 2.000 letras. ;código y Tab trae un texto aprobado."
+            }
             Self::Channel => {
                 "P presencial, T telefónico, W página web, E correo electrónico, C correspondencia."
             }

@@ -13,8 +13,10 @@ use chrono::NaiveDateTime;
 
 use crate::domain::command::Draft;
 use crate::domain::ids::{AccountId, DraftId};
+use crate::domain::letter::ApprovedText;
 use crate::domain::pqr::{Notice, PqrCase};
 use crate::domain::subscriber::Subscriber;
+use crate::screens::Cx;
 use crate::store::draft_version;
 use crate::store::engine::Version;
 use form::{FieldId, Form};
@@ -99,6 +101,23 @@ impl Intake {
             intake.focus = FieldId::Kind;
         }
         intake
+    }
+
+    /// The code of an approved text that is being typed: what follows the last `;` of the narrative.
+    fn typed_code(&self) -> Option<String> {
+        if self.focus != FieldId::Facts {
+            return None;
+        }
+        let facts = self.form.value(FieldId::Facts);
+        let (_, code) = facts.rsplit_once(';')?;
+        code.chars().all(char::is_alphanumeric).then(|| code.to_owned())
+    }
+
+    /// Approved texts whose code begins so, in the order of the table.
+    fn approved<'a>(&self, code: &str, cx: &Cx<'a>) -> Vec<&'a ApprovedText> {
+        let code = code.to_lowercase();
+        let begins = |text: &&ApprovedText| text.code.starts_with(&code);
+        cx.office.letters.texts.iter().filter(begins).collect()
     }
 
     /// The form of a recurso against the decision of a case: who asks and how to notify are known.

@@ -57,7 +57,10 @@ impl Intake {
         let value = value.clone();
         self.form.set(self.focus, &value);
         self.touched();
-        if self.focus == FieldId::Account { self.account_typed() } else { Vec::new() }
+        let of_account = self.focus == FieldId::Account;
+        let wishes = if of_account { self.account_typed() } else { Vec::new() };
+        self.advance();
+        wishes
     }
 
     fn ledger(&self, cx: &Cx) -> Vec<Wish> {
@@ -66,6 +69,23 @@ impl Intake {
         };
         let lines = words::explain(cx.office.term_of(kind, cx.today()), &deadline);
         vec![Wish::Show("Ver cuenta".into(), lines)]
+    }
+
+    /// Tab after `;código` puts the approved text in its place. True when there was one.
+    pub(super) fn expand(&mut self, cx: &Cx) -> bool {
+        let Some(code) = self.typed_code() else { return false };
+        let texts = self.approved(&code, cx);
+        let exact = texts.iter().find(|text| text.code.eq_ignore_ascii_case(&code));
+        let Some(text) = exact.or(texts.first().filter(|_| !code.is_empty())) else { return false };
+        let facts = self.form.value(FieldId::Facts);
+        let Some(before) = facts.strip_suffix(&format!(";{code}")) else { return false };
+        let expanded = format!("{before}{}", text.text);
+        if expanded.chars().count() > MAX_FACTS {
+            return false;
+        }
+        self.form.set(FieldId::Facts, &expanded);
+        self.touched();
+        true
     }
 
     fn facts_key(&mut self, key: Key) {
@@ -147,6 +167,7 @@ impl Screen for Intake {
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
         let Action::Form(action) = action else { return Vec::new() };
         match action {
+            FormAction::NextField if self.expand(cx) => self.save(cx),
             FormAction::NextField | FormAction::PreviousField => {
                 let mut wishes = self.go(action == FormAction::NextField);
                 wishes.extend(self.save(cx));

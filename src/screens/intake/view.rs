@@ -59,6 +59,21 @@ impl Intake {
         canvas.rule(top);
         self.draw_term(canvas, top + 1, cx);
         self.draw_suggestions(canvas);
+        self.draw_texts(canvas, facts_rows, cx);
+    }
+
+    /// Approved texts under the narrative, while a code is being typed.
+    fn draw_texts(&self, canvas: &mut Canvas, facts_rows: u16, cx: &Cx) {
+        let Some(code) = self.typed_code() else { return };
+        let texts = self.approved(&code, cx);
+        let count = u16::try_from(texts.len()).unwrap_or(SUGGESTIONS).min(SUGGESTIONS);
+        let (_, y) = Self::place(FieldId::Channel, facts_rows);
+        let width = canvas.width().saturating_sub(LEFT);
+        let mut list = canvas.part(LEFT, y, width, count);
+        list.clear();
+        for (y, text) in (0..count).zip(texts) {
+            list.text(0, y, &format!(";{:<8} {}  (Tab)", text.code, text.title), Role::Text);
+        }
     }
 
     fn draw_field(&self, canvas: &mut Canvas, field: FieldId, facts_rows: u16, cx: &Cx) {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::calendar::BusinessCalendar;
+use crate::domain::letter::LetterKind;
 use crate::domain::pqr::{
     Advance, MAX_DOCUMENT, MAX_NOTE, Machine, NotificationWay, PqrCase, PqrKind, PqrStep,
     RejectionGround, Sense, SspdOutcome, StepKind,
@@ -15,6 +16,7 @@ use crate::widgets::{Mask, TextField};
 /// A field of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum FieldId {
+    Template,
     Kind,
     Causal,
     Entity,
@@ -40,12 +42,16 @@ const WAYS: &[char] = &['P', 'E', 'C'];
 const GROUNDS: &[char] = &['1', '2', '3', '4', '5'];
 const OUTCOMES: &[char] = &['C', 'M', 'R', 'X'];
 
+/// Stands for the number that the letter of the step will have.
+const TO_BE_NUMBERED: &str = "(al firmar)";
+
 /// Longest name of an entity.
 const MAX_ENTITY: usize = 60;
 
 impl FieldId {
     pub(super) const fn label(self) -> &'static str {
         match self {
+            Self::Template => "Plantilla",
             Self::Kind => "Trámite",
             Self::Causal => "Causal",
             Self::Entity => "Entidad",
@@ -66,6 +72,9 @@ impl FieldId {
 
     pub(super) const fn help(self) -> &'static str {
         match self {
+            Self::Template => {
+                "Código de la plantilla: la carta se numera al firmar; vacío si ya hay documento. F4 lista."
+            }
             Self::Kind => "Trámite que queda: P, Q, R, D, I, S, F, C, H, B o A. F4 lista.",
             Self::Causal => "Código SUI de tres dígitos; F4 muestra la lista.",
             Self::Entity => "A quién se traslada por competencia (CPACA art. 21).",
@@ -95,6 +104,7 @@ impl FieldId {
     fn mask(self, machine: Machine) -> Mask {
         match self {
             Self::Kind => Mask::Choice(KINDS),
+            Self::Template => Mask::Code(2),
             Self::Causal => Mask::Code(3),
             Self::Entity => Mask::Text(MAX_ENTITY),
             Self::Until | Self::On => Mask::Date,
@@ -123,7 +133,7 @@ impl FieldId {
             | Self::Published
             | Self::Ground
             | Self::Outcome => 1,
-            Self::Units => 2,
+            Self::Units | Self::Template => 2,
             Self::Causal => 3,
             Self::Until | Self::On => 10,
             Self::Value => 16,
@@ -137,20 +147,20 @@ impl FieldId {
 pub(super) const fn fields_of(step: StepKind) -> &'static [FieldId] {
     use FieldId::{
         Causal, Document, Entity, Ground, Kind, Note, On, Outcome, Published, Recursos, Sense,
-        Units, Until, Value, Way,
+        Template, Units, Until, Value, Way,
     };
     match step {
         StepKind::Classify => &[Causal, On, Note],
         StepKind::Reclassify => &[Kind, Causal, Note, On],
-        StepKind::Transfer => &[Entity, Document, On, Note],
-        StepKind::OrderEvidence => &[Until, Document, Note, On],
+        StepKind::Transfer => &[Template, Entity, Note, Document, On],
+        StepKind::OrderEvidence => &[Template, Until, Note, Document, On],
         StepKind::SspdEvidence => &[Until, Document, On, Note],
         StepKind::ExtendTerm => &[Units, Document, Note, On],
-        StepKind::Decide => &[Sense, Recursos, Document, Value, On, Note],
-        StepKind::ResolveVerbally => &[Sense, Recursos, Note, Document, On],
-        StepKind::Cite => &[Document, Published, On, Note],
-        StepKind::Notify => &[Way, Note, Document, On],
-        StepKind::Reject => &[Ground, Document, Note, On],
+        StepKind::Decide => &[Template, Sense, Note, Recursos, Value, Document, On],
+        StepKind::ResolveVerbally => &[Template, Sense, Note, Recursos, Document, On],
+        StepKind::Cite => &[Template, Document, Published, On, Note],
+        StepKind::Notify => &[Template, Way, Note, Document, On],
+        StepKind::Reject => &[Template, Ground, Note, Document, On],
         StepKind::SspdResolve => &[Outcome, Document, Value, On, Note],
         StepKind::Comply => &[Value, Note, Document, On],
         StepKind::Complete
@@ -158,23 +168,42 @@ pub(super) const fn fields_of(step: StepKind) -> &'static [FieldId] {
         | StepKind::EvidenceReceived
         | StepKind::DeliverAviso
         | StepKind::DenySilence
-        | StepKind::RequireCompletion
         | StepKind::Return
         | StepKind::DeclareAbandoned => &[Document, Note, On],
+        StepKind::RequireCompletion => &[Template, Note, Document, On],
+        StepKind::SendAviso | StepKind::PublishAviso | StepKind::SendToSspd => {
+            &[Template, Document, On, Note]
+        }
         StepKind::ExtendCompletion
         | StepKind::Draft
-        | StepKind::SendAviso
-        | StepKind::PublishAviso
         | StepKind::RemoveAviso
         | StepKind::Appeal
         | StepKind::Admit
-        | StepKind::SendToSspd
         | StepKind::SspdRequires
         | StepKind::RecogniseSilence
         | StepKind::RecordFirmness
         | StepKind::StartCompliance
         | StepKind::Archive => &[Document, On, Note],
     }
+}
+
+/// The letter that a step may go out as.
+pub(super) const fn letter_of(step: StepKind, machine: Machine) -> Option<LetterKind> {
+    Some(match (step, machine) {
+        (StepKind::Decide, Machine::Pqr) => LetterKind::Respuesta,
+        (StepKind::Decide, Machine::Recurso) => LetterKind::RespuestaRecurso,
+        (StepKind::Reject, _) => LetterKind::RechazoRecurso,
+        (StepKind::Cite, _) => LetterKind::Citacion,
+        (StepKind::SendAviso, _) => LetterKind::Aviso,
+        (StepKind::PublishAviso, _) => LetterKind::AvisoPublicado,
+        (StepKind::Notify, _) => LetterKind::ConstanciaNotificacion,
+        (StepKind::ResolveVerbally, _) => LetterKind::ConstanciaVerbal,
+        (StepKind::RequireCompletion, _) => LetterKind::Requerimiento,
+        (StepKind::Transfer, _) => LetterKind::Traslado,
+        (StepKind::OrderEvidence, _) => LetterKind::AutoPruebas,
+        (StepKind::SendToSspd, _) => LetterKind::RemisionSspd,
+        _ => return None,
+    })
 }
 
 /// What is typed for a step of a case.
@@ -243,6 +272,11 @@ impl Form {
         self.field(id).map_or("", |field| field.value().trim())
     }
 
+    /// The template with which the step goes out as a letter.
+    pub(super) fn template(&self) -> Option<&str> {
+        Some(self.text(FieldId::Template)).filter(|code| !code.is_empty())
+    }
+
     fn letter(&self, id: FieldId) -> Option<char> {
         self.text(id).chars().next()
     }
@@ -264,7 +298,10 @@ impl Form {
                 "" => today,
                 _ => self.day(FieldId::On, today, calendar)?,
             },
-            document: self.text(FieldId::Document).to_owned(),
+            document: match (self.text(FieldId::Document), self.template()) {
+                ("", Some(_)) => TO_BE_NUMBERED.to_owned(),
+                (document, _) => document.to_owned(),
+            },
             note: self.text(FieldId::Note).to_owned(),
         })
     }

@@ -6,10 +6,11 @@ mod view;
 
 pub(in crate::screens) use view::standing;
 
-use super::wish::{Answer, CaseFile, Choice, Request, Wish};
+use super::wish::{Answer, CaseFile, Choice, Outgoing, Request, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
 use crate::domain::ids::Radicado;
+use crate::domain::letter::Template;
 use crate::domain::pqr::{self, Advance, PqrCase, PqrRejection, StepKind};
 use crate::domain::trace::Subject;
 use crate::keys::actions::context::Form as FormAction;
@@ -80,6 +81,9 @@ impl Step {
             }
             return vec![Wish::error(messages::pqr_rejection(&rejection))];
         }
+        if let Some(template) = self.form.template() {
+            return self.submit_letter(template.to_owned(), act);
+        }
         if !std::mem::replace(&mut self.confirmed, true) {
             let text = format!("{}: Enter otra vez lo registra.", words::step_name(self.step));
             return vec![Wish::Say(Tone::Info, text)];
@@ -88,6 +92,28 @@ impl Step {
         self.busy = true;
         let command = Command::AdvancePqr { radicado: self.radicado, act };
         vec![Wish::Ask(Request::Commit(Box::new(command), Some(seen.version)))]
+    }
+
+    /// The letter is read before it is signed.
+    fn submit_letter(&mut self, template: String, act: Advance) -> Vec<Wish> {
+        let Some(seen) = &self.seen else { return Vec::new() };
+        let outgoing = Box::new(Outgoing { radicado: self.radicado, template, act });
+        let version = seen.version;
+        self.busy = true;
+        vec![Wish::Ask(match std::mem::replace(&mut self.confirmed, true) {
+            false => Request::PreviewLetter(outgoing),
+            true => Request::IssueLetter(outgoing, version),
+        })]
+    }
+
+    fn templates(&self, case: &PqrCase, cx: &Cx) -> Vec<Choice> {
+        let kind = form::letter_of(self.step, case.kind.machine());
+        let found = kind.map(|kind| cx.office.letters.for_case(kind, case.causal));
+        let choice = |template: &Template| Choice {
+            code: template.code.clone(),
+            label: template.title.clone(),
+        };
+        found.unwrap_or_default().into_iter().map(choice).collect()
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
@@ -104,7 +130,9 @@ impl Step {
     fn values(&self, cx: &Cx) -> Vec<Wish> {
         let Some(case) = self.case() else { return Vec::new() };
         let field = self.form.focused();
-        let choices: Vec<Choice> = if field == FieldId::Causal {
+        let choices: Vec<Choice> = if field == FieldId::Template {
+            self.templates(case, cx)
+        } else if field == FieldId::Causal {
             let choice = |causal: &pqr::Causal| Choice {
                 code: causal.code.to_string(),
                 label: causal.name.clone(),
@@ -293,6 +321,18 @@ impl Screen for Step {
                 let text =
                     format!("{} {}: registrado.", self.radicado, words::step_name(self.step));
                 vec![Wish::Say(Tone::Done, text), Wish::Close]
+            }
+            Answer::Letter(lines) => {
+                self.busy = false;
+                let say = "Lea la carta; Enter la cierra y Enter otra vez la firma y numera.";
+                vec![
+                    Wish::Say(Tone::Info, say.into()),
+                    Wish::Show(format!("Carta de {}", self.radicado), lines),
+                ]
+            }
+            Answer::NoLetter(fault) => {
+                (self.busy, self.confirmed) = (false, false);
+                vec![Wish::error(messages::letter_fault(&fault))]
             }
             Answer::Refused(refusal) => self.refused(&refusal),
             Answer::Failed(fault) => {

@@ -47,6 +47,10 @@ impl Step {
             part.text(0, 0, &format!("{shown:<room$}"), role);
             let echo = match id {
                 FieldId::Causal => causal(field.value(), cx),
+                FieldId::Template => template(field.value(), cx),
+                FieldId::Document if self.form.template().is_some() && field.is_empty() => {
+                    "se numera al firmar".into()
+                }
                 FieldId::On if field.is_empty() => format!("hoy, {}", date::short(cx.today())),
                 _ => form::echo(&self.form, *id, machine),
             };
@@ -85,6 +89,11 @@ impl Step {
         let (x, y) = (u16::try_from(column).ok()?, u16::try_from(at).ok()?);
         Some((LEFT + x, TOP + y))
     }
+}
+
+fn template(code: &str, cx: &Cx) -> String {
+    let found = cx.office.letters.template(code);
+    found.map_or_else(String::new, |template| template.title.clone())
 }
 
 fn causal(code: &str, cx: &Cx) -> String {

@@ -317,6 +317,9 @@ impl Screen for Tray {
                     self.list.selected().map(|row| ledger_window(row, cx)).into_iter().collect()
                 }
                 TrayAction::NextCase => self.next_case(),
+                TrayAction::Answer => {
+                    self.list.selected().map_or_else(Vec::new, super::case::answer)
+                }
                 TrayAction::Assign => self.begin_assignment(),
                 TrayAction::Link => self.begin_link(),
                 TrayAction::Separate => self.separate(),

@@ -45,13 +45,15 @@ pub enum Space {
     PqrByAccount = 32,
     /// Responsible person, date and radicado of open cases.
     PqrByPerson = 33,
+    /// Radicado and number → letter that went out.
+    Letter = 34,
     /// Day and sequence of its acts.
     JournalByDay = 40,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -69,6 +71,7 @@ impl Space {
         Self::PqrByDue,
         Self::PqrByAccount,
         Self::PqrByPerson,
+        Self::Letter,
         Self::JournalByDay,
     ];
 }
