@@ -6,6 +6,7 @@
 mod letters;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -15,9 +16,10 @@ use crate::domain::calendar::{
     TermUnit,
 };
 use crate::domain::collections::{LockReason, LockReasons, Stage, StagePolicy};
+use crate::domain::ids::RulesId;
 use crate::domain::money::Money;
 use crate::domain::office::Office;
-use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup, Rules, TermId, Terms};
+use crate::domain::pqr::{Causal, CausalCatalogue, CausalGroup, RuleTables, Rules, TermId, Terms};
 use crate::domain::subscriber::{Services, Town, Towns};
 pub use letters::load_letters;
 
@@ -83,11 +85,15 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
     for (name, embedded) in EMBEDDED {
         fingerprint.update(tables.text(name, embedded)?.as_bytes());
     }
-    let (legal, operative) =
-        tables.parse("festivos.toml", include_str!("../data/festivos.toml"), calendars)?;
-    let terms = tables.parse("terminos.toml", include_str!("../data/terminos.toml"), terms)?;
+    let holidays = tables.text("festivos.toml", include_str!("../data/festivos.toml"))?;
+    let terms = tables.text("terminos.toml", include_str!("../data/terminos.toml"))?;
+    let rule_tables = rule_tables(RulesId::default(), holidays, terms);
+    let (legal, operative) = parse("festivos.toml", &rule_tables.holidays, calendars)?;
+    let terms = parse("terminos.toml", &rule_tables.terms, self::terms)?;
     Ok(Office {
-        rules: Rules { legal, terms },
+        rules: Arc::new(Rules { legal, terms }),
+        rule_tables,
+        read_rules,
         operative,
         causals: causals(&tables.text("causales.csv", include_str!("../data/causales.csv"))?)?,
         locks: tables.parse("bloqueos.toml", include_str!("../data/bloqueos.toml"), locks)?,
@@ -123,13 +129,35 @@ impl Tables<'_> {
         embedded: &str,
         build: impl FnOnce(Raw) -> Result<Value, String>,
     ) -> Result<Value, ConfigFault> {
-        let text = self.text(name, embedded)?;
-        let raw: Raw = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| line_of(&text, span.start));
-            fault(name, line, error.message())
-        })?;
-        build(raw).map_err(|reason| fault(name, None, reason))
+        parse(name, &self.text(name, embedded)?, build)
     }
+}
+
+fn parse<Raw: for<'de> Deserialize<'de>, Value>(
+    name: &str,
+    text: &str,
+    build: impl FnOnce(Raw) -> Result<Value, String>,
+) -> Result<Value, ConfigFault> {
+    let raw: Raw = toml::from_str(text).map_err(|error| {
+        let line = error.span().map(|span| line_of(text, span.start));
+        fault(name, line, error.message())
+    })?;
+    build(raw).map_err(|reason| fault(name, None, reason))
+}
+
+/// The tables of a version of the law, with what tells them from others.
+fn rule_tables(id: RulesId, holidays: String, terms: String) -> RuleTables {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(holidays.as_bytes()).update(b"\0").update(terms.as_bytes());
+    RuleTables { id, holidays, terms, fingerprint: hasher.finalize().to_hex().to_string() }
+}
+
+/// Reads the tables of a version that a base kept.
+fn read_rules(tables: &RuleTables) -> Result<Rules, String> {
+    let said = |fault: ConfigFault| fault.to_string();
+    let (legal, _) = parse("festivos.toml", &tables.holidays, calendars).map_err(said)?;
+    let terms = parse("terminos.toml", &tables.terms, terms).map_err(said)?;
+    Ok(Rules { legal, terms })
 }
 
 /// Line number, from 1, of a byte offset.

@@ -75,6 +75,7 @@ impl Desk {
             parent: file.parent.as_ref(),
             subscriber: subscriber.as_ref(),
             act: Some(&asked.act),
+            rules: &file.row.rules,
             office,
             number,
             signer: signer.as_deref().unwrap_or(self.actor.user.as_str()),

@@ -31,7 +31,7 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
-    journal, key_tester, portfolio, stage_accounts, step, subscribers, tray, users,
+    journal, key_tester, portfolio, rules, stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -500,6 +500,7 @@ impl App {
             Target::Intake(_, Some(draft)) => Box::new(intake::Intake::from_draft(&draft, recall)),
             Target::Intake(account, None) => Box::new(intake::Intake::new(account, recall)),
             Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
+            Target::Rules => Box::new(rules::RulesScreen::default()),
             Target::Step(radicado, step, machine) => {
                 Box::new(step::Step::new(radicado, step, machine))
             }

@@ -65,6 +65,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("SUS010", "Suscriptores", Target::Subscribers),
     ("PQR010", "Bandeja de PQR", Target::Tray),
     ("PQR020", "Radicar PQR", Target::Intake(None, None)),
+    ("PLZ010", "Reglas y plazos", Target::Rules),
     ("CAR010", "Cartera", Target::Portfolio),
     ("CAL010", "Calendario de ley", Target::Calendar),
     ("USU010", "Usuarios", Target::Users(None)),

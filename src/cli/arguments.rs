@@ -97,6 +97,9 @@ pub enum Command {
     /// Recalcular índices, contadores y bitácora, e informar cada diferencia
     #[command(help_template = HELP)]
     Verificar(VerifyOptions),
+    /// Ver qué casos abiertos moverían las reglas en vigor, y aplicarlas con su motivo
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Plazos(TermsCommand),
     /// Atender a todos por SSH desde este proceso
     #[command(help_template = HELP)]
     Servir(ServeOptions),
@@ -314,6 +317,25 @@ pub struct ServeOptions {
     /// Aviso que se muestra antes de entrar
     #[arg(long, value_name = "TEXTO")]
     pub aviso: Option<String>,
+}
+
+/// Terms of open cases.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TermsCommand {
+    /// Listar los casos abiertos que cambiarían de fecha; no escribe nada
+    #[command(help_template = HELP)]
+    Simular {
+        /// Responder en JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Calcular los casos abiertos con las reglas en vigor; queda en la bitácora
+    #[command(help_template = HELP)]
+    Aplicar {
+        /// La ley o el acto que cambió las reglas
+        #[arg(long)]
+        motivo: String,
+    },
 }
 
 /// How to report a verification.

@@ -9,6 +9,7 @@ mod demo;
 mod exportar;
 mod importar;
 mod llaves;
+mod plazos;
 mod progress;
 mod remote;
 mod respaldar;
@@ -108,6 +109,7 @@ fn perform(
         Some(Command::Importar(what)) => importar::run(context, what),
         Some(Command::Exportar(what)) => exportar::run(context, &what),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
+        Some(Command::Plazos(what)) => plazos::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
         Some(Command::Usuario(what)) => usuario::run(context, what),

@@ -118,6 +118,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Exportar(_)
         | Command::Calcular(_)
         | Command::Verificar(_)
+        | Command::Plazos(_)
         | Command::Bitacora(_)
         | Command::Resumen(_)
         | Command::Teclas(_) => Ok(()),

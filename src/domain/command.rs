@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{DraftId, LoadId, Radicado};
+use super::ids::{DraftId, LoadId, Radicado, RulesId};
 use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
@@ -103,6 +103,13 @@ pub enum Command {
         /// The step.
         act: Option<Advance>,
     },
+    /// Open cases are computed with the tables of law in force from now on.
+    ApplyRules {
+        /// Their version, as it was simulated.
+        to: RulesId,
+        /// The law that changed.
+        reason: String,
+    },
 }
 
 /// Cases that one act may give to people.
@@ -138,6 +145,7 @@ impl Command {
             | Self::SetPassword { .. }
             | Self::SuspendUser { .. } => Act::ManageUsers,
             Self::RecordBackup(_) => Act::BackUp,
+            Self::ApplyRules { .. } => Act::ApplyRules,
             Self::Trace(_) => Act::LeaveTrace,
         }
     }
@@ -182,6 +190,7 @@ impl Command {
             | Self::EndSubscriberLoad(_)
             | Self::ActivateReceivables(_)
             | Self::RecordBackup(_)
+            | Self::ApplyRules { .. }
             | Self::Trace(_) => Vec::new(),
         }
     }

@@ -80,6 +80,12 @@ impl FromStr for Radicado {
 )]
 pub struct LoadId(pub u32);
 
+/// A version of the tables of law that a base has seen; zero: before they were kept.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct RulesId(pub u32);
+
 /// A form being typed: unique inside its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DraftId(pub u32);

@@ -1,16 +1,22 @@
 //! The law and the decisions of the company in force: the tables of `data/` as values.
 
+use std::sync::Arc;
+
 use super::calendar::{BusinessCalendar, Term};
 use super::collections::{LockReasons, StagePolicy};
 use super::letter::Letters;
-use super::pqr::{CausalCatalogue, PqrKind, Rules};
+use super::pqr::{CausalCatalogue, PqrKind, RuleTables, Rules};
 use super::subscriber::Towns;
 
 /// Everything that a rule may need besides the record itself.
 #[derive(Debug, Clone)]
 pub struct Office {
     /// Days and terms of law.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
+    /// The tables that they were read from.
+    pub rule_tables: RuleTables,
+    /// Reads the tables of another version, which a base kept; the reason when it cannot.
+    pub read_rules: fn(&RuleTables) -> Result<Rules, String>,
     /// Plans field crews.
     pub operative: BusinessCalendar,
     /// SUI causes.

@@ -197,6 +197,10 @@ actions! {
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
     }
+    /// Rules of law and the cases that they would move.
+    Rules as "reglas" {
+        Apply = "aplicar", "Aplicar", "Aplicar las reglas en vigor a los casos abiertos, con su motivo", Write;
+    }
     /// Calendar of law.
     Calendar as "calendario" {
         NextMonth = "mes.siguiente", "Mes sig.", "Mes siguiente", Move;

@@ -59,6 +59,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::PqrByDue => "PQR por vencimiento",
         Space::PqrByPerson => "PQR por responsable",
         Space::Letter => "cartas",
+        Space::Rules => "reglas",
         Space::PqrByAccount => "PQR por cuenta",
     }
 }

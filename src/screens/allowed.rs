@@ -3,7 +3,7 @@
 use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
-use crate::keys::actions::context::{Account, Case, Global, Home, Subscribers, Tray, Users};
+use crate::keys::actions::context::{Account, Case, Global, Home, Rules, Subscribers, Tray, Users};
 
 /// The act that an action needs; none when everybody may.
 pub const fn action(action: Action) -> Option<Act> {
@@ -26,6 +26,7 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
         Action::Case(Case::Appeal) => Some(Act::FilePqr),
+        Action::Rules(Rules::Apply) => Some(Act::ApplyRules),
         Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
         Action::Case(Case::Assign)
         | Action::Tray(
@@ -40,6 +41,7 @@ pub const fn target(target: &Target) -> Option<Act> {
     match target {
         Target::Intake(..) | Target::Appeal(_) => Some(Act::FilePqr),
         Target::Step(_, step, _) => Some(step.act()),
+        Target::Rules => Some(Act::ApplyRules),
         Target::Users(_) => Some(Act::ManageUsers),
         Target::Journal(_) => Some(Act::ReadJournal),
         _ => None,

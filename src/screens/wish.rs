@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::command::{Command, Draft};
-use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::ids::{AccountId, Radicado, RulesId};
 use crate::domain::letter::LetterFault;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{Advance, Machine, PqrCase, StepKind};
@@ -18,7 +18,7 @@ use crate::store::query::{
     AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCounts,
     TrayFilter,
 };
-use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen};
+use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen, Simulation};
 use crate::widgets::frame::Tone;
 
 /// Something for the base.
@@ -78,6 +78,8 @@ pub enum Request {
     IssueLetter(Box<Outgoing>, Version),
     /// Letters of a case.
     Letters(Radicado),
+    /// Which open cases the tables in force would move.
+    SimulateRules,
     /// To whom a case may be given.
     Assignees,
     /// The register of acts.
@@ -172,6 +174,8 @@ pub enum Answer {
     TrayAll(Responsible, bool),
     /// Cases, the most similar and oldest first.
     Similar(Vec<CaseRow>),
+    /// The version of the tables in force, and what they would move.
+    Simulation(RulesId, Box<Simulation>),
     /// A letter, as lines.
     Letter(Vec<String>),
     /// A letter that cannot be written.
@@ -225,6 +229,8 @@ pub enum Target {
     Intake(Option<AccountId>, Option<Box<Draft>>),
     /// Intake of a recurso against the decision of a case.
     Appeal(Box<PqrCase>),
+    /// Rules of law and the cases that they would move.
+    Rules,
     /// A step of a case.
     Step(Radicado, StepKind, Machine),
     /// Calendar.

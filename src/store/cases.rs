@@ -73,11 +73,12 @@ fn file(shared: &Shared, by: By<'_>, filing: &FilePqr, batch: &mut Batch) -> Ans
     if let Some(parent) = filing.parent {
         appeal(shared, by, parent, radicado, filing, batch)?;
     }
-    let case = filing.clone().open(radicado, now, actor.user.clone());
+    let book = shared.book();
+    let case = filing.clone().open(radicado, now, actor.user.clone(), book.current().0);
     let key = trees::radicado(radicado);
     batch.preconditions.push((Space::Pqr, key.clone(), Expected::Absent));
     batch.put(Space::Pqr, key, codec::encode(&case)?);
-    index::of_pqr(&case, &shared.office).replace(Implied::default(), batch);
+    index::of_pqr(&case, &book).replace(Implied::default(), batch);
     if let Some(draft) = filing.draft {
         batch.delete(Space::Draft, trees::draft(&actor.user, draft));
     }
@@ -95,7 +96,8 @@ fn appeal(
     batch: &mut Batch,
 ) -> Result<(), Refusal> {
     let before = read(shared, parent)?;
-    let rules = &shared.office.rules;
+    let book = shared.book();
+    let rules = book.of(&before.record);
     let step = pqr::decide_appeal(&before.record, filing.kind, rules, now.date());
     if step.map_err(Refusal::Pqr)?.is_none() {
         return Ok(());
@@ -134,7 +136,8 @@ fn advance(
         recurso: recurso.as_ref().map(|seen| &seen.record),
     };
     let user = actor.user.clone();
-    let after = pqr::advance(case.clone(), act.clone(), now, user, &shared.office.rules, family)
+    let book = shared.book();
+    let after = pqr::advance(case.clone(), act.clone(), now, user, book.of(case), family)
         .map_err(Refusal::Pqr)?;
     if act.step.kind() == StepKind::Archive
         && let Some(parent) = &parent
@@ -153,7 +156,8 @@ fn close_with(
     batch: &mut Batch,
 ) -> Result<(), Refusal> {
     let Some(archived) = recurso.history.last() else { return Ok(()) };
-    let rules = &shared.office.rules;
+    let book = shared.book();
+    let rules = book.of(&parent.record);
     let life = pqr::Life::of(&parent.record, rules, archived.on);
     let waits = life.is_ok_and(|life| life.state == PqrState::Recurrida);
     if !waits || parent.record.recurso() != Some(recurso.radicado) {
@@ -228,8 +232,9 @@ fn write(
     let key = trees::radicado(after.radicado);
     batch.preconditions.push((Space::Pqr, key.clone(), Expected::Is(before.version)));
     batch.put(Space::Pqr, key, codec::encode(after)?);
-    let implied = index::of_pqr(&before.record, &shared.office);
-    index::of_pqr(after, &shared.office).replace(implied, batch);
+    let book = shared.book();
+    let implied = index::of_pqr(&before.record, &book);
+    index::of_pqr(after, &book).replace(implied, batch);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::domain::collections::AccountLedger;
 use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::letter::IssuedLetter;
-use crate::domain::pqr::PqrCase;
+use crate::domain::pqr::{Application, PqrCase, RuleTables};
 use crate::domain::subscriber::{
     Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
 };
@@ -102,6 +102,8 @@ macro_rules! single_version {
 single_version! {
     AccountLedger => "cartera",
     IssuedLetter => "carta",
+    RuleTables => "reglas",
+    Application => "reglas aplicadas",
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",

@@ -14,7 +14,7 @@ use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, cases, register, users};
+use super::{Fault, Refusal, Shared, Store, cases, register, rules, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
@@ -307,6 +307,9 @@ fn write(shared: &Shared, request: &Request, places: &mut Vec<(Space, Cursor)>) 
     }
     places.extend(moved_in_tray(&batch));
     shared.apply(batch)?;
+    if let Command::ApplyRules { to, reason } = &request.command {
+        rules::applied(shared, &request.actor, request.now, *to, reason);
+    }
     Ok(receipt)
 }
 
@@ -390,6 +393,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::RecordBackup(mark) => {
             batch.put(Space::Meta, trees::META_BACKUP.to_vec(), codec::encode(mark)?);
             Ok(Receipt::default())
+        }
+        Command::ApplyRules { to, reason } => {
+            rules::apply(shared, (actor, *now), *to, reason, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }

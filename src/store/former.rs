@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::command::{Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad};
-use crate::domain::ids::{AccountId, DraftId, Radicado};
+use crate::domain::ids::{AccountId, DraftId, Radicado, RulesId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{
     Advance, Channel, FilePqr, Notice, NotificationWay, Petitioner, PqrCase, PqrEvent, PqrKind,
@@ -159,6 +159,7 @@ impl From<PqrCaseV1> for PqrCase {
             undisputed: None,
             assigned: old.assigned,
             linked: None,
+            rules: RulesId::default(),
             history: old.history.into_iter().map(PqrEvent::from).collect(),
         }
     }

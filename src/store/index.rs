@@ -10,7 +10,7 @@ use super::trees::{self, Counter, LoadFigure, Worklist};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
-use crate::domain::pqr::{Life, Machine, PqrCase};
+use crate::domain::pqr::{Life, Machine, PqrCase, RuleBook, Rules};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::user::User;
@@ -66,7 +66,8 @@ pub fn of_subscriber(subscriber: &Subscriber) -> Implied {
 
 /// What a case implies. Its places by date are computed with the rules in force, as it stood after its
 /// last event: what time alone does since then is found by the date itself.
-pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
+pub fn of_pqr(case: &PqrCase, book: &RuleBook) -> Implied {
+    let rules = book.of(case);
     let mut implied = Implied::default();
     if let Some(account) = case.account {
         implied.entry(Space::PqrByAccount, trees::by_account(account, case.radicado));
@@ -78,9 +79,9 @@ pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
     implied.share(Counter::PqrOpen, 1);
     implied.share(Counter::PqrUnassigned, i64::from(case.assigned.is_none()));
     // Dates that leave the calendar have no place of their own: such a case stands at its filing.
-    let life = Life::as_recorded(case, &office.rules).ok();
+    let life = Life::as_recorded(case, rules).ok();
     let list = life.as_ref().map_or(Worklist::Answer, Worklist::of);
-    let due = life.as_ref().map_or(case.filed_at.date(), |life| due(life, office));
+    let due = life.as_ref().map_or(case.filed_at.date(), |life| due(life, rules));
     let mut place = |list: Worklist| {
         implied.entries.push((Space::PqrByDue, trees::by_due(list, due, case.radicado)));
         implied.shares.push((Counter::PqrIn(list).key(), 1));
@@ -102,8 +103,8 @@ pub fn of_pqr(case: &PqrCase, office: &Office) -> Implied {
 }
 
 /// The day by which the office must move.
-fn due(life: &Life, office: &Office) -> NaiveDate {
-    life.owed(&office.rules).map_or(life.since, |clock| clock.legal)
+fn due(life: &Life, rules: &Rules) -> NaiveDate {
+    life.owed(rules).map_or(life.since, |clock| clock.legal)
 }
 
 /// What a user implies.

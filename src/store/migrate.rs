@@ -8,7 +8,7 @@ use super::{Fault, codec, trees};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::office::Office;
-use crate::domain::pqr::PqrCase;
+use crate::domain::pqr::{PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
 
 /// The schema that this program writes.
@@ -31,7 +31,11 @@ const STEPS: &[Step] = &[
 ];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
-pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
+pub(super) fn bring_up_to_date(
+    engine: &dyn Engine,
+    office: &Office,
+    book: &RuleBook,
+) -> Result<(), Fault> {
     let mut schema = match engine.get(Space::Meta, trees::META_SCHEMA)? {
         Some(bytes) => bytes.try_into().map_or(0, u32::from_be_bytes),
         None => CURRENT_SCHEMA,
@@ -54,7 +58,7 @@ pub(super) fn bring_up_to_date(engine: &dyn Engine, office: &Office) -> Result<(
     }
     let tables = engine.get(Space::Meta, trees::META_TABLES)?;
     if tables.as_deref() != Some(office.fingerprint.as_bytes()) {
-        rebuild_dependents(engine, office)?;
+        rebuild_dependents(engine, office, book)?;
         write_meta(engine, trees::META_TABLES, office.fingerprint.clone().into_bytes())?;
     }
     Ok(())
@@ -104,14 +108,14 @@ fn forget_tables(engine: &dyn Engine) -> Result<(), Fault> {
 }
 
 /// What orders by the calendar or by the stages is made again when those tables change.
-fn rebuild_dependents(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
-    rebuild_worklists(engine, office)?;
+fn rebuild_dependents(engine: &dyn Engine, office: &Office, book: &RuleBook) -> Result<(), Fault> {
+    rebuild_worklists(engine, book)?;
     let Some(bytes) = engine.get(Space::Meta, trees::META_RECEIVABLES)? else { return Ok(()) };
     let load: ReceivablesLoad = codec::decode(&bytes)?;
     rebuild_stages(engine, office, &load)
 }
 
-fn rebuild_worklists(engine: &dyn Engine, office: &Office) -> Result<(), Fault> {
+fn rebuild_worklists(engine: &dyn Engine, book: &RuleBook) -> Result<(), Fault> {
     clear(engine, Space::PqrByDue, &KeyRange::all())?;
     clear(engine, Space::PqrByPerson, &KeyRange::all())?;
     for prefix in trees::WORKLIST_COUNTERS {
@@ -121,7 +125,7 @@ fn rebuild_worklists(engine: &dyn Engine, office: &Office) -> Result<(), Fault> 
         let mut batch = Batch::default();
         for (_, bytes) in pairs {
             let case: PqrCase = codec::decode(bytes)?;
-            let Implied { entries, shares } = index::of_pqr(&case, office);
+            let Implied { entries, shares } = index::of_pqr(&case, book);
             let ordered = [Space::PqrByDue, Space::PqrByPerson];
             for (space, key) in entries.into_iter().filter(|(space, _)| ordered.contains(space)) {
                 batch.put(space, key, Vec::new());

@@ -22,6 +22,7 @@ mod migrate;
 mod read;
 mod register;
 mod restore;
+mod rules;
 mod snapshot;
 mod users;
 mod verify;
@@ -36,12 +37,13 @@ pub use commit::{Apart, MAX_GROUP, Receipt, draft_version};
 pub use migrate::CURRENT_SCHEMA;
 pub use register::{JournalFilter, LoginSummary};
 pub use restore::check_backup;
+pub use rules::{MAX_MOVED, Moved, Simulation};
 pub use snapshot::MAX_FORMER_BYTES;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::office::Office;
 use crate::domain::permission::Act;
-use crate::domain::pqr::PqrRejection;
+use crate::domain::pqr::{PqrRejection, RuleBook};
 use crate::domain::user::UserRejection;
 use changes::Listeners;
 use codec::CodecFault;
@@ -157,6 +159,7 @@ impl<F: Into<Fault>> From<F> for Refusal {
 struct Shared {
     engine: Arc<dyn Engine>,
     office: Arc<Office>,
+    book: RwLock<Arc<RuleBook>>,
     search: RwLock<SearchIndex>,
     listeners: Listeners,
     snapshots: Snapshots,
@@ -200,10 +203,12 @@ impl Store {
         office: Arc<Office>,
         holder: Option<Arc<Holder>>,
     ) -> Result<Self, Fault> {
-        migrate::bring_up_to_date(engine.as_ref(), &office)?;
+        let book = rules::open_book(engine.as_ref(), &office)?;
+        migrate::bring_up_to_date(engine.as_ref(), &office, &book)?;
         let shared = Arc::new(Shared {
             engine,
             office,
+            book: RwLock::new(Arc::new(book)),
             search: RwLock::new(SearchIndex::default()),
             listeners: Listeners::default(),
             snapshots: Snapshots::default(),
@@ -243,7 +248,7 @@ impl Store {
         anchor: Option<Head>,
         progress: impl FnMut(u64),
     ) -> Result<Verification, Fault> {
-        verify::verify(&self.snapshot(), &self.shared.office, anchor, progress)
+        verify::verify(&self.snapshot(), &self.shared.office, &self.shared.book(), anchor, progress)
     }
 }
 

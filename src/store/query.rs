@@ -1,5 +1,7 @@
 //! What a screen may ask, as plain data.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::trees::Worklist;
@@ -7,7 +9,7 @@ use crate::domain::collections::{AccountLedger, Bucket, Position};
 use crate::domain::command::{BackupMark, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
-use crate::domain::pqr::{Family, PqrCase, PqrClock};
+use crate::domain::pqr::{Family, PqrCase, PqrClock, Rules};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
@@ -140,6 +142,8 @@ pub struct CaseRow {
     pub clock: PqrClock,
     /// Subscriber's or petitioner's name.
     pub name: String,
+    /// The version of the law that it is computed with.
+    pub rules: Arc<Rules>,
 }
 
 /// A case with the cases that decide together with it.

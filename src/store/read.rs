@@ -286,8 +286,8 @@ impl Store {
 
     /// A case as a row: its clock today and who asks.
     pub fn row_of(&self, case: PqrCase, today: NaiveDate) -> Result<CaseRow, Fault> {
-        let office = self.office();
-        let clock = clock(&case, &office.rules, today)
+        let rules = self.rules_of(&case);
+        let clock = clock(&case, &rules, today)
             .map_err(|_| Fault::Codec(format!("fecha imposible en {}", case.radicado)))?;
         let name = match case.account {
             Some(account) if case.petitioner.name.is_empty() => {
@@ -295,7 +295,7 @@ impl Store {
             }
             _ => case.petitioner.name.clone(),
         };
-        Ok(CaseRow { case, clock, name })
+        Ok(CaseRow { case, clock, name, rules })
     }
 
     /// Cases of an account, latest first.

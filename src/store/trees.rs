@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::collections::Bucket;
-use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado};
+use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, PqrState};
 use crate::domain::subscriber::ServiceStatus;
@@ -197,6 +197,22 @@ pub fn by_account(of: AccountId, id: Radicado) -> Vec<u8> {
     let mut key = account(of);
     key.extend_from_slice(&radicado(id));
     key
+}
+
+/// Prefix of the versions of the tables of law.
+pub const RULE_TABLES: &[u8] = b"t";
+
+/// Prefix of what was applied of them.
+pub const APPLICATIONS: &[u8] = b"a";
+
+/// Key of a version of the tables of law.
+pub fn rule_tables(id: RulesId) -> Vec<u8> {
+    [RULE_TABLES, &id.0.to_be_bytes()].concat()
+}
+
+/// Key of an application of rules, by its place in order.
+pub fn application(place: usize) -> Vec<u8> {
+    [APPLICATIONS, &u32::try_from(place).unwrap_or(u32::MAX).to_be_bytes()].concat()
 }
 
 /// Key of a letter that went out.

@@ -11,7 +11,7 @@ use crate::domain::collections::AccountLedger;
 use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
-use crate::domain::pqr::PqrCase;
+use crate::domain::pqr::{PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::User;
 
@@ -115,6 +115,7 @@ const INDEXES: [Space; 9] = [
 struct Pass<'a> {
     engine: &'a dyn Engine,
     office: &'a Office,
+    book: &'a RuleBook,
     load: Option<ReceivablesLoad>,
     counted: BTreeMap<Vec<u8>, i64>,
     /// Entries that the records imply, by index.
@@ -127,12 +128,14 @@ struct Pass<'a> {
 pub(super) fn verify(
     engine: &dyn Engine,
     office: &Office,
+    book: &RuleBook,
     anchor: Option<Head>,
     mut progress: impl FnMut(u64),
 ) -> Result<Verification, Fault> {
     let mut pass = Pass {
         engine,
         office,
+        book,
         load: None,
         counted: BTreeMap::new(),
         implied: BTreeMap::new(),
@@ -199,7 +202,7 @@ impl Pass<'_> {
                     let sequence = Counter::PqrSequence(case.radicado.year).key();
                     let last = pass.counted.entry(sequence).or_default();
                     *last = i64::from(case.radicado.number).max(*last);
-                    pass.expect(index::of_pqr(&case, pass.office))
+                    pass.expect(index::of_pqr(&case, pass.book))
                 }
                 Err(fault) => pass.unreadable(Space::Pqr, key, fault),
             }
@@ -320,7 +323,7 @@ impl Pass<'_> {
             _ => {
                 let Some(radicado) = trees::radicado_at_end(key) else { return Ok(false) };
                 self.record::<PqrCase>(Space::Pqr, &trees::radicado(radicado))?
-                    .map(|record| index::of_pqr(&record, self.office))
+                    .map(|record| index::of_pqr(&record, self.book))
             }
         };
         Ok(implied.is_some_and(|implied| {

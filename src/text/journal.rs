@@ -23,6 +23,9 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         }
         Command::AssignPqr { cases } => assignment(cases),
         Command::LinkPqr { radicado, with: Some(with) } => format!("{radicado}: unió a {with}"),
+        Command::ApplyRules { to, reason } => {
+            format!("aplicó las reglas {} a los casos abiertos{}", to.0, after(reason))
+        }
         Command::IssueLetter { letter, act } => {
             let step = act.as_ref().map_or_else(String::new, |act| {
                 format!("; {}{}", pqr::step(&act.step), after(&act.note))

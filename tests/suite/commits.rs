@@ -90,7 +90,7 @@ fn what_was_filed_is_what_is_read() {
     let receipt = store.commit(&clerk(), now(), Command::FilePqr(paper.clone()), None).unwrap();
     let radicado = receipt.radicado.unwrap();
     let case = store.pqr(radicado).unwrap().unwrap().record;
-    assert_eq!(case, paper.open(radicado, now(), clerk().user));
+    assert_eq!(case, paper.open(radicado, now(), clerk().user, store.current_rules()));
     let clock = pqr::clock(&case, &office().rules, today()).unwrap();
     assert_eq!(clock.state(), PqrState::Radicada);
     assert_eq!(store.pqr(Radicado { year: 2026, number: 99 }).unwrap(), None);

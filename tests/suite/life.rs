@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use ventanilla::domain::command::Command;
-use ventanilla::domain::ids::Radicado;
+use ventanilla::domain::ids::{Radicado, RulesId};
 use ventanilla::domain::pqr::{
     self, Advance, Channel, Family, FilePqr, Life, Machine, Notice, NotificationWay, PqrCase,
     PqrKind, PqrRejection, PqrState, PqrStep, RejectionGround, Rules, Sense, SspdOutcome, StepKind,
@@ -191,9 +191,8 @@ impl Scenario {
     }
 
     fn saturdays(&mut self, count: bool) {
-        let mut office = office().as_ref().clone();
-        office.rules.legal.saturday_counts = count;
-        self.rules = office.rules.clone();
+        self.rules = office().rules.as_ref().clone();
+        self.rules.legal.saturday_counts = count;
     }
 
     fn expect_state(&self, radicado: Radicado, rest: &[&str], line: &str) {
@@ -233,7 +232,7 @@ impl Scenario {
 #[test]
 fn every_life_of_the_office_comes_out() {
     let (_, store) = store();
-    let rules = office().rules.clone();
+    let rules = office().rules.as_ref().clone();
     let mut scenario = Scenario { store, rules, case: None, parent: None };
     let text = include_str!("../scenarios/vida.txt");
     let lines: Vec<&str> =
@@ -370,7 +369,7 @@ fn from_register(engine: &dyn Engine, rules: &Rules) -> BTreeMap<Radicado, PqrCa
                             .unwrap();
                     }
                 }
-                cases.insert(radicado, paper.open(radicado, at, by));
+                cases.insert(radicado, paper.open(radicado, at, by, RulesId(1)));
             }
             Command::AdvancePqr { radicado, act } => {
                 let case = cases[&radicado].clone();
@@ -397,7 +396,7 @@ fn from_register(engine: &dyn Engine, rules: &Rules) -> BTreeMap<Radicado, PqrCa
     cases
 }
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| office().rules.clone());
+static RULES: LazyLock<Rules> = LazyLock::new(|| office().rules.as_ref().clone());
 
 /// §3.3: what no accepted life may break.
 fn assert_invariants(case: &PqrCase, life: &Life) {

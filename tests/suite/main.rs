@@ -32,6 +32,7 @@ mod power_cut;
 mod receivables_in;
 mod register;
 mod remote;
+mod rules;
 mod screens;
 mod served;
 mod ssh_gate;

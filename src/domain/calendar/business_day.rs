@@ -33,7 +33,7 @@ pub enum DayStatus {
 }
 
 /// A calendar of business days.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BusinessCalendar {
     /// National holidays.
     pub holidays: HolidayRules,

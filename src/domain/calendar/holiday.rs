@@ -73,7 +73,7 @@ pub struct Holiday {
 const KEPT_YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// Every rule in force, in the order of the table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HolidayRules {
     rules: Vec<HolidayRule>,
     /// Dates of [`KEPT_YEARS`] that some rule gives, in order.

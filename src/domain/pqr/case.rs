@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Channel, PqrKind};
 use super::step::{PqrStep, StepKind};
-use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::ids::{AccountId, Radicado, RulesId};
 use crate::domain::money::Money;
 use crate::domain::subscriber::{Service, mask};
 use crate::domain::user::UserId;
@@ -119,6 +119,8 @@ pub struct PqrCase {
     pub assigned: Option<UserId>,
     /// The case with which it shares an answer; each keeps its own clock.
     pub linked: Option<Radicado>,
+    /// Version of the law in force when it was filed.
+    pub rules: RulesId,
     /// Everything after filing, in order.
     pub history: Vec<PqrEvent>,
 }

@@ -7,7 +7,7 @@ use super::case::{Notice, Petitioner, PqrCase, Undisputed};
 use super::causal::CausalCatalogue;
 use super::decide::PqrRejection;
 use super::kind::{Channel, Machine, PqrKind};
-use crate::domain::ids::{AccountId, DraftId, Radicado};
+use crate::domain::ids::{AccountId, DraftId, Radicado, RulesId};
 use crate::domain::money::Money;
 use crate::domain::subscriber::Service;
 use crate::domain::user::UserId;
@@ -111,8 +111,14 @@ fn check_amount(filing: &FilePqr) -> Result<(), PqrRejection> {
 }
 
 impl FilePqr {
-    /// The case that a filing opens once it has its number.
-    pub fn open(self, radicado: Radicado, at: NaiveDateTime, by: UserId) -> PqrCase {
+    /// The case that a filing opens once it has its number, under the law in force.
+    pub fn open(
+        self,
+        radicado: Radicado,
+        at: NaiveDateTime,
+        by: UserId,
+        rules: RulesId,
+    ) -> PqrCase {
         PqrCase {
             radicado,
             filed_at: at,
@@ -132,6 +138,7 @@ impl FilePqr {
             undisputed: self.undisputed,
             assigned: None,
             linked: None,
+            rules,
             history: Vec::new(),
         }
     }

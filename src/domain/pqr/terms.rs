@@ -135,7 +135,7 @@ impl Terms {
 }
 
 /// The law that a case is computed with: which days count, and every term.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// Counts terms of law.
     pub legal: BusinessCalendar,

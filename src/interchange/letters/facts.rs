@@ -8,7 +8,8 @@ use crate::domain::letter::{
 };
 use crate::domain::office::Office;
 use crate::domain::pqr::{
-    Advance, Life, Machine, Notice, PqrCase, PqrEvent, PqrKind, PqrStep, Sense, StepKind, TermId,
+    Advance, Life, Machine, Notice, PqrCase, PqrEvent, PqrKind, PqrStep, Rules, Sense, StepKind,
+    TermId,
 };
 use crate::domain::subscriber::Subscriber;
 use crate::text::{date, money, pqr, subscriber};
@@ -24,6 +25,8 @@ pub struct Occasion<'a> {
     pub subscriber: Option<&'a Subscriber>,
     /// The step that the letter records; none for a letter that records nothing.
     pub act: Option<&'a Advance>,
+    /// The version of the law that the case is computed with.
+    pub rules: &'a Rules,
     /// Tables in force.
     pub office: &'a Office,
     /// Number of the letter.
@@ -39,7 +42,7 @@ pub fn facts(of: Occasion<'_>) -> LetterFacts {
     let Occasion { case, act, office, number, now, .. } = of;
     let company = &office.letters.company;
     let today = act.map_or(now.date(), |act| act.on);
-    let life = Life::of(case, &office.rules, today).ok();
+    let life = Life::of(case, of.rules, today).ok();
     let note = act.map(|act| act.note.clone()).filter(|note| !note.is_empty());
     let of_step = |kind: StepKind| note.clone().filter(|_| step_kind(act) == Some(kind));
     let complete = case.kind.completion().1;

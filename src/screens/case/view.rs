@@ -56,10 +56,10 @@ fn view_head(canvas: &mut Canvas, row: &CaseRow, to: Option<&UserId>, cx: &Cx) -
         "HOY" | "YA" => Role::Warning,
         _ => Role::Strong,
     };
-    canvas.text(0, y, &standing(&row.clock, cx), role);
+    canvas.text(0, y, &standing(row), role);
     y += 1;
     if let Some(current) = &row.clock.current {
-        let rule = current.row(&cx.office.rules);
+        let rule = current.row(&row.rules);
         let safe = if current.safe == current.legal {
             String::new()
         } else {
@@ -69,7 +69,7 @@ fn view_head(canvas: &mut Canvas, row: &CaseRow, to: Option<&UserId>, cx: &Cx) -
         y += 1;
     }
     for warning in row.clock.warnings.iter().take(SHOWN_WARNINGS) {
-        let text = format!("! {}", ledger::warning(warning, &cx.office.rules));
+        let text = format!("! {}", ledger::warning(warning, &row.rules));
         canvas.text(0, y, &text, Role::Warning);
         y += 1;
     }

@@ -56,7 +56,7 @@ impl Step {
         let act = self.typed(cx)?.ok()?;
         let file = &self.seen.as_ref()?.record;
         let (case, by) = (file.row.case.clone(), cx.actor.user.clone());
-        Some(pqr::advance(case, act, cx.now, by, &cx.office.rules, file.family()))
+        Some(pqr::advance(case, act, cx.now, by, &file.row.rules, file.family()))
     }
 
     fn touched(&mut self) {
@@ -154,9 +154,12 @@ impl Step {
         let (Some(case), today) = (tried.as_ref().or(self.case()), cx.today()) else {
             return Vec::new();
         };
-        match pqr::clock(case, &cx.office.rules, today) {
+        let Some(rules) = self.seen.as_ref().map(|seen| &seen.record.row.rules) else {
+            return Vec::new();
+        };
+        match pqr::clock(case, rules, today) {
             Ok(clock) => {
-                let lines = ledger::case(case, &clock, &cx.office.rules, today);
+                let lines = ledger::case(case, &clock, rules, today);
                 vec![Wish::Show(format!("Ver cuenta {}", case.radicado), lines)]
             }
             Err(fault) => vec![Wish::error(crate::text::calendar::error(fault))],

@@ -5,6 +5,7 @@ use super::form::{self, FieldId};
 use crate::domain::pqr::{self, PqrCase, PqrClock};
 use crate::messages;
 use crate::screens::Cx;
+use crate::store::query::CaseRow;
 use crate::term::Role;
 use crate::text::{date, ledger, pqr as words};
 use crate::widgets::canvas::wrap;
@@ -26,7 +27,7 @@ impl Step {
         let title = format!("{}  {}  {}", row.case.radicado, words::kind(row.case.kind), row.name);
         canvas.text(0, 0, &title, Role::Strong);
         let state = words::state(row.clock.state());
-        let now = format!("{state} · {}", standing(&row.clock, cx));
+        let now = format!("{state} · {}", standing(row));
         canvas.text(0, 1, &now, Role::Text);
         let machine = row.case.kind.machine();
         for (y, (id, field)) in (TOP..).zip(self.form.fields()) {
@@ -58,11 +59,11 @@ impl Step {
         }
         let top = TOP + u16::try_from(self.form.fields().len()).unwrap_or(0) + 1;
         canvas.rule(top);
-        self.draw_outcome(canvas, top + 1, cx);
+        self.draw_outcome(canvas, top + 1, row, cx);
     }
 
     /// What would happen, before anything is written.
-    fn draw_outcome(&self, canvas: &mut Canvas, top: u16, cx: &Cx) {
+    fn draw_outcome(&self, canvas: &mut Canvas, top: u16, row: &CaseRow, cx: &Cx) {
         let width = usize::from(canvas.width());
         let (lines, role) = match self.tried(cx) {
             None => {
@@ -72,7 +73,7 @@ impl Step {
             Some(Err(rejection)) => {
                 (wrap(&messages::pqr_rejection(&rejection), width), Role::Warning)
             }
-            Some(Ok(case)) => (after(&case, cx), Role::Text),
+            Some(Ok(case)) => (after(&case, row, cx), Role::Text),
         };
         let height = canvas.height();
         for (y, line) in (top..height).zip(lines) {
@@ -102,11 +103,11 @@ fn causal(code: &str, cx: &Cx) -> String {
 }
 
 /// What the clock of a case says, on one line.
-pub(in crate::screens) fn standing(clock: &PqrClock, cx: &Cx) -> String {
-    match &clock.current {
+pub(in crate::screens) fn standing(row: &CaseRow) -> String {
+    match &row.clock.current {
         Some(current) => {
-            let name = &current.row(&cx.office.rules).name;
-            format!("{name}: {}{}", date::long(current.legal), left(clock))
+            let name = &current.row(&row.rules).name;
+            format!("{name}: {}{}", date::long(current.legal), left(&row.clock))
         }
         None => "Ningún plazo corre".into(),
     }
@@ -123,8 +124,8 @@ fn left(clock: &PqrClock) -> String {
 }
 
 /// The case once the step is done: its state, every clock that would run, and what would be wrong.
-fn after(case: &PqrCase, cx: &Cx) -> Vec<String> {
-    let rules = &cx.office.rules;
+fn after(case: &PqrCase, row: &CaseRow, cx: &Cx) -> Vec<String> {
+    let rules = &row.rules;
     let Ok(clock) = pqr::clock(case, rules, cx.today()) else { return Vec::new() };
     let mut lines = vec![format!("Queda en: {}", words::state(clock.state()))];
     let running = clock.life.clocks.iter().filter(|clock| clock.done.is_none());

@@ -193,7 +193,7 @@ fn mark_of(row: &CaseRow) -> (Radicado, Option<UserId>) {
 
 /// The window with the whole account of a case's dates.
 pub fn ledger_window(row: &CaseRow, cx: &Cx) -> Wish {
-    let lines = ledger::case(&row.case, &row.clock, &cx.office.rules, cx.today());
+    let lines = ledger::case(&row.case, &row.clock, &row.rules, cx.today());
     Wish::Show(format!("Ver cuenta {}", row.case.radicado), lines)
 }
 

@@ -69,7 +69,7 @@ impl Tray {
             let mut detail = canvas.part(0, height - DETAIL, width, DETAIL);
             detail.rule(0);
             if let Some(row) = self.list.selected() {
-                draw_detail(&mut detail, row, cx);
+                draw_detail(&mut detail, row);
             }
         }
     }
@@ -153,7 +153,7 @@ fn causal(row: &CaseRow, cx: &Cx, wide: bool) -> String {
 }
 
 /// The row under the cursor: what it is, what its clock says, what was said.
-fn draw_detail(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) {
+fn draw_detail(canvas: &mut Canvas, row: &CaseRow) {
     let case = &row.case;
     let account = case.account.map_or_else(String::new, |account| format!("  cta {account}"));
     let linked = case.linked.map_or_else(String::new, |linked| format!("  unido a {linked}"));
@@ -161,7 +161,7 @@ fn draw_detail(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) {
     let kind = pqr::kind(case.kind);
     let line = format!("{} {kind}, {state}{account}  {}{linked}", case.radicado, row.name);
     canvas.text(0, 1, &line, Role::Strong);
-    canvas.text(0, 2, &standing(&row.clock, cx), Role::Text);
+    canvas.text(0, 2, &standing(row), Role::Text);
     // Less than a line: a move of the cursor redraws this over slow lines too.
     let facts = usize::from(canvas.width()).saturating_sub(16);
     canvas.text(0, 3, &crate::text::fit(&case.facts, facts), Role::Muted);

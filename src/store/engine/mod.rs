@@ -47,13 +47,15 @@ pub enum Space {
     PqrByPerson = 33,
     /// Radicado and number → letter that went out.
     Letter = 34,
+    /// Versions of the tables of law, and what was applied.
+    Rules = 36,
     /// Day and sequence of its acts.
     JournalByDay = 40,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -72,6 +74,7 @@ impl Space {
         Self::PqrByAccount,
         Self::PqrByPerson,
         Self::Letter,
+        Self::Rules,
         Self::JournalByDay,
     ];
 }
