@@ -257,6 +257,10 @@ impl Desk {
                 let rows = self.store.similar(radicado, today)?;
                 Answer::Similar(rows.into_iter().map(|row| self.masked(row)).collect())
             }
+            Request::TrayCharts => {
+                let people = self.case_people()?;
+                Answer::TrayCharts(Box::new(self.store.tray_charts(&people, today)?))
+            }
             Request::TrayCounts => {
                 Answer::TrayCounts(self.store.tray_counts(&self.actor.user, today)?)
             }

@@ -77,19 +77,33 @@ impl Desk {
             return Ok(Answer::Refused(refusal));
         }
         let mut found = Vec::new();
-        let mut page = self.store.users(&PageRequest::first(MAX_PAGE))?;
-        for _ in 0..MAX_PEOPLE / MAX_PAGE {
-            let last = page.rows.last().map(|(cursor, _)| cursor.clone());
-            let able = page.rows.into_iter().map(|(_, user)| user).filter(may_take_cases);
-            for User { id: user, name, role, .. } in able {
-                let cases = self.store.counter(Counter::PqrOf(user.clone()))?;
-                found.push(Assignee { user, name, role, cases });
-            }
-            let Some(last) = last.filter(|_| page.more_after) else { break };
-            page = self.store.users(&PageRequest::after(last, MAX_PAGE))?;
+        for User { id: user, name, role, .. } in self.able_people()? {
+            let cases = self.store.counter(Counter::PqrOf(user.clone()))?;
+            found.push(Assignee { user, name, role, cases });
         }
         found.sort_by_key(|person| (person.role != Role::PqrAnalyst, person.cases));
         Ok(Answer::Assignees(found))
+    }
+
+    /// Everybody who may be given a case, up to [`MAX_PEOPLE`].
+    fn able_people(&self) -> Result<Vec<User>, Fault> {
+        let mut found = Vec::new();
+        let mut page = self.store.users(&PageRequest::first(MAX_PAGE))?;
+        for _ in 0..MAX_PEOPLE / MAX_PAGE {
+            let last = page.rows.last().map(|(cursor, _)| cursor.clone());
+            found.extend(page.rows.into_iter().map(|(_, user)| user).filter(may_take_cases));
+            let Some(last) = last.filter(|_| page.more_after) else { break };
+            page = self.store.users(&PageRequest::after(last, MAX_PAGE))?;
+        }
+        Ok(found)
+    }
+
+    /// Whose load is shown: nobody's to who may not assign.
+    pub(super) fn case_people(&self) -> Result<Vec<UserId>, Fault> {
+        if !permits(self.actor.role, Act::AssignPqr) {
+            return Ok(Vec::new());
+        }
+        Ok(self.able_people()?.into_iter().map(|user| user.id).collect())
     }
 
     pub(super) fn journal(

@@ -9,6 +9,7 @@ use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
 use super::{Exit, Failure, io_words, window};
 use crate::demo::{self, Deed, Mix, Plan};
+use crate::domain::command::Command;
 use crate::domain::ids::{Radicado, SessionId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
@@ -188,6 +189,12 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
         origin: "demo".into(),
         session: SessionId::LOCAL,
     };
+    for (user, name, role) in demo::PEOPLE {
+        let user = UserId::from_system(user);
+        let command = Command::AddUser { user, name: (*name).to_owned(), role: *role };
+        let now = context.clock.now();
+        store.commit(&context.actor, now, command, None).map_err(refused)?;
+    }
     let acts = demo::acts(plan, &context.office.rules.legal);
     let mut bar = Bar::new(&context.console, "PQR");
     let mut radicados: std::collections::BTreeMap<usize, Radicado> =

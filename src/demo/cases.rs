@@ -17,7 +17,7 @@ use crate::domain::pqr::{
     Advance, Channel, FilePqr, Notice, Petitioner, PqrKind, PqrStep, Undisputed,
 };
 use crate::domain::subscriber::Service;
-use crate::domain::user::UserId;
+use crate::domain::user::{Role, UserId};
 
 /// Part of the chance of the cases.
 const PART: u64 = 3;
@@ -33,6 +33,16 @@ const CAUSES: &[u16] = &[102, 102, 102, 120, 120, 109, 109, 123, 105, 117, 122, 
 
 /// Who answers.
 const ANALYSTS: &[&str] = &["jrios", "kleon", "acano", "pduque"];
+
+/// The people of the claims desk of a demo: short name, full name, role. Nobody of them can log in.
+pub const PEOPLE: &[(&str, &str, Role)] = &[
+    ("acano", "Ana Cano", Role::PqrAnalyst),
+    ("dir.pqr", "Diana Castro", Role::PqrDirector),
+    ("jrios", "Javier Ríos", Role::PqrAnalyst),
+    ("kleon", "Karen León", Role::PqrAnalyst),
+    ("mgomez", "María Gómez", Role::Clerk),
+    ("pduque", "Pedro Duque", Role::PqrAnalyst),
+];
 
 /// One thing that somebody did on a day.
 #[derive(Debug, Clone)]

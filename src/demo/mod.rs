@@ -10,7 +10,7 @@ mod scripts;
 mod subscribers;
 mod towns;
 
-pub use cases::{Act, Deed, acts};
+pub use cases::{Act, Deed, PEOPLE, acts};
 pub use receivables::{cutoff, write_receivables};
 pub use subscribers::{Premises, write_subscribers};
 pub use towns::Mix;

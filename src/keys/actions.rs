@@ -116,7 +116,7 @@ actions! {
     Form as "formulario" {
         NextField = "campo.siguiente", "Campo sig.", "Campo siguiente", Move;
         PreviousField = "campo.anterior", "Campo ant.", "Campo anterior", Move;
-        Submit = "enviar", "Validar/Radicar", "Validar; otra vez, guardar", Write;
+        Submit = "enviar", "Validar", "Validar; otra vez, radicar o guardar", Write;
         Values = "valores", "Lista", "Lista de valores del campo", Read;
         Repeat = "repetir", "Repetir", "Repetir el último valor de este campo", Read;
         EraseRest = "borrar.resto", "Borrar resto", "Borrar desde el cursor hasta el final del campo", Move;

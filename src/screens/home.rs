@@ -214,7 +214,8 @@ const LOW_DISK_BYTES: u64 = 1 << 30;
 
 /// Size of the base, and a word when its disk is nearly full.
 fn disk(figures: &HomeFigures) -> String {
-    let base = format!("base {} MiB", figures.bytes >> 20);
+    let rules = if figures.rules_unapplied { "REGLAS NUEVAS SIN APLICAR (PLZ010) · " } else { "" };
+    let base = format!("{rules}base {} MiB", figures.bytes >> 20);
     match figures.free {
         Some(free) if free < LOW_DISK_BYTES => {
             format!("DISCO CASI LLENO: quedan {} MiB · {base}", free >> 20)
@@ -232,6 +233,9 @@ fn view_backup(canvas: &mut Canvas, figures: &HomeFigures, cx: &Cx) {
     let old = age.is_none_or(|age| age.num_minutes() > OLD_BACKUP_HOURS * 60);
     let words = age.map_or_else(|| "NINGUNO".into(), date::age);
     canvas.text(2, 8, &format!("Respaldo: {words}"), if old { Role::Warning } else { Role::Text });
+    let [cite, avisos, sspd, comply] = figures.by_clock;
+    let clocks = format!("Hoy: citar {cite} · avisos {avisos} · SSPD {sspd} · cumplir {comply}");
+    canvas.text(36, 8, &clocks, Role::Text);
 }
 
 fn count(figures: &HomeFigures, value: usize) -> String {

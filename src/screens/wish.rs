@@ -15,8 +15,8 @@ use crate::store::journal::JournalEntry;
 use crate::store::page::{Page, PageRequest};
 pub use crate::store::query::CaseFile;
 use crate::store::query::{
-    AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCounts,
-    TrayFilter,
+    AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCharts,
+    TrayCounts, TrayFilter,
 };
 use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen, Simulation};
 use crate::widgets::frame::Tone;
@@ -40,6 +40,8 @@ pub enum Request {
     Case(Radicado),
     /// How many cases each view of the tray shows.
     TrayCounts,
+    /// Deadlines ahead and loads, as bars.
+    TrayCharts,
     /// Every case of a filter, as far as one act may give them to people.
     TrayAll(TrayFilter),
     /// Open cases of the same account with which a case could share its answer.
@@ -170,6 +172,8 @@ pub enum Answer {
     Tray(Page<CaseRow>, bool),
     /// How many cases each view shows.
     TrayCounts(TrayCounts),
+    /// Deadlines ahead and loads.
+    TrayCharts(Box<TrayCharts>),
     /// Cases with who answers for each, and whether they are all.
     TrayAll(Responsible, bool),
     /// Cases, the most similar and oldest first.

@@ -77,6 +77,28 @@ impl TrayView {
     }
 }
 
+/// Deadlines ahead and who answers for how many cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrayCharts {
+    /// Answers owed by business days left: overdue, today, then each of the next days, then the rest.
+    pub ahead: Vec<(Ahead, i64)>,
+    /// Cases by person, the most loaded first.
+    pub loads: Vec<(UserId, i64)>,
+    /// The deadlines were not counted to the end.
+    pub bounded: bool,
+}
+
+/// A bar of the deadlines ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// The day passed.
+    Overdue,
+    /// In so many business days; zero is today.
+    Days(u32),
+    /// From so many business days on.
+    From(u32),
+}
+
 /// Cases with who answers for each.
 pub type Responsible = Vec<(Radicado, Option<UserId>)>;
 
@@ -237,6 +259,10 @@ pub struct HomeFigures {
     pub due_soon: usize,
     /// The counts above stopped at the bound.
     pub bounded: bool,
+    /// What the clocks ask for today: citations, avisos, files for the SSPD, compliance.
+    pub by_clock: [i64; 4],
+    /// Tables of law are in force that were not applied to open cases.
+    pub rules_unapplied: bool,
     /// Most urgent cases.
     pub urgent: Vec<CaseRow>,
     /// Half-typed forms of the user, latest first.

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::engine::{Direction, KeyRange, Pair, Space, Version};
 use super::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use super::query::{
-    AccountRow, CaseFile, CaseRow, HomeFigures, MAX_CASES, Portfolio, Responsible, StageCell,
-    StageFilter, Statement, TrayCounts, TrayFilter, TrayView,
+    AccountRow, Ahead, CaseFile, CaseRow, HomeFigures, MAX_CASES, Portfolio, Responsible,
+    StageCell, StageFilter, Statement, TrayCharts, TrayCounts, TrayFilter, TrayView,
 };
 use super::trees::{self, Counter, LoadFigure, Worklist};
 use super::{Fault, Seen, Store, codec};
@@ -27,6 +27,15 @@ const MAX_COUNTED: usize = 1_000;
 
 /// Business days within which a date is due soon.
 const DUE_SOON: u32 = 3;
+
+/// Business days that the chart of deadlines shows one by one.
+const CHARTED_DAYS: u32 = 5;
+
+/// Calendar days after them that it counts together.
+const CHARTED_TAIL: u64 = 60;
+
+/// Deadlines that it counts.
+const MAX_CHARTED: usize = 5_000;
 
 /// Cases on the home screen.
 const URGENT: usize = 6;
@@ -105,6 +114,34 @@ impl Store {
             Ok(row.filter(|row| self.passes(filter, row)))
         })?;
         Ok((page, stopped.is_some()))
+    }
+
+    /// Deadlines ahead by business day, and who answers for how many cases. Reads keys of the order of
+    /// dates up to [`MAX_CHARTED`], and a kept total for each person.
+    pub fn tray_charts(&self, people: &[UserId], today: NaiveDate) -> Result<TrayCharts, Fault> {
+        let legal = &self.office().rules.legal;
+        let last = legal.add_business_days(today, CHARTED_DAYS).unwrap_or(today);
+        let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
+        let end = last.checked_add_days(chrono::Days::new(CHARTED_TAIL)).unwrap_or(last);
+        let due = self.due_between(first, end, MAX_CHARTED)?;
+        let mut ahead = vec![(Ahead::Overdue, 0)];
+        ahead.extend((0..=CHARTED_DAYS).map(|days| (Ahead::Days(days), 0)));
+        ahead.push((Ahead::From(CHARTED_DAYS + 1), 0));
+        for (date, _) in &due {
+            let days = legal.business_days_between(today, *date);
+            let place = match usize::try_from(days) {
+                Err(_) => 0,
+                Ok(_) if *date < today => 0,
+                Ok(days) => (days + 1).min(ahead.len() - 1),
+            };
+            if let Some((_, count)) = ahead.get_mut(place) {
+                *count += 1;
+            }
+        }
+        let load = |user: &UserId| Ok((user.clone(), self.counter(Counter::PqrOf(user.clone()))?));
+        let mut loads = people.iter().map(load).collect::<Result<Vec<_>, Fault>>()?;
+        loads.sort_by_key(|(_, cases)| std::cmp::Reverse(*cases));
+        Ok(TrayCharts { ahead, loads, bounded: due.len() == MAX_CHARTED })
     }
 
     /// Every case of a filter with who answers for it, up to what one act may assign; whether they are all.
@@ -448,6 +485,16 @@ impl Store {
             free: self.shared.engine.free()?,
             ..HomeFigures::default()
         };
+        let waits = |lists: &[Worklist]| -> Result<i64, Fault> {
+            lists.iter().map(|list| self.counter(Counter::PqrIn(*list))).sum()
+        };
+        figures.by_clock = [
+            waits(&[Worklist::Cite])?,
+            waits(&[Worklist::Aviso, Worklist::Deliver])?,
+            waits(&[Worklist::ToSspd])?,
+            waits(&[Worklist::Comply])?,
+        ];
+        figures.rules_unapplied = self.has_unapplied_rules();
         self.count_due(&mut figures, today)?;
         if let Some(portfolio) = self.portfolio()? {
             let overdue = portfolio.aged.iter().skip(1).copied().sum();

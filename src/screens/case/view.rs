@@ -56,7 +56,7 @@ fn view_head(canvas: &mut Canvas, row: &CaseRow, to: Option<&UserId>, cx: &Cx) -
         "HOY" | "YA" => Role::Warning,
         _ => Role::Strong,
     };
-    canvas.text(0, y, &standing(row), role);
+    canvas.text(0, y, &standing(row, cx), role);
     y += 1;
     if let Some(current) = &row.clock.current {
         let rule = current.row(&row.rules);

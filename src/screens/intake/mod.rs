@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use crate::domain::command::Draft;
-use crate::domain::ids::{AccountId, DraftId};
+use crate::domain::ids::{AccountId, DraftId, Radicado};
 use crate::domain::letter::ApprovedText;
 use crate::domain::pqr::{Notice, PqrCase};
 use crate::domain::subscriber::Subscriber;
@@ -34,8 +34,8 @@ pub type Recall = BTreeMap<String, String>;
 #[derive(Debug, Clone)]
 struct Asker {
     subscriber: Subscriber,
-    /// Open cases of the account, once known.
-    open_cases: Option<usize>,
+    /// Open cases of the account with their cause, the oldest first, once known.
+    open_cases: Option<Vec<(Radicado, Option<u16>)>>,
     /// What the account owes, once known.
     owes: Option<crate::domain::money::Money>,
 }

@@ -319,8 +319,9 @@ impl Screen for Intake {
             Answer::Statement(statement) => {
                 let same = |asker: &&mut Asker| asker.subscriber.account == statement.account;
                 if let Some(asker) = self.asker.as_mut().filter(same) {
-                    let open = statement.cases.iter().filter(|row| row.case.is_open()).count();
-                    asker.open_cases = Some(open);
+                    let open = statement.cases.iter().rev().filter(|row| row.case.is_open());
+                    let open = open.map(|row| (row.case.radicado, row.case.causal));
+                    asker.open_cases = Some(open.collect());
                     asker.owes = statement.ledger.as_ref().map(|(_, position)| position.overdue());
                 }
                 Vec::new()

@@ -149,9 +149,16 @@ impl Intake {
         let stratum = who.stratum.map_or_else(String::new, |s| format!("  estrato {}", s.number()));
         let place = format!("{} {}  {document}{stratum}", who.address, who.complement);
         canvas.text(LEFT, 1, &place, Role::Text);
-        let open = match asker.open_cases {
-            Some(0) => "sin PQR abiertas".to_owned(),
-            Some(count) => format!("! {count} PQR abiertas"),
+        let causal = self.form.causal();
+        let open = match asker.open_cases.as_deref() {
+            Some([]) => "sin PQR abiertas".to_owned(),
+            Some(open) => {
+                let same = open.iter().find(|(_, code)| causal.is_some() && *code == causal);
+                let same = same.map_or_else(String::new, |(radicado, _)| {
+                    format!(", {radicado} por la misma causal: podrá unirlas")
+                });
+                format!("! {} PQR abiertas{same}", open.len())
+            }
             None => String::new(),
         };
         let owes = match asker.owes {
@@ -159,7 +166,7 @@ impl Intake {
             Some(_) => "al día".into(),
             None => String::new(),
         };
-        let role = if asker.open_cases.is_some_and(|count| count > 0) {
+        let role = if asker.open_cases.as_ref().is_some_and(|open| !open.is_empty()) {
             Role::Warning
         } else {
             Role::Muted

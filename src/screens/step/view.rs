@@ -2,6 +2,7 @@
 
 use super::Step;
 use super::form::{self, FieldId};
+use crate::domain::calendar::TermUnit;
 use crate::domain::pqr::{self, PqrCase, PqrClock};
 use crate::messages;
 use crate::screens::Cx;
@@ -27,7 +28,7 @@ impl Step {
         let title = format!("{}  {}  {}", row.case.radicado, words::kind(row.case.kind), row.name);
         canvas.text(0, 0, &title, Role::Strong);
         let state = words::state(row.clock.state());
-        let now = format!("{state} · {}", standing(row));
+        let now = format!("{state} · {}", standing(row, cx));
         canvas.text(0, 1, &now, Role::Text);
         let machine = row.case.kind.machine();
         for (y, (id, field)) in (TOP..).zip(self.form.fields()) {
@@ -103,14 +104,24 @@ fn causal(code: &str, cx: &Cx) -> String {
 }
 
 /// What the clock of a case says, on one line.
-pub(in crate::screens) fn standing(row: &CaseRow) -> String {
+pub(in crate::screens) fn standing(row: &CaseRow, cx: &Cx) -> String {
     match &row.clock.current {
         Some(current) => {
             let name = &current.row(&row.rules).name;
-            format!("{name}: {}{}", date::long(current.legal), left(&row.clock))
+            let left = hours_left(row, cx).unwrap_or_else(|| left(&row.clock));
+            format!("{name}: {}{left}", date::long(current.legal))
         }
         None => "Ningún plazo corre".into(),
     }
+}
+
+/// `, quedan 23 horas`: of a term that the law counts in hours, while it runs.
+fn hours_left(row: &CaseRow, cx: &Cx) -> Option<String> {
+    let current = row.clock.current.as_ref()?;
+    let counts_hours = current.row(&row.rules).unit == TermUnit::Hours;
+    let end = current.legal.succ_opt()?.and_hms_opt(0, 0, 0)?;
+    let hours = (end - cx.now).num_hours();
+    (counts_hours && hours >= 0).then(|| format!(", quedan {hours} horas"))
 }
 
 /// `, quedan 3 días hábiles`.

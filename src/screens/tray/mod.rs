@@ -14,7 +14,7 @@ use crate::keys::actions::context::{List as ListAction, Tray as TrayAction};
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::engine::Space;
-use crate::store::query::{CaseRow, TrayCounts, TrayFilter, TrayView};
+use crate::store::query::{CaseRow, TrayCharts, TrayCounts, TrayFilter, TrayView};
 use crate::store::{Change, Topic};
 use crate::term::{Key, KeyCode};
 use crate::text::{date, ledger};
@@ -38,6 +38,7 @@ pub struct Tray {
     filter: TextField,
     view: TrayView,
     counts: TrayCounts,
+    charts: TrayCharts,
     editing: bool,
     stopped: bool,
     loaded: bool,
@@ -58,6 +59,7 @@ impl Default for Tray {
             filter: TextField::new(Mask::Text(MAX_FILTER)),
             view: TrayView::Answer,
             counts: Vec::new(),
+            charts: TrayCharts::default(),
             editing: false,
             stopped: false,
             loaded: false,
@@ -255,10 +257,14 @@ impl Screen for Tray {
     }
 
     fn enter(&mut self, cx: &Cx) -> Vec<Wish> {
-        self.list.set_limit(usize::from(cx.body_rows.saturating_sub(view::OTHER_ROWS)));
+        let other = view::OTHER_ROWS + view::chart_rows(cx.body_rows);
+        self.list.set_limit(usize::from(cx.body_rows.saturating_sub(other)));
         let page = self.list.refresh();
         let mut wishes = self.ask(page);
         wishes.push(Wish::Ask(Request::TrayCounts));
+        if view::chart_rows(cx.body_rows) > 0 {
+            wishes.push(Wish::Ask(Request::TrayCharts));
+        }
         wishes
     }
 
@@ -376,6 +382,10 @@ impl Screen for Tray {
             }
             Answer::TrayCounts(counts) => {
                 self.counts = counts;
+                Vec::new()
+            }
+            Answer::TrayCharts(charts) => {
+                self.charts = *charts;
                 Vec::new()
             }
             Answer::TrayAll(all, whole) => self.mark_all(all, whole),

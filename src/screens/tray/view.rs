@@ -3,10 +3,11 @@
 use super::{FIELD_AT, Tray};
 use crate::screens::Cx;
 use crate::screens::step::standing;
-use crate::store::query::{CaseRow, TrayView};
+use crate::store::query::{Ahead, CaseRow, TrayView};
 use crate::term::Role;
 use crate::text::{date, pqr};
 use crate::widgets::Canvas;
+use crate::widgets::bars::{self, Bar};
 use crate::widgets::table::{self, Column, Fill, Row};
 
 /// Rows below the list: a rule and what is known of the row under the cursor.
@@ -14,6 +15,23 @@ const DETAIL: u16 = 4;
 
 /// Rows of the body that are not rows of the list: filter, views, heading, detail.
 pub(super) const OTHER_ROWS: u16 = 3 + DETAIL;
+
+/// Rows of the charts on a body of so many rows: none where the list needs them.
+pub(super) const fn chart_rows(body: u16) -> u16 {
+    if body >= 30 { 10 } else { 0 }
+}
+
+/// The bar of some deadlines ahead.
+fn bar(when: Ahead, count: i64) -> Bar {
+    let (label, role) = match when {
+        Ahead::Overdue => ("vencidas".to_owned(), Role::Error),
+        Ahead::Days(0) => ("hoy".to_owned(), Role::Warning),
+        Ahead::Days(days @ 1..=3) => (format!("+{days}"), Role::Warning),
+        Ahead::Days(days) => (format!("+{days}"), Role::Good),
+        Ahead::From(days) => (format!("+{days} o más"), Role::Good),
+    };
+    Bar { label, value: count, text: count.to_string(), role }
+}
 
 /// Name of a view.
 pub(super) const fn name(view: TrayView) -> &'static str {
@@ -63,15 +81,40 @@ impl Tray {
         }
         self.draw_views(canvas);
         let (width, height) = (canvas.width(), canvas.height());
-        let rows_high = height.saturating_sub(2 + DETAIL);
+        let charts = chart_rows(height);
+        let rows_high = height.saturating_sub(2 + DETAIL + charts);
         self.draw_rows(&mut canvas.part(0, 2, width, rows_high), cx);
+        if charts > 0 {
+            self.draw_charts(&mut canvas.part(0, 2 + rows_high, width, charts));
+        }
         if height > DETAIL + 3 {
             let mut detail = canvas.part(0, height - DETAIL, width, DETAIL);
             detail.rule(0);
             if let Some(row) = self.list.selected() {
-                draw_detail(&mut detail, row);
+                draw_detail(&mut detail, row, cx);
             }
         }
+    }
+
+    /// Deadlines ahead at the left, who answers for how many at the right.
+    fn draw_charts(&self, canvas: &mut Canvas) {
+        canvas.rule(0);
+        let (half, height) = (canvas.width() / 2, canvas.height().saturating_sub(2));
+        let more = if self.charts.bounded { " (hay más)" } else { "" };
+        canvas.text(0, 1, &format!("Vencen por día hábil{more}"), Role::Label);
+        let ahead: Vec<Bar> =
+            self.charts.ahead.iter().map(|(when, count)| bar(*when, *count)).collect();
+        bars::draw(&mut canvas.part(0, 2, half.saturating_sub(2), height), &ahead);
+        canvas.text(half, 1, "Carga por persona (respuestas que debe)", Role::Label);
+        let load = |(user, count): &(crate::domain::user::UserId, i64)| Bar {
+            label: user.to_string(),
+            value: *count,
+            text: count.to_string(),
+            role: Role::Good,
+        };
+        let loads: Vec<Bar> = self.charts.loads.iter().map(load).collect();
+        let width = canvas.width();
+        bars::draw(&mut canvas.part(half, 2, width - half, height), &loads);
     }
 
     /// Every view with its count; the open one stands out.
@@ -153,7 +196,7 @@ fn causal(row: &CaseRow, cx: &Cx, wide: bool) -> String {
 }
 
 /// The row under the cursor: what it is, what its clock says, what was said.
-fn draw_detail(canvas: &mut Canvas, row: &CaseRow) {
+fn draw_detail(canvas: &mut Canvas, row: &CaseRow, cx: &Cx) {
     let case = &row.case;
     let account = case.account.map_or_else(String::new, |account| format!("  cta {account}"));
     let linked = case.linked.map_or_else(String::new, |linked| format!("  unido a {linked}"));
@@ -161,7 +204,7 @@ fn draw_detail(canvas: &mut Canvas, row: &CaseRow) {
     let kind = pqr::kind(case.kind);
     let line = format!("{} {kind}, {state}{account}  {}{linked}", case.radicado, row.name);
     canvas.text(0, 1, &line, Role::Strong);
-    canvas.text(0, 2, &standing(row), Role::Text);
+    canvas.text(0, 2, &standing(row, cx), Role::Text);
     // Less than a line: a move of the cursor redraws this over slow lines too.
     let facts = usize::from(canvas.width()).saturating_sub(16);
     canvas.text(0, 3, &crate::text::fit(&case.facts, facts), Role::Muted);
