@@ -97,6 +97,9 @@ pub enum Command {
     /// Recalcular índices, contadores y bitácora, e informar cada diferencia
     #[command(help_template = HELP)]
     Verificar(VerifyOptions),
+    /// Decir a cada persona lo que se le vence, un resumen por día hábil
+    #[command(help_template = HELP)]
+    Avisos(NoticeOptions),
     /// Ver qué casos abiertos moverían las reglas en vigor, y aplicarlas con su motivo
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Plazos(TermsCommand),
@@ -317,6 +320,14 @@ pub struct ServeOptions {
     /// Aviso que se muestra antes de entrar
     #[arg(long, value_name = "TEXTO")]
     pub aviso: Option<String>,
+}
+
+/// Whose digest.
+#[derive(Debug, Clone, Args)]
+pub struct NoticeOptions {
+    /// Solo el de una persona, por su nombre corto
+    #[arg(long)]
+    pub persona: Option<String>,
 }
 
 /// Terms of open cases.

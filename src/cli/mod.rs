@@ -1,6 +1,7 @@
 //! The commands: one file each, and the only place that prints.
 
 mod arguments;
+mod avisos;
 mod base;
 mod bitacora;
 mod calcular;
@@ -109,6 +110,7 @@ fn perform(
         Some(Command::Importar(what)) => importar::run(context, what),
         Some(Command::Exportar(what)) => exportar::run(context, &what),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
+        Some(Command::Avisos(options)) => avisos::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),

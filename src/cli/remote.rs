@@ -119,6 +119,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Calcular(_)
         | Command::Verificar(_)
         | Command::Plazos(_)
+        | Command::Avisos(_)
         | Command::Bitacora(_)
         | Command::Resumen(_)
         | Command::Teclas(_) => Ok(()),

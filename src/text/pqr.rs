@@ -263,7 +263,12 @@ pub fn mark(clock: &PqrClock) -> &'static str {
     } else if clock.days_left_safe <= 0 {
         "YA"
     } else {
-        ""
+        match clock.escalation() {
+            Some(1) => "≤1",
+            Some(3) => "≤3",
+            Some(5) => "≤5",
+            _ => "",
+        }
     }
 }
 

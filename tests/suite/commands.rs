@@ -180,3 +180,21 @@ fn a_local_day_in_the_company_s_table_moves_the_term() {
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["vence_legal"], "2026-07-27");
 }
+
+#[test]
+fn each_person_hears_of_what_runs_out_once_a_business_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let ended = crate::office::run(folder.path(), arguments);
+        assert!(ended.status.success(), "{arguments:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    run(&["demo", "--sin-ventana", "--cuentas", "120", "--fecha", "2026-11-24"]);
+    let all = run(&["avisos", "--fecha", "2026-11-24"]);
+    assert!(all.contains("SIN ASIGNAR (") && all.contains("jrios ("), "{all}");
+    assert!(all.contains("SAP") && all.contains("≤"), "{all}");
+    let one = run(&["avisos", "--persona", "jrios", "--fecha", "2026-11-24"]);
+    assert!(one.starts_with("jrios (") && !one.contains("SIN ASIGNAR"), "{one}");
+    let sunday = run(&["avisos", "--fecha", "2026-11-22"]);
+    assert!(sunday.contains("no es día hábil"), "{sunday}");
+}

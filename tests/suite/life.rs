@@ -589,3 +589,37 @@ fn every_refusal_of_a_step_fits_its_line() {
         assert!(said.chars().count() <= 79, "{}: {said}", said.chars().count());
     }
 }
+
+/// An answer is told of again at five, three, one and no days; no more once somebody answered.
+#[test]
+fn an_answer_escalates_by_business_days_until_somebody_acts() {
+    let (_, store) = store();
+    let filed = date("2026-07-01");
+    let receipt = store.commit(&clerk(), morning(filed, 0), Command::FilePqr(filing("x")), None);
+    let case = store.pqr(receipt.unwrap().radicado.unwrap()).unwrap().unwrap().record;
+    let step =
+        |case: &PqrCase, today: &str| pqr::clock(case, &RULES, date(today)).unwrap().escalation();
+    let due = "2026-07-24";
+    let expected = [
+        ("2026-07-15", None),
+        ("2026-07-16", Some(5)),
+        ("2026-07-19", Some(5)),
+        ("2026-07-21", Some(3)),
+        ("2026-07-22", Some(3)),
+        ("2026-07-23", Some(1)),
+        (due, Some(0)),
+        ("2026-07-25", None),
+    ];
+    for (today, reached) in expected {
+        assert_eq!(step(&case, today), reached, "{today}");
+    }
+    let mut answered = case;
+    for (step, on) in [("clasificar", filed), ("decidir A", date("2026-07-16"))] {
+        let words: Vec<&str> = step.split(' ').collect();
+        let act = taken(step_of(&words, answered.radicado), on);
+        let by = clerk().user;
+        answered =
+            pqr::advance(answered, act, morning(on, 1), by, &RULES, Family::default()).unwrap();
+    }
+    assert_eq!(step(&answered, "2026-07-16"), None);
+}

@@ -56,6 +56,22 @@ impl PqrClock {
     }
 }
 
+/// Business days to the legal date at which an answer that is owed is told of again: to whoever answers,
+/// then to the director. The office's own steps; no law states them.
+pub const ESCALATION_DAYS: [i64; 4] = [5, 3, 1, 0];
+
+impl PqrClock {
+    /// The step that an answer has reached: the smallest number of days that it is within. None while it
+    /// is far, once somebody acted, or while its clock stands still.
+    pub fn escalation(&self) -> Option<i64> {
+        if !self.life.state.awaits_decision() {
+            return None;
+        }
+        let reached = |days: &&i64| self.days_left <= **days;
+        ESCALATION_DAYS.iter().rev().find(reached).copied()
+    }
+}
+
 /// The clock of a case on a day. Errors only when the dates leave the calendar.
 pub fn clock(case: &PqrCase, rules: &Rules, today: NaiveDate) -> Result<PqrClock, TermError> {
     let life = Life::of(case, rules, today)?;

@@ -15,7 +15,7 @@ mod terms;
 pub use book::{Application, RuleBook, RuleTables};
 pub use case::{Notice, Petitioner, PqrCase, PqrEvent, Undisputed};
 pub use causal::{Causal, CausalCatalogue, CausalGroup};
-pub use clock::{PqrClock, Warning, clock, last_day_to_claim};
+pub use clock::{ESCALATION_DAYS, PqrClock, Warning, clock, last_day_to_claim};
 pub use decide::{
     Family, MAX_DOCUMENT, MAX_NOTE, PqrRejection, advance, assign, decide_appeal, link,
 };
