@@ -408,6 +408,11 @@ fn stages(raw: RawStages) -> Result<StagePolicy, String> {
     })
 }
 
+/// Reads a catalogue of causes that somebody brings.
+pub fn read_causals(text: &str) -> Result<CausalCatalogue, ConfigFault> {
+    causals(text)
+}
+
 fn causals(text: &str) -> Result<CausalCatalogue, ConfigFault> {
     let rows = csv_rows("causales.csv", text, 7)?;
     let causes = rows.into_iter().map(|(line, row)| {

@@ -226,6 +226,13 @@ pub enum Import {
     /// Lista de partidas abiertas de SAP FI-CA
     #[command(help_template = HELP)]
     Cartera(ReceivablesOptions),
+    /// Catálogo de causales SUI: codigo,grupo,detalle,servicios,desde,hasta,resolucion
+    #[command(help_template = HELP)]
+    Causales {
+        /// Archivo, o - para la entrada estándar
+        #[arg(value_name = "ARCHIVO")]
+        file: PathBuf,
+    },
 }
 
 /// How to take a list of receivables.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::arguments::{Import, ReceivablesOptions};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
-use super::{Exit, Failure, io_words};
+use super::{Exit, Failure, causales, io_words};
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
 use crate::domain::user::UserId;
@@ -37,6 +37,7 @@ pub fn run(context: &Context, what: Import) -> Result<Exit, Failure> {
     let (loaded, json) = match what {
         Import::Suscriptores { file, json } => (subscribers(context, &file)?, json),
         Import::Cartera(options) => (receivables(context, &options)?, options.json),
+        Import::Causales { file } => return causales::run(context, &file),
     };
     let report = match loaded {
         Ok(report) => report,
@@ -139,13 +140,13 @@ fn profile(options: &ReceivablesOptions) -> Result<Profile, Failure> {
 
 /// The file to load; standard input is first written to a file in a folder of its own, so that people
 /// read who sent it wherever the name of the file is said.
-struct Input {
-    path: PathBuf,
+pub(super) struct Input {
+    pub(super) path: PathBuf,
     folder: Option<PathBuf>,
 }
 
 impl Input {
-    fn take(context: &Context, file: &Path) -> Result<Self, Failure> {
+    pub(super) fn take(context: &Context, file: &Path) -> Result<Self, Failure> {
         if file == Path::new("-") {
             return Self::copied(context);
         }

@@ -5,6 +5,7 @@ mod avisos;
 mod base;
 mod bitacora;
 mod calcular;
+mod causales;
 mod console;
 mod demo;
 mod exportar;

@@ -92,7 +92,9 @@ fn admit(command: &Command) -> Result<(), Failure> {
             refuse("REM-010 «servir» no se usa a distancia: este ya es el servidor.")
         }
         Command::Importar(
-            Import::Suscriptores { file, .. } | Import::Cartera(ReceivablesOptions { file, .. }),
+            Import::Suscriptores { file, .. }
+            | Import::Cartera(ReceivablesOptions { file, .. })
+            | Import::Causales { file },
         ) if !is_stream(file) => refuse(
             "REM-003 El archivo está en su equipo: escriba - en su lugar y agregue < archivo.",
         ),

@@ -198,3 +198,26 @@ fn each_person_hears_of_what_runs_out_once_a_business_day() {
     let sunday = run(&["avisos", "--fecha", "2026-11-22"]);
     assert!(sunday.contains("no es día hábil"), "{sunday}");
 }
+
+#[test]
+fn another_catalogue_of_causes_comes_in_whole_and_keeps_the_old_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("nuevas.csv");
+    let import = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let ended =
+            crate::office::run(folder.path(), &["importar", "causales", file.to_str().unwrap()]);
+        String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap()
+    };
+    let house = include_str!("../../data/causales.csv");
+    let added = format!("{house}140,F,Cobro por telemedida,ACU,2026-01-01,,SSPD 1/2026\n");
+    let without: String =
+        house.lines().filter(|line| !line.starts_with("102,")).map(|l| format!("{l}\n")).collect();
+    assert!(import(&without).contains("CAU-001 Falta la causal 102"), "{}", import(&without));
+    assert!(import("codigo,grupo\n1,F\n").contains("causales.csv"));
+    assert!(import(&added.replace(",ACU,2026", ",LUZ,2026")).contains("servicio desconocido"));
+    assert!(!folder.path().join("sin-tablas/causales.csv").exists());
+    assert!(import(&added).contains("rige al volver a abrir"), "{}", import(&added));
+    let office = ventanilla::config::load_office(Some(&folder.path().join("sin-tablas"))).unwrap();
+    assert_eq!(office.causals.get(140).unwrap().name, "Cobro por telemedida");
+}
