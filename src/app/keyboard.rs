@@ -212,7 +212,7 @@ impl App {
             Global::Map => self.popup = Some(Popup::maps()),
             Global::Look => self.popup = Some(Popup::tiers()),
             Global::Reader => self.linear = !self.linear,
-            Global::FilePqr => self.go(Target::Intake(None, None)),
+            Global::FilePqr => self.go(Target::Intake(None)),
             Global::GoHome => self.jump(Target::Home),
             Global::GoPqr => self.jump(Target::Tray),
             Global::GoSubscribers => self.jump(Target::Subscribers),

@@ -497,8 +497,11 @@ impl App {
             }
             Target::Tray => Box::new(tray::Tray::default()),
             Target::Case(radicado) => Box::new(case::Case::new(radicado)),
-            Target::Intake(_, Some(draft)) => Box::new(intake::Intake::from_draft(&draft, recall)),
-            Target::Intake(account, None) => Box::new(intake::Intake::new(account, recall)),
+            Target::Draft(draft) => match step::Step::from_draft(&draft) {
+                Some(step) => Box::new(step),
+                None => Box::new(intake::Intake::from_draft(&draft, recall)),
+            },
+            Target::Intake(account) => Box::new(intake::Intake::new(account, recall)),
             Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
             Target::Rules => Box::new(rules::RulesScreen::default()),
             Target::Step(radicado, step, machine) => {

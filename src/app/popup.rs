@@ -64,7 +64,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("MEN010", "Inicio", Target::Home),
     ("SUS010", "Suscriptores", Target::Subscribers),
     ("PQR010", "Bandeja de PQR", Target::Tray),
-    ("PQR020", "Radicar PQR", Target::Intake(None, None)),
+    ("PQR020", "Radicar PQR", Target::Intake(None)),
     ("PLZ010", "Reglas y plazos", Target::Rules),
     ("CAR010", "Cartera", Target::Portfolio),
     ("CAL010", "Calendario de ley", Target::Calendar),

@@ -181,7 +181,7 @@ impl Screen for Account {
                 vec![Wish::Go(Target::Journal(self.subject()))]
             }
             Action::Account(AccountAction::File) => {
-                vec![Wish::Go(Target::Intake(Some(self.account), None))]
+                vec![Wish::Go(Target::Intake(Some(self.account)))]
             }
             _ => self.enter(cx),
         }

@@ -39,9 +39,10 @@ pub const fn action(action: Action) -> Option<Act> {
 /// The act that a screen is for; none when everybody may look.
 pub const fn target(target: &Target) -> Option<Act> {
     match target {
-        Target::Intake(..) | Target::Appeal(_) => Some(Act::FilePqr),
+        Target::Intake(_) | Target::Appeal(_) => Some(Act::FilePqr),
         Target::Step(_, step, _) => Some(step.act()),
         Target::Rules => Some(Act::ApplyRules),
+        Target::Draft(_) => Some(Act::KeepDraft),
         Target::Users(_) => Some(Act::ManageUsers),
         Target::Journal(_) => Some(Act::ReadJournal),
         _ => None,

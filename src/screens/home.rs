@@ -94,7 +94,7 @@ impl Home {
     fn open(&self) -> Vec<Wish> {
         match self.entries().get(self.selected) {
             Some(Entry::Draft(draft)) => {
-                vec![Wish::Go(Target::Intake(None, Some(Box::new((*draft).clone()))))]
+                vec![Wish::Go(Target::Draft(Box::new((*draft).clone())))]
             }
             Some(Entry::Case(row)) => vec![Wish::Go(Target::Case(row.case.radicado))],
             None => Vec::new(),
@@ -166,7 +166,7 @@ impl Screen for Home {
             Action::Home(action) => vec![Wish::Go(match action {
                 HomeAction::Subscribers => Target::Subscribers,
                 HomeAction::Tray => Target::Tray,
-                HomeAction::File => Target::Intake(None, None),
+                HomeAction::File => Target::Intake(None),
                 HomeAction::Portfolio => Target::Portfolio,
                 HomeAction::Calendar => Target::Calendar,
                 HomeAction::Users => Target::Users(None),

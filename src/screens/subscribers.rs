@@ -148,7 +148,7 @@ impl Screen for Subscribers {
             Action::List(action) => self.list(action, cx),
             Action::Subscribers(SubscribersAction::File) => {
                 let account = self.found.get(self.selected).map(|subscriber| subscriber.account);
-                vec![Wish::Go(Target::Intake(account, None))]
+                vec![Wish::Go(Target::Intake(account))]
             }
             _ => self.search(),
         }

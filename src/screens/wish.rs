@@ -229,8 +229,10 @@ pub enum Target {
     Tray,
     /// A case.
     Case(Radicado),
-    /// Intake, empty, for an account or from a draft.
-    Intake(Option<AccountId>, Option<Box<Draft>>),
+    /// Intake, empty or for an account.
+    Intake(Option<AccountId>),
+    /// A half-typed form, in the form that it is of.
+    Draft(Box<Draft>),
     /// Intake of a recurso against the decision of a case.
     Appeal(Box<PqrCase>),
     /// Rules of law and the cases that they would move.

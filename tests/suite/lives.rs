@@ -216,3 +216,25 @@ fn a_refused_step_keeps_what_was_typed() {
     assert!(hand.desk.message().ends_with("registrado."), "{}", hand.desk.message());
     assert!(now() < day(2, 2).and_time(now().time()));
 }
+
+/// What is typed for a step is a draft as it is typed: it waits on Inicio, and goes with its step.
+#[test]
+fn a_half_typed_step_waits_on_the_first_screen() {
+    let mut hand = Hand::file(day(2, 1), CLAIM);
+    hand.step(day(2, 2), "clasificar", "");
+    hand.desk.press("'p' 'decidir' Enter Tab 'N' 'Se visitó el predio'");
+    hand.desk.silence();
+    hand.desk.shows(&["Borrador B-"]);
+    hand.desk.press("F12 F3 F3");
+    hand.desk.shows(&["MEN010", &format!("Decidir · {}", hand.case)]);
+    let before = hand.store.drafts(&crate::desk::actor().user).unwrap();
+    assert_eq!(before.len(), 1);
+    let place = hand.desk.screen().lines().position(|line| line.contains("Decidir ·")).unwrap();
+    let first = hand.desk.screen().lines().position(|line| line.starts_with('>')).unwrap();
+    hand.desk.press(&"Down ".repeat(place - first));
+    hand.desk.press("Enter");
+    hand.desk.shows(&["PQR040", "Se visitó el predio", "no accede"]);
+    hand.desk.press("Tab Tab Tab Tab Tab 'RTA-1' Enter Enter");
+    assert!(hand.desk.message().ends_with("registrado."), "{}", hand.desk.screen());
+    assert!(hand.store.drafts(&crate::desk::actor().user).unwrap().is_empty());
+}

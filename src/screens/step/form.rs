@@ -49,6 +49,25 @@ const TO_BE_NUMBERED: &str = "(al firmar)";
 const MAX_ENTITY: usize = 60;
 
 impl FieldId {
+    const ALL: [Self; 16] = [
+        Self::Template,
+        Self::Kind,
+        Self::Causal,
+        Self::Entity,
+        Self::Until,
+        Self::Units,
+        Self::Sense,
+        Self::Recursos,
+        Self::Way,
+        Self::Published,
+        Self::Ground,
+        Self::Outcome,
+        Self::Value,
+        Self::Document,
+        Self::On,
+        Self::Note,
+    ];
+
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Template => "Plantilla",
@@ -68,6 +87,11 @@ impl FieldId {
             Self::On => "Fecha del acto",
             Self::Note => "Nota",
         }
+    }
+
+    /// The field of a label, which is its name in drafts.
+    pub(super) fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.label() == label)
     }
 
     pub(super) const fn help(self) -> &'static str {
@@ -283,6 +307,13 @@ impl Form {
 
     fn is_yes(&self, id: FieldId) -> bool {
         self.letter(id) == Some('S')
+    }
+
+    /// Whether anything is typed besides what stands there from the start.
+    pub(super) fn is_typed(&self) -> bool {
+        let from_the_start = [FieldId::Recursos, FieldId::Published];
+        let own = self.fields.iter().filter(|(id, _)| !from_the_start.contains(id));
+        own.clone().any(|(_, field)| !field.is_empty())
     }
 
     /// The act, or the field that is wrong and why.

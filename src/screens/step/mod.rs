@@ -8,15 +8,18 @@ pub(in crate::screens) use view::standing;
 
 use super::wish::{Answer, CaseFile, Choice, Outgoing, Request, Wish};
 use super::{Cx, Path, Screen};
-use crate::domain::command::Command;
-use crate::domain::ids::Radicado;
+use chrono::NaiveDateTime;
+
+use crate::domain::command::{Command, Draft};
+use crate::domain::ids::{DraftId, Radicado};
 use crate::domain::letter::Template;
 use crate::domain::pqr::{self, Advance, PqrCase, PqrRejection, StepKind};
 use crate::domain::trace::Subject;
 use crate::keys::actions::context::Form as FormAction;
 use crate::keys::{Action, Context};
 use crate::messages;
-use crate::store::{Refusal, Seen};
+use crate::store::engine::Version;
+use crate::store::{Receipt, Refusal, Seen, draft_version};
 use crate::term::{Key, KeyCode};
 use crate::text::{ledger, pqr as words};
 use crate::widgets::frame::Tone;
@@ -33,13 +36,113 @@ pub struct Step {
     wrong: Option<FieldId>,
     confirmed: bool,
     busy: bool,
+    kept: Kept,
 }
+
+/// Where what is typed is kept.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    id: Option<DraftId>,
+    version: Option<Version>,
+    at: Option<NaiveDateTime>,
+    /// Something was typed since the last save was asked for.
+    dirty: bool,
+    /// A save is on its way.
+    in_flight: bool,
+}
+
+/// Screen id, also the form name of its drafts.
+pub const ID: &str = "PQR040";
+
+/// Names under which a draft keeps what the form is for.
+const OF_CASE: &str = "radicado";
+const OF_STEP: &str = "paso";
+const OF_MACHINE: &str = "recurso";
 
 impl Step {
     /// A step of a case.
     pub fn new(radicado: Radicado, step: StepKind, machine: pqr::Machine) -> Self {
         let form = Form::new(step, machine);
-        Self { radicado, step, seen: None, form, wrong: None, confirmed: false, busy: false }
+        let kept = Kept::default();
+        Self { radicado, step, seen: None, form, wrong: None, confirmed: false, busy: false, kept }
+    }
+
+    /// The form of a draft; none when the draft is not of this form.
+    pub fn from_draft(draft: &Draft) -> Option<Self> {
+        let value = |name: &str| {
+            let found = draft.fields.iter().find(|(field, _)| field == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        let step = StepKind::ALL.iter().find(|kind| Some(kind.code()) == value(OF_STEP))?;
+        let machine = match value(OF_MACHINE) {
+            Some("S") => pqr::Machine::Recurso,
+            _ => pqr::Machine::Pqr,
+        };
+        let mut screen = Self::new(value(OF_CASE)?.parse().ok()?, *step, machine);
+        for (name, text) in &draft.fields {
+            if let Some(field) = FieldId::from_label(name) {
+                screen.form.set(field, text);
+            }
+        }
+        screen.kept = Kept {
+            id: draft.id,
+            version: draft_version(draft),
+            at: Some(draft.saved_at),
+            ..Kept::default()
+        };
+        Some(screen)
+    }
+
+    /// What is typed, as a draft; nothing while nothing was.
+    fn save(&mut self, cx: &Cx) -> Vec<Wish> {
+        if !self.kept.dirty || self.kept.in_flight || self.busy || !self.form.is_typed() {
+            return Vec::new();
+        }
+        self.kept.dirty = false;
+        self.kept.in_flight = true;
+        let recurso = self.case().is_some_and(|case| case.kind.machine() == pqr::Machine::Recurso);
+        let about = [
+            (OF_CASE, self.radicado.to_string()),
+            (OF_STEP, self.step.code().to_owned()),
+            (OF_MACHINE, if recurso { "S" } else { "N" }.to_owned()),
+        ];
+        let mut fields: Vec<(String, String)> =
+            about.map(|(name, value)| (name.to_owned(), value)).into();
+        let typed = self.form.fields().iter();
+        fields.extend(typed.map(|(id, field)| (id.label().to_owned(), field.value().to_owned())));
+        let draft = Draft {
+            id: self.kept.id,
+            user: cx.actor.user.clone(),
+            form: ID.into(),
+            title: format!("{} · {}", words::step_name(self.step), self.radicado),
+            fields,
+            focus: 0,
+            saved_at: cx.now,
+        };
+        let command = Command::SaveDraft(draft);
+        vec![Wish::Ask(Request::Commit(Box::new(command), self.kept.version))]
+    }
+
+    /// Durable: a draft goes on being typed, a step is done with.
+    fn done(&mut self, receipt: Receipt, cx: &Cx) -> Vec<Wish> {
+        if receipt.draft.is_some() {
+            self.kept.in_flight = false;
+            (self.kept.id, self.kept.version) = (receipt.draft, receipt.version);
+            self.kept.at = Some(cx.now);
+            return Vec::new();
+        }
+        let text = format!("{} {}: registrado.", self.radicado, words::step_name(self.step));
+        let mut wishes = self.discard();
+        wishes.extend([Wish::Say(Tone::Done, text), Wish::Close]);
+        wishes
+    }
+
+    /// Drops the draft: nothing of it is wanted any more.
+    fn discard(&mut self) -> Vec<Wish> {
+        let kept = std::mem::take(&mut self.kept);
+        let command = kept.id.map(|id| Command::DiscardDraft { id });
+        let ask = |command| Wish::Ask(Request::Commit(Box::new(command), None));
+        command.map(ask).into_iter().collect()
     }
 
     fn case(&self) -> Option<&PqrCase> {
@@ -60,6 +163,7 @@ impl Step {
     }
 
     fn touched(&mut self) {
+        self.kept.dirty = true;
         self.confirmed = false;
         self.wrong = None;
     }
@@ -117,6 +221,10 @@ impl Step {
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
+        if std::mem::take(&mut self.kept.in_flight) {
+            // What is typed is still on screen; it is saved again with the next key.
+            return vec![Wish::error(messages::refusal(refusal))];
+        }
         self.busy = false;
         self.confirmed = false;
         let mut wishes = vec![Wish::error(messages::refusal(refusal))];
@@ -189,7 +297,7 @@ const fn field_of(rejection: &PqrRejection) -> Option<FieldId> {
 
 impl Screen for Step {
     fn id(&self) -> &'static str {
-        "PQR040"
+        ID
     }
 
     fn title(&self) -> &'static str {
@@ -197,7 +305,11 @@ impl Screen for Step {
     }
 
     fn path(&self) -> Path {
-        Path { path: format!("Inicio > PQR > {} > Paso", self.radicado), aside: String::new() }
+        let aside = match (self.kept.id, self.kept.at) {
+            (Some(id), Some(at)) => format!("Borrador {id} guardado {}", at.format("%H:%M:%S")),
+            _ => String::new(),
+        };
+        Path { path: format!("Inicio > PQR > {} > Paso", self.radicado), aside }
     }
 
     fn contexts(&self) -> &'static [Context] {
@@ -224,7 +336,7 @@ impl Screen for Step {
     }
 
     fn waiting(&self) -> bool {
-        self.busy || self.seen.is_none()
+        self.busy || self.kept.in_flight || self.seen.is_none()
     }
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
@@ -235,8 +347,16 @@ impl Screen for Step {
         Some(Subject::Pqr(self.radicado))
     }
 
+    fn settle(&mut self, cx: &Cx) -> Vec<Wish> {
+        self.save(cx)
+    }
+
+    fn keeps_draft(&self) -> bool {
+        self.form.is_typed() && !self.busy
+    }
+
     fn is_dirty(&self) -> bool {
-        false
+        self.kept.dirty && !self.kept.in_flight && self.form.is_typed()
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
@@ -261,7 +381,11 @@ impl Screen for Step {
             FormAction::Repeat => {
                 return vec![Wish::error(messages::NO_FORMER_VALUE)];
             }
-            FormAction::Discard => return vec![Wish::Close],
+            FormAction::Discard => {
+                let mut wishes = self.discard();
+                wishes.push(Wish::Close);
+                return wishes;
+            }
         }
         Vec::new()
     }
@@ -311,7 +435,7 @@ impl Screen for Step {
         Vec::new()
     }
 
-    fn receive(&mut self, answer: Answer, _cx: &Cx) -> Vec<Wish> {
+    fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish> {
         match answer {
             Answer::Case(Some(seen)) => {
                 self.seen = Some(seen);
@@ -320,11 +444,7 @@ impl Screen for Step {
             Answer::Case(None) => {
                 vec![Wish::error(format!("PQR-013 El caso {} no existe.", self.radicado))]
             }
-            Answer::Done(_) => {
-                let text =
-                    format!("{} {}: registrado.", self.radicado, words::step_name(self.step));
-                vec![Wish::Say(Tone::Done, text), Wish::Close]
-            }
+            Answer::Done(receipt) => self.done(receipt, cx),
             Answer::Letter(lines) => {
                 self.busy = false;
                 let say = "Lea la carta; Enter la cierra y Enter otra vez la firma y numera.";
