@@ -4,6 +4,7 @@
 //! one whole table. Owns their syntax; the meaning is `domain`'s.
 
 mod letters;
+mod sui;
 
 use std::path::{Path, PathBuf};
 
@@ -93,6 +94,7 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
         locks: tables.parse("bloqueos.toml", include_str!("../data/bloqueos.toml"), locks)?,
         stages: tables.parse("etapas.toml", include_str!("../data/etapas.toml"), stages)?,
         towns: towns(&tables.text("divipola.csv", include_str!("../data/divipola.csv"))?)?,
+        sui: tables.parse("sui.toml", include_str!("../data/sui.toml"), sui::rules)?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }

@@ -15,6 +15,7 @@ mod respaldar;
 mod restaurar;
 mod resumen;
 mod servir;
+mod sui;
 mod teclas;
 mod usage;
 mod usuario;
@@ -115,6 +116,7 @@ fn perform(
         Some(Command::Resumen(options)) => resumen::run(context, &options),
         Some(Command::Respaldar(options)) => respaldar::run(context, &options),
         Some(Command::Restaurar(options)) => restaurar::run(context, &options),
+        Some(Command::Sui(what)) => sui::run(context, &what),
     }
 }
 

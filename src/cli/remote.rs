@@ -120,6 +120,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Verificar(_)
         | Command::Bitacora(_)
         | Command::Resumen(_)
+        | Command::Sui(_)
         | Command::Teclas(_) => Ok(()),
     }
 }

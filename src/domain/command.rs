@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DraftId, LoadId, Radicado};
 use super::money::Money;
 use super::permission::Act;
-use super::pqr::{Advance, FilePqr};
+use super::pqr::{Advance, FilePqr, Month, Period};
 use super::trace::{Subject, Trace};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -95,6 +95,53 @@ pub enum Command {
         /// The other one.
         with: Option<Radicado>,
     },
+    /// What is reported to the regulator of a month is approved as it is.
+    ApproveSui {
+        /// The month.
+        month: Month,
+        /// Rows of its file.
+        rows: u64,
+        /// BLAKE3 of its file, in hexadecimal.
+        hash: String,
+    },
+    /// What the report of a period recommends, from now on.
+    SaveRecommendations {
+        /// The period.
+        period: Period,
+        /// The text; an empty one takes it away.
+        text: String,
+    },
+}
+
+/// Longest text of recommendations, in characters.
+pub const MAX_RECOMMENDATIONS: usize = 4_000;
+
+/// The approval of what is reported of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuiApproval {
+    /// The month.
+    pub month: Month,
+    /// Rows of the file that was approved.
+    pub rows: u64,
+    /// Its BLAKE3, in hexadecimal.
+    pub hash: String,
+    /// Who approved it.
+    pub by: UserId,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// What the report of a period recommends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendations {
+    /// The period.
+    pub period: Period,
+    /// The text.
+    pub text: String,
+    /// Who wrote it.
+    pub by: UserId,
+    /// When.
+    pub at: NaiveDateTime,
 }
 
 /// Cases that one act may give to people.
@@ -127,6 +174,7 @@ impl Command {
             | Self::SetPassword { .. }
             | Self::SuspendUser { .. } => Act::ManageUsers,
             Self::RecordBackup(_) => Act::BackUp,
+            Self::ApproveSui { .. } | Self::SaveRecommendations { .. } => Act::ApproveReport,
             Self::Trace(_) => Act::LeaveTrace,
         }
     }
@@ -170,6 +218,8 @@ impl Command {
             | Self::EndSubscriberLoad(_)
             | Self::ActivateReceivables(_)
             | Self::RecordBackup(_)
+            | Self::ApproveSui { .. }
+            | Self::SaveRecommendations { .. }
             | Self::Trace(_) => Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::calendar::{BusinessCalendar, Term};
 use super::collections::{LockReasons, StagePolicy};
+use super::pqr::sui::SuiRules;
 use super::pqr::{CausalCatalogue, PqrKind, Rules};
 use super::subscriber::Towns;
 
@@ -20,6 +21,8 @@ pub struct Office {
     pub stages: StagePolicy,
     /// DIVIPOLA.
     pub towns: Towns,
+    /// What the format of the regulator leaves open.
+    pub sui: SuiRules,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

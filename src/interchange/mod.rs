@@ -11,4 +11,5 @@ pub mod receivables_out;
 pub mod report;
 pub mod source;
 pub mod subscribers;
+pub mod sui;
 pub mod table;

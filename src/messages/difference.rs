@@ -59,6 +59,9 @@ const fn space_name(space: Space) -> &'static str {
         Space::PqrByDue => "PQR por vencimiento",
         Space::PqrByPerson => "PQR por responsable",
         Space::PqrByAccount => "PQR por cuenta",
+        Space::PqrByMonth => "PQR por mes",
+        Space::SuiApproval => "aprobaciones del SUI",
+        Space::Recommendations => "recomendaciones",
     }
 }
 

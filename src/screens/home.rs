@@ -156,7 +156,7 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users => false,
+            Topic::Users | Topic::Reports => false,
             Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
         }
     }

@@ -14,7 +14,7 @@ use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, cases, register, users};
+use super::{Fault, Refusal, Shared, Store, cases, register, reports, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
@@ -381,6 +381,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::RecordBackup(mark) => {
             batch.put(Space::Meta, trees::META_BACKUP.to_vec(), codec::encode(mark)?);
             Ok(Receipt::default())
+        }
+        Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => {
+            reports::decide(actor, *now, command, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }

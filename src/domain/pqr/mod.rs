@@ -7,8 +7,10 @@ mod decide;
 mod filing;
 mod kind;
 mod life;
+mod period;
 mod state;
 mod step;
+pub mod sui;
 mod terms;
 
 pub use case::{Notice, Petitioner, PqrCase, PqrEvent, Undisputed};
@@ -20,6 +22,7 @@ pub use decide::{
 pub use filing::{FilePqr, MAX_FACTS, decide_filing};
 pub use kind::{Channel, Machine, PqrKind};
 pub use life::{CaseClock, Decision, Life};
+pub use period::{Month, Period};
 pub use state::{PQR_TRANSITIONS, PqrState, RECURSO_TRANSITIONS, Transition};
 pub use step::{Advance, NotificationWay, PqrStep, RejectionGround, Sense, SspdOutcome, StepKind};
 pub use terms::{Rules, TermId, Terms};

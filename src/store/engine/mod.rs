@@ -45,13 +45,19 @@ pub enum Space {
     PqrByAccount = 32,
     /// Responsible person, date and radicado of open cases.
     PqrByPerson = 33,
+    /// Month in which a case is reported and radicado; those that are not settled apart.
+    PqrByMonth = 34,
     /// Day and sequence of its acts.
     JournalByDay = 40,
+    /// Month → approval of what is reported of it.
+    SuiApproval = 50,
+    /// Period → recommendations of its report.
+    Recommendations = 51,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -69,7 +75,10 @@ impl Space {
         Self::PqrByDue,
         Self::PqrByAccount,
         Self::PqrByPerson,
+        Self::PqrByMonth,
         Self::JournalByDay,
+        Self::SuiApproval,
+        Self::Recommendations,
     ];
 }
 
