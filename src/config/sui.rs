@@ -18,6 +18,8 @@ pub(super) struct RawSui {
     municipio: String,
     repetir_por_traslado: bool,
     tramite: BTreeMap<String, u8>,
+    #[serde(default)]
+    causal_si_falta: BTreeMap<String, u16>,
     grupo: Vec<RawGroup>,
 }
 
@@ -46,14 +48,23 @@ pub(super) fn rules(raw: RawSui) -> Result<SuiRules, String> {
         no_number: raw.sin_numero,
         town: raw.municipio,
         procedures: raw.tramite.iter().map(procedure).collect::<Result<_, _>>()?,
+        causes: raw.causal_si_falta.iter().map(cause).collect::<Result<_, _>>()?,
         groups: raw.grupo.iter().map(group).collect::<Result<_, _>>()?,
         repeats_on_transfer: raw.repetir_por_traslado,
     })
 }
 
-fn procedure((letter, code): (&String, &u8)) -> Result<(PqrKind, Option<Procedure>), String> {
+fn kind(table: &str, letter: &str) -> Result<PqrKind, String> {
     let kind = PqrKind::ALL.into_iter().find(|kind| kind.code() == letter);
-    let kind = kind.ok_or_else(|| format!("tramite: no hay solicitud de letra «{letter}»"))?;
+    kind.ok_or_else(|| format!("{table}: no hay solicitud de letra «{letter}»"))
+}
+
+fn cause((letter, code): (&String, &u16)) -> Result<(PqrKind, u16), String> {
+    Ok((kind("causal_si_falta", letter)?, *code))
+}
+
+fn procedure((letter, code): (&String, &u8)) -> Result<(PqrKind, Option<Procedure>), String> {
+    let kind = kind("tramite", letter)?;
     let procedure = Procedure::from_code(*code);
     if *code != 0 && procedure.is_none() {
         return Err(format!("tramite: {letter} lleva un código de 0 a 6, no {code}"));

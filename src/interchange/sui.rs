@@ -58,9 +58,9 @@ pub fn fields(row: &SuiRow, rules: &SuiRules) -> [String; 16] {
         CausalGroup::Billing => "F",
         CausalGroup::Service => "P",
     };
-    let (letter, code) = row
-        .cause
-        .map_or_else(Default::default, |(of, code)| (group(of).to_owned(), format!("{code:03}")));
+    let (letter, code) = row.cause.map_or_else(Default::default, |(of, code)| {
+        (of.map_or("", group).to_owned(), format!("{code:03}"))
+    });
     [
         department.to_owned(),
         municipality.to_owned(),

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use ventanilla::domain::calendar::LocalDay;
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
 use ventanilla::domain::command::{
-    Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad,
+    Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use ventanilla::domain::money::Money;
@@ -438,6 +438,25 @@ fn backup() -> BackupMark {
     BackupMark { at: now(), bytes: 70_000_000_000, sequence: 300, hash: "ab".repeat(32) }
 }
 
+fn approval() -> SuiApproval {
+    SuiApproval {
+        month: "2026-10".parse().unwrap(),
+        rows: 50_000,
+        hash: "ab".repeat(32),
+        by: UserId::from_system("dir.pqr"),
+        at: now(),
+    }
+}
+
+fn recommendations() -> Recommendations {
+    Recommendations {
+        period: "2026-T4".parse().unwrap(),
+        text: "Revisar la ruta de lectura 12.".into(),
+        by: UserId::from_system("dir.pqr"),
+        at: now(),
+    }
+}
+
 /// Every command and trace that came after the first version, in the order of their numbers.
 fn later_acts() -> Vec<JournalEntry> {
     let user = UserId::from_system("jrios");
@@ -537,6 +556,14 @@ fn case_acts() -> Vec<JournalEntry> {
     commands.push(Command::AssignPqr { cases: vec![nobody, somebody] });
     commands.push(Command::LinkPqr { radicado, with: Some(Radicado { year: 2025, number: 8 }) });
     commands.push(Command::LinkPqr { radicado, with: None });
+    let SuiApproval { month, rows, hash, .. } = approval();
+    commands.push(Command::ApproveSui { month, rows, hash });
+    let Recommendations { period, text, .. } = recommendations();
+    commands.push(Command::SaveRecommendations { period, text });
+    commands.extend(
+        [Exported::Sui, Exported::PqrReport]
+            .map(|what| Command::Trace(Trace::Exported { what, rows: 50_000 })),
+    );
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -561,6 +588,8 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("journal_v3", &case_acts());
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
+    assert_stored("sui_approval_v1", &[approval()]);
+    assert_stored("recommendations_v1", &[recommendations()]);
 }
 
 /// The first version asked a step for nothing but a note.
@@ -617,8 +646,10 @@ fn every_stored_version_is_read_by_a_test() {
         "pqr_v1.hex",
         "pqr_v2.hex",
         "receivables_load_v1.hex",
+        "recommendations_v1.hex",
         "subscriber_v1.hex",
         "subscriber_v2.hex",
+        "sui_approval_v1.hex",
         "user_v1.hex",
     ];
     assert_eq!(names, known);
@@ -672,6 +703,8 @@ fn bytes_that_are_not_a_record_are_refused() {
     assert_refuses::<JournalEntry>("journal_v3");
     assert_refuses::<User>("user_v1");
     assert_refuses::<BackupMark>("backup_v1");
+    assert_refuses::<SuiApproval>("sui_approval_v1");
+    assert_refuses::<Recommendations>("recommendations_v1");
 }
 
 /// A length of gigabytes fails before any memory is asked for.

@@ -33,6 +33,7 @@ mod screens;
 mod served;
 mod ssh_gate;
 mod ssh_transport;
+mod sui;
 mod terminal;
 mod tidy;
 mod users;

@@ -167,6 +167,8 @@ pub struct SuiRules {
     pub town: String,
     /// The procedure of each kind; none for what is not reported. A kind that is missing blocks its row.
     pub procedures: BTreeMap<PqrKind, Option<Procedure>>,
+    /// The cause with which a kind goes out when its case has none; a kind that is missing blocks its row.
+    pub causes: BTreeMap<PqrKind, u16>,
     /// Which codes belong to which group.
     pub groups: Vec<CodeRange>,
     /// The row goes out again in the month in which the file went to the Superintendencia.
@@ -209,7 +211,7 @@ pub struct SuiRow {
     /// Field 6.
     pub procedure: Option<Procedure>,
     /// Fields 7 and 8.
-    pub cause: Option<(CausalGroup, u16)>,
+    pub cause: Option<(Option<CausalGroup>, u16)>,
     /// Field 9.
     pub account: Option<AccountId>,
     /// Field 10.
@@ -289,21 +291,47 @@ const fn classifies(event: &PqrEvent) -> bool {
     matches!(event.step, PqrStep::Classify { causal: Some(_) } | PqrStep::Reclassify { .. })
 }
 
-/// A case as it stood at the end of a day: what happened later is not known yet.
-pub fn as_of(case: &PqrCase, filed_as: Option<FiledAs>, day: NaiveDate) -> PqrCase {
-    let mut then = case.clone();
+/// A case as it stood at the end of a day: what happened later is not known yet. A classification that
+/// could not be reported is taken as it was corrected, which is the only way to report it at all.
+fn as_of(of: &SuiCase, day: NaiveDate, office: &Office) -> PqrCase {
+    let mut then = of.case.clone();
     then.history.retain(|event| event.on <= day);
-    if let Some(filed) = filed_as.filter(|_| needs_filing(case, day)) {
-        (then.kind, then.causal) = (filed.kind, filed.causal);
-        for event in &then.history {
-            match event.step {
-                PqrStep::Classify { causal } => then.causal = causal.or(then.causal),
-                PqrStep::Reclassify { kind, causal } => (then.kind, then.causal) = (kind, causal),
-                _ => {}
-            }
+    let Some(filed) = of.filed_as.filter(|_| needs_filing(&of.case, day)) else { return then };
+    (then.kind, then.causal) = (filed.kind, filed.causal);
+    let filed = then.filed_at.date();
+    for event in of.case.history.iter().filter(|event| classifies(event)) {
+        if event.on > day && is_classified(&then, of.parent_causal, filed, office) {
+            break;
+        }
+        match event.step {
+            PqrStep::Classify { causal } => then.causal = causal.or(then.causal),
+            PqrStep::Reclassify { kind, causal } => (then.kind, then.causal) = (kind, causal),
+            _ => {}
         }
     }
     then
+}
+
+/// Its kind and cause can go out.
+fn is_classified(case: &PqrCase, parent: Option<u16>, filed: NaiveDate, office: &Office) -> bool {
+    office.sui.procedures.get(&case.kind).is_some_and(|procedure| {
+        procedure.is_none() || of_cause(cause(case, parent, &office.sui), filed, office).is_none()
+    })
+}
+
+/// The code under which it goes out.
+fn cause(case: &PqrCase, parent: Option<u16>, sui: &SuiRules) -> Option<u16> {
+    case.causal.or(parent).or_else(|| sui.causes.get(&case.kind).copied())
+}
+
+/// What is wrong with a cause.
+fn of_cause(code: Option<u16>, filed: NaiveDate, office: &Office) -> Option<SuiBlock> {
+    let Some(code) = code else { return Some(SuiBlock::CauseMissing) };
+    let Some(causal) = office.causals.get(code) else { return Some(SuiBlock::CauseUnknown(code)) };
+    if !causal.in_force(filed) {
+        return Some(SuiBlock::CauseNotInForce(code));
+    }
+    (group_of(code, &office.sui) != Some(causal.group)).then_some(SuiBlock::CauseWrongGroup(code))
 }
 
 /// The months of a case that follow from its events alone.
@@ -360,7 +388,7 @@ pub fn sui_entry(of: &SuiCase, month: Month, cut: NaiveDate, office: &Office) ->
     if filed > cut {
         return None;
     }
-    let case = as_of(&of.case, of.filed_as, cut);
+    let case = as_of(of, cut, office);
     let clock = clock(&case, &office.rules, cut).ok();
     let settled = settled(&case);
     let row = row(of, &case, clock.as_ref(), &office.sui);
@@ -397,8 +425,7 @@ fn row(of: &SuiCase, case: &PqrCase, clock: Option<&PqrClock>, sui: &SuiRules) -
         radicado: case.radicado,
         filed: case.filed_at.date(),
         procedure,
-        // The group is looked up with the catalogue, where the code is checked.
-        cause: case.causal.or(of.parent_causal).map(|code| (group_of(code, sui), code)),
+        cause: cause(case, of.parent_causal, sui).map(|code| (group_of(code, sui), code)),
         account: case.account,
         bill: case.invoice.clone().filter(|bill| !bill.trim().is_empty()),
         answer,
@@ -413,9 +440,9 @@ fn row(of: &SuiCase, case: &PqrCase, clock: Option<&PqrClock>, sui: &SuiRules) -
     }
 }
 
-fn group_of(code: u16, sui: &SuiRules) -> CausalGroup {
+fn group_of(code: u16, sui: &SuiRules) -> Option<CausalGroup> {
     let range = sui.groups.iter().find(|range| (range.first..=range.last).contains(&code));
-    range.map_or(CausalGroup::Service, |range| range.group)
+    range.map(|range| range.group)
 }
 
 /// Fields 11 to 13.
@@ -475,17 +502,9 @@ fn blocks(row: &SuiRow, case: &PqrCase, office: &Office) -> Vec<SuiBlock> {
     block(row.town.is_empty(), SuiBlock::NoTown);
     block(!row.town.is_empty() && office.towns.get(&row.town).is_none(), SuiBlock::TownUnknown);
     block(row.procedure.is_none(), SuiBlock::KindUnknown(case.kind));
-    match row.cause {
-        None => block(true, SuiBlock::CauseMissing),
-        Some((group, code)) => match office.causals.get(code) {
-            None => block(true, SuiBlock::CauseUnknown(code)),
-            Some(causal) => {
-                block(!causal.in_force(row.filed), SuiBlock::CauseNotInForce(code));
-                let known = office.sui.groups.iter().any(|r| (r.first..=r.last).contains(&code));
-                block(!known || causal.group != group, SuiBlock::CauseWrongGroup(code));
-            }
-        },
-    }
+    let code = row.cause.map(|(_, code)| code);
+    found.extend(of_cause(code, row.filed, office));
+    let mut block = |wrong: bool, block: SuiBlock| found.extend(wrong.then_some(block));
     block(row.answered.is_some_and(|on| on < row.filed), SuiBlock::AnswerBeforeFiling);
     let before = row.notified.zip(row.answered).is_some_and(|(notified, on)| notified < on);
     block(before, SuiBlock::NoticeBeforeAnswer);
