@@ -95,6 +95,11 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
         stages: tables.parse("etapas.toml", include_str!("../data/etapas.toml"), stages)?,
         towns: towns(&tables.text("divipola.csv", include_str!("../data/divipola.csv"))?)?,
         sui: tables.parse("sui.toml", include_str!("../data/sui.toml"), sui::rules)?,
+        indicators: tables.parse(
+            "indicadores_pqr.toml",
+            include_str!("../data/indicadores_pqr.toml"),
+            sui::indicators,
+        )?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }

@@ -11,7 +11,7 @@ pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
 
-use crate::domain::pqr::Month;
+use crate::domain::pqr::{Month, Period};
 use crate::text::date;
 
 /// Sections of every help page, in Spanish.
@@ -263,6 +263,8 @@ pub enum ExportKind {
     Pqr,
     /// Formato A de PQR del SUI, de un mes
     SuiPqr,
+    /// Informe de PQR de un mes o un trimestre
+    InformePqr,
 }
 
 /// Format of what goes out.
@@ -272,15 +274,17 @@ pub enum ExportFormat {
     Csv,
     /// Arreglo de objetos
     Json,
+    /// Libro de cálculo, solo del informe
+    Xlsx,
 }
 
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera, pqr o sui-pqr
+    /// suscriptores, cartera, pqr, sui-pqr o informe-pqr
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Formato: csv (si no se dice otro) o json
+    /// Formato: csv (si no se dice otro), json o, del informe, xlsx
     #[arg(
         long,
         value_name = "FORMATO",
@@ -298,6 +302,9 @@ pub struct ExportOptions {
     /// De sui-pqr, la copia de revisión: con estado, días, atrasos y lo que impide enviar cada fila
     #[arg(long)]
     pub revision: bool,
+    /// Mes o trimestre del informe: lo pide informe-pqr
+    #[arg(long, value_name = "AAAA-MM|AAAA-T1", value_parser = parse_period)]
+    pub periodo: Option<Period>,
 }
 
 /// What is done with the report of a month.
@@ -361,6 +368,10 @@ pub struct KeyOptions {
 
 fn parse_month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|_| "no es un mes: use AAAA-MM".to_owned())
+}
+
+fn parse_period(text: &str) -> Result<Period, String> {
+    text.parse().map_err(|_| "no es un período: use AAAA-MM o AAAA-T1 a T4".to_owned())
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Exit, Failure, io_words, sui};
+use super::{Exit, Failure, informe, io_words, sui};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
 use crate::domain::trace::{Exported, Trace};
@@ -25,8 +25,15 @@ const MAX_EXTRA: usize = 100;
 pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
-    if options.kind == ExportKind::SuiPqr {
-        return sui::export(context, &store, options);
+    match options.kind {
+        ExportKind::SuiPqr => return sui::export(context, &store, options),
+        ExportKind::InformePqr => return informe::export(context, &store, options),
+        _ if options.formato == ExportFormat::Xlsx => {
+            return Err(Failure(
+                "EXP-005 Solo el informe de PQR sale en xlsx: use csv o json.".into(),
+            ));
+        }
+        _ => {}
     }
     leave(context, &store, options, |sink, rows| export(context, &store, options, sink, rows))
 }
@@ -108,7 +115,7 @@ fn export(
             }
             table
         }
-        ExportKind::SuiPqr | ExportKind::Pqr => {
+        ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
             table
@@ -123,6 +130,7 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::Cartera => Exported::Receivables,
         ExportKind::Pqr => Exported::Pqr,
         ExportKind::SuiPqr => Exported::Sui,
+        ExportKind::InformePqr => Exported::PqrReport,
     }
 }
 
@@ -161,7 +169,8 @@ fn create(path: &Path) -> Result<File, Failure> {
 
 pub(super) const fn format(format: ExportFormat) -> TableFormat {
     match format {
-        ExportFormat::Csv => TableFormat::Csv,
+        // A workbook is written elsewhere.
+        ExportFormat::Csv | ExportFormat::Xlsx => TableFormat::Csv,
         ExportFormat::Json => TableFormat::Json,
     }
 }

@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod exportar;
 mod importar;
+mod informe;
 mod llaves;
 mod progress;
 mod remote;

@@ -30,9 +30,40 @@ pub fn run(context: &Context, what: &SuiCommand) -> Result<Exit, Failure> {
     }
 }
 
+/// Bytes of a file that are kept while its rows are looked at; a longer one is made again to go out.
+const MAX_KEPT: usize = 32 << 20;
+
+/// The bytes of a file, as long as they are few.
+#[derive(Default)]
+struct Kept(Option<Vec<u8>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Some(kept) = &mut self.0 {
+            if kept.len() + bytes.len() <= MAX_KEPT {
+                kept.extend_from_slice(bytes);
+            } else {
+                self.0 = None;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file that can go out.
+struct Sound {
+    written: Written,
+    kept: Kept,
+}
+
 /// A month as it would go out.
 struct Survey {
     written: Written,
+    kept: Kept,
     named: Vec<(Radicado, Vec<SuiBlock>)>,
     blocked: u64,
 }
@@ -77,8 +108,9 @@ fn write(store: &Store, month: Month, sink: impl Write) -> Result<Written, Expor
 
 fn survey(store: &Store, month: Month) -> Result<Survey, Failure> {
     let (mut named, mut blocked) = (Vec::new(), 0);
+    let mut kept = Kept(Some(Vec::new()));
     let mut walk = || {
-        let mut file = SuiFile::new(std::io::sink(), &store.office().sui)?;
+        let mut file = SuiFile::new(&mut kept, &store.office().sui)?;
         each(store, month, month.last(), |entry| {
             if !entry.blocks.is_empty() {
                 blocked += 1;
@@ -94,17 +126,17 @@ fn survey(store: &Store, month: Month) -> Result<Survey, Failure> {
         Ok(file.finish()?)
     };
     let written = walk().map_err(exportar::failed)?;
-    Ok(Survey { written, named, blocked })
+    Ok(Survey { written, kept, named, blocked })
 }
 
 /// A month that can go out as it is; what cannot is said row by row.
-fn sound(context: &Context, store: &Store, month: Month) -> Result<Written, Failure> {
+fn sound(context: &Context, store: &Store, month: Month) -> Result<Sound, Failure> {
     if context.clock.today() <= month.last() {
         return Err(Failure(messages::sui_not_over(month)));
     }
-    let Survey { written, named, blocked } = survey(store, month)?;
+    let Survey { written, kept, named, blocked } = survey(store, month)?;
     if blocked == 0 {
-        return Ok(written);
+        return Ok(Sound { written, kept });
     }
     for (radicado, blocks) in &named {
         for block in blocks {
@@ -117,7 +149,7 @@ fn sound(context: &Context, store: &Store, month: Month) -> Result<Written, Fail
 fn approve(context: &Context, month: Month) -> Result<Exit, Failure> {
     context.authorise(Act::ApproveReport)?;
     let store = context.open_existing()?;
-    let Written { rows, hash } = sound(context, &store, month)?;
+    let Written { rows, hash } = sound(context, &store, month)?.written;
     let command = Command::ApproveSui { month, rows, hash: hash.clone() };
     store.commit(&context.actor, context.clock.now(), command, None).map_err(refused)?;
     let rows_of = noun(rows, "fila", "filas");
@@ -132,18 +164,24 @@ pub(super) fn export(
     options: &ExportOptions,
 ) -> Result<Exit, Failure> {
     let Some(month) = options.mes else { return Err(Failure(messages::sui_no_month())) };
-    if options.revision {
+    if options.revision && options.formato != ExportFormat::Xlsx {
         return review(context, store, month, options);
     }
     if options.formato != ExportFormat::Csv {
         return Err(Failure(messages::sui_only_csv()));
     }
-    let sound = sound(context, store, month)?;
+    let Sound { written: sound, kept: Kept(kept) } = sound(context, store, month)?;
     let approval = store.sui_approval(month).map_err(refused)?;
     if let Some(approval) = approval.as_ref().filter(|approval| approval.hash != sound.hash) {
         return Err(Failure(messages::sui_changed(approval)));
     }
-    let exit = exportar::leave(context, store, options, |sink, rows| {
+    let exit = exportar::leave(context, store, options, |mut sink, rows| {
+        if let Some(bytes) = kept {
+            sink.write_all(&bytes)?;
+            sink.flush()?;
+            *rows = sound.rows;
+            return Ok(());
+        }
         let written = write(store, month, sink)?;
         *rows = written.rows;
         if written == sound {

@@ -1,9 +1,11 @@
-//! `sui.toml`: what the format of the regulator leaves open.
+//! `sui.toml` and `indicadores_pqr.toml`: what the format of the regulator leaves open, and the goals of the
+//! plan of the year.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::pqr::report::Indicator;
 use crate::domain::pqr::sui::{CodeRange, Procedure, SuiRules};
 use crate::domain::pqr::{CausalGroup, PqrKind};
 
@@ -85,4 +87,35 @@ fn group(raw: &RawGroup) -> Result<CodeRange, String> {
         return Err(format!("grupo: hasta {} no puede ser menos que desde", raw.hasta));
     }
     Ok(CodeRange { first: raw.desde, last: raw.hasta, group })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawIndicators {
+    indicador: Vec<RawIndicator>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIndicator {
+    nombre: String,
+    causales: Vec<u16>,
+    linea_base: u32,
+    meta: u32,
+}
+
+/// The indicators of the plan.
+pub(super) fn indicators(raw: RawIndicators) -> Result<Vec<Indicator>, String> {
+    let indicator = |raw: RawIndicator| {
+        if raw.linea_base > 100 || raw.meta > 100 {
+            return Err(format!("«{}»: linea_base y meta son porcentajes", raw.nombre));
+        }
+        Ok(Indicator {
+            name: raw.nombre,
+            causes: raw.causales,
+            base: raw.linea_base,
+            goal: raw.meta,
+        })
+    };
+    raw.indicador.into_iter().map(indicator).collect()
 }

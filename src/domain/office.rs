@@ -2,6 +2,7 @@
 
 use super::calendar::{BusinessCalendar, Term};
 use super::collections::{LockReasons, StagePolicy};
+use super::pqr::report::Indicator;
 use super::pqr::sui::SuiRules;
 use super::pqr::{CausalCatalogue, PqrKind, Rules};
 use super::subscriber::Towns;
@@ -23,6 +24,8 @@ pub struct Office {
     pub towns: Towns,
     /// What the format of the regulator leaves open.
     pub sui: SuiRules,
+    /// Shares of claims that the plan of the year wants lower.
+    pub indicators: Vec<Indicator>,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

@@ -6,6 +6,7 @@ mod damage;
 pub mod dossier;
 pub mod letters;
 pub mod pqr;
+pub mod pqr_report;
 pub mod receivables;
 pub mod receivables_out;
 pub mod report;

@@ -6,6 +6,7 @@ mod difference;
 mod file;
 mod form;
 mod refusal;
+mod report;
 mod sui;
 
 pub use backup::backup_fault;
@@ -13,6 +14,7 @@ pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};
 pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};
 pub use refusal::{NO_ASSIGNEES, fault, forbidden, pqr_rejection, refusal};
+pub use report::{report_cut, report_no_period, report_not_begun, report_not_on_screen};
 pub use sui::{
     sui_block, sui_blocked, sui_changed, sui_changed_meanwhile, sui_no_month, sui_not_over,
     sui_only_csv,

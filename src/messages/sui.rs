@@ -96,5 +96,5 @@ pub fn sui_changed_meanwhile(month: Month) -> String {
 
 /// The file of the regulator has one form.
 pub fn sui_only_csv() -> String {
-    "SUI-025 El archivo del SUI es CSV: quite --formato, o pida la copia con --revision.".into()
+    "SUI-025 El archivo del SUI es CSV: quite --formato, o pida la copia con --revision, en csv o json.".into()
 }

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::permission::Act;
-use crate::domain::pqr::{Machine, PqrCase, StepKind};
+use crate::domain::pqr::{Machine, Period, PqrCase, StepKind};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
 use crate::domain::user::{Role, User, UserId};
@@ -14,8 +14,8 @@ use crate::store::journal::JournalEntry;
 use crate::store::page::{Page, PageRequest};
 pub use crate::store::query::CaseFile;
 use crate::store::query::{
-    AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCounts,
-    TrayFilter,
+    AccountRow, CaseRow, HomeFigures, PeriodReport, Portfolio, Responsible, StageFilter, Statement,
+    TrayCounts, TrayFilter,
 };
 use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen};
 use crate::widgets::frame::Tone;
@@ -77,6 +77,8 @@ pub enum Request {
     Journal(JournalFilter, PageRequest),
     /// Whether this password opens the locked screen.
     Unlock(Secret),
+    /// The report of a period.
+    Report(Period),
 }
 
 /// A password on its way: it never shows in a log.
@@ -163,6 +165,8 @@ pub enum Answer {
     Unfit(Unfit),
     /// Whether the password opened.
     Unlocked(bool),
+    /// The report of a period.
+    Report(Box<PeriodReport>),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -200,6 +204,8 @@ pub enum Target {
     Journal(Option<Subject>),
     /// Key tester.
     KeyTester,
+    /// The report of PQR, of the month or of what it showed last.
+    Report,
 }
 
 /// A value of a list window.

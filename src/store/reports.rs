@@ -6,10 +6,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Direction, KeyRange, Space};
+use super::page::MAX_PAGE;
 use super::trees;
 use super::{Fault, Refusal, Store, codec};
 use crate::domain::command::{Command, MAX_RECOMMENDATIONS, Recommendations, SuiApproval};
 use crate::domain::ids::Radicado;
+use crate::domain::pqr::report::PqrReport;
 use crate::domain::pqr::sui::{FiledAs, SuiCase, needs_filing};
 use crate::domain::pqr::{Month, Period, PqrCase, PqrRejection};
 use crate::domain::trace::Subject;
@@ -91,6 +93,37 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// The report of a period, as it stands on a day. It looks at `limit` cases of each month at most;
+    /// whether those were all.
+    pub fn pqr_report(
+        &self,
+        period: Period,
+        today: NaiveDate,
+        limit: usize,
+    ) -> Result<(PqrReport, bool), Fault> {
+        let (mut report, mut whole) = (PqrReport::default(), true);
+        let months: Vec<Month> = period.months().filter(|month| month.first() <= today).collect();
+        for month in &months {
+            let (cut, mut after, mut read) = (today.min(month.last()), None, 0);
+            loop {
+                let (cases, more) = self.month_cases(*month, cut, after, MAX_PAGE)?;
+                for case in &cases {
+                    report.add(case, *month, cut, months.last() == Some(month), self.office());
+                }
+                read += MAX_PAGE;
+                after = more;
+                if after.is_none() {
+                    break;
+                }
+                if read >= limit {
+                    whole = false;
+                    break;
+                }
+            }
+        }
+        Ok((report, whole))
     }
 
     /// The approval of what is reported of a month.

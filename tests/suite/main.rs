@@ -29,6 +29,7 @@ mod power_cut;
 mod receivables_in;
 mod register;
 mod remote;
+mod reports;
 mod screens;
 mod served;
 mod ssh_gate;

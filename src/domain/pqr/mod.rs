@@ -8,6 +8,7 @@ mod filing;
 mod kind;
 mod life;
 mod period;
+pub mod report;
 mod state;
 mod step;
 pub mod sui;

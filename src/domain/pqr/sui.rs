@@ -341,7 +341,7 @@ pub struct SuiMonths {
     pub filed: Month,
     /// Of the answer; none while it is owed.
     pub answered: Option<Month>,
-    /// Of what came after it: notified, carried out, sent to the Superintendencia.
+    /// Of what came after it: notified, carried out, sent to the Superintendencia, resolved there.
     pub after: BTreeSet<Month>,
 }
 
@@ -352,11 +352,12 @@ pub fn months(case: &PqrCase, life: &Life) -> SuiMonths {
         .flatten();
     let notified = life.notified.map(|(on, _)| on).or(aviso);
     let of = |step| case.last(step).map(|event| event.on);
-    let after = [notified, of(StepKind::Comply), of(StepKind::SendToSspd)];
+    let sspd = [of(StepKind::SendToSspd), of(StepKind::SspdResolve)];
+    let after = [notified, of(StepKind::Comply)].into_iter().chain(sspd);
     SuiMonths {
         filed: Month::of(case.filed_at.date()),
         answered: settled(case).map(Month::of),
-        after: after.into_iter().flatten().map(Month::of).collect(),
+        after: after.flatten().map(Month::of).collect(),
     }
 }
 
@@ -383,15 +384,10 @@ fn settled(case: &PqrCase) -> Option<NaiveDate> {
 /// The row of a case in the file of a month, seen on its last day or on `cut` while it runs; none when
 /// the case has no row in it (pqr.md §4.2).
 pub fn sui_entry(of: &SuiCase, month: Month, cut: NaiveDate, office: &Office) -> Option<SuiEntry> {
-    let filed = of.case.filed_at.date();
     let cut = cut.min(month.last());
-    if filed > cut {
-        return None;
-    }
-    let case = as_of(of, cut, office);
-    let clock = clock(&case, &office.rules, cut).ok();
+    let Standing { case, clock, row } = standing(of, cut, office)?;
+    let filed = row.filed;
     let settled = settled(&case);
-    let row = row(of, &case, clock.as_ref(), &office.sui);
     let events = [Some(filed), settled, row.notified];
     let sent = row.to_sspd.filter(|_| office.sui.repeats_on_transfer);
     let belongs =
@@ -407,6 +403,24 @@ pub fn sui_entry(of: &SuiCase, month: Month, cut: NaiveDate, office: &Office) ->
     let until = row.answered.unwrap_or(cut);
     let days = office.rules.legal.business_days_between(filed, until);
     Some(SuiEntry { row, blocks, reported, case, clock, days })
+}
+
+/// A case at the end of a day, with its row.
+pub(super) struct Standing {
+    pub(super) case: PqrCase,
+    pub(super) clock: Option<PqrClock>,
+    pub(super) row: SuiRow,
+}
+
+/// None when it was not filed yet.
+pub(super) fn standing(of: &SuiCase, cut: NaiveDate, office: &Office) -> Option<Standing> {
+    if of.case.filed_at.date() > cut {
+        return None;
+    }
+    let case = as_of(of, cut, office);
+    let clock = clock(&case, &office.rules, cut).ok();
+    let row = row(of, &case, clock.as_ref(), &office.sui);
+    Some(Standing { case, clock, row })
 }
 
 fn row(of: &SuiCase, case: &PqrCase, clock: Option<&PqrClock>, sui: &SuiRules) -> SuiRow {
