@@ -25,6 +25,15 @@ const MAX_EXTRA: usize = 100;
 pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
+    let of_month = options.mes.is_some() || options.revision;
+    if of_month && options.kind != ExportKind::SuiPqr
+        || options.periodo.is_some() && options.kind != ExportKind::InformePqr
+    {
+        return Err(Failure(
+            "EXP-006 --mes y --revision son de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
+                .into(),
+        ));
+    }
     match options.kind {
         ExportKind::SuiPqr => return sui::export(context, &store, options),
         ExportKind::InformePqr => return informe::export(context, &store, options),

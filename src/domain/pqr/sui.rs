@@ -397,7 +397,7 @@ pub fn sui_entry(of: &SuiCase, month: Month, cut: NaiveDate, office: &Office) ->
     }
     let reported = office.sui.procedures.get(&case.kind) != Some(&None);
     let mut blocks = if reported { blocks(&row, &case, office) } else { Vec::new() };
-    if clock.is_none() {
+    if clock.is_none() && reported {
         blocks.push(SuiBlock::Undated);
     }
     let until = row.answered.unwrap_or(cut);
