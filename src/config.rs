@@ -4,6 +4,7 @@
 //! one whole table. Owns their syntax; the meaning is `domain`'s.
 
 mod letters;
+mod sui;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -100,6 +101,12 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
         stages: tables.parse("etapas.toml", include_str!("../data/etapas.toml"), stages)?,
         towns: towns(&tables.text("divipola.csv", include_str!("../data/divipola.csv"))?)?,
         letters: load_letters(config_dir)?,
+        sui: tables.parse("sui.toml", include_str!("../data/sui.toml"), sui::rules)?,
+        indicators: tables.parse(
+            "indicadores_pqr.toml",
+            include_str!("../data/indicadores_pqr.toml"),
+            sui::indicators,
+        )?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }

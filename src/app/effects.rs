@@ -15,7 +15,7 @@ use crate::domain::user::{Actor, UserId};
 use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
 use crate::store::engine::Version;
-use crate::store::query::CaseRow;
+use crate::store::query::{CaseRow, MAX_REPORTED, PeriodReport};
 use crate::store::{Fault, Receipt, Refusal, Seen, Store};
 
 /// Subscribers that a search gives.
@@ -293,6 +293,11 @@ impl Desk {
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => self.deny(act)?,
             Request::Unlock(Secret(password)) => self.unlock(&password),
+            Request::Report(period) => {
+                let (report, whole) = self.store.pqr_report(period, today, MAX_REPORTED)?;
+                let recommendations = self.store.recommendations(period)?;
+                Answer::Report(Box::new(PeriodReport { period, report, whole, recommendations }))
+            }
         })
     }
 }

@@ -31,7 +31,7 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
-    journal, key_tester, portfolio, rules, stage_accounts, step, subscribers, tray, users,
+    journal, key_tester, portfolio, report, rules, stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -508,6 +508,7 @@ impl App {
                 Box::new(step::Step::new(radicado, step, machine))
             }
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
+            Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),
             Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),
             Target::KeyTester => Box::new(key_tester::KeyTester::default()),

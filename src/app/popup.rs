@@ -71,6 +71,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("USU010", "Usuarios", Target::Users(None)),
     ("BIT010", "Bitácora", Target::Journal(None)),
     ("SIS010", "Teclas", Target::KeyTester),
+    ("PQR060", "Informe de PQR", Target::Report),
 ];
 
 impl Popup {

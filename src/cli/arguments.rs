@@ -11,6 +11,7 @@ pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
 
+use crate::domain::pqr::{Month, Period};
 use crate::text::date;
 
 /// Sections of every help page, in Spanish.
@@ -124,6 +125,9 @@ pub enum Command {
     /// Hacer una base de un respaldo
     #[command(help_template = HELP)]
     Restaurar(RestoreOptions),
+    /// Aprobar lo que se reporta al SUI
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Sui(SuiCommand),
 }
 
 impl Command {
@@ -270,6 +274,10 @@ pub enum ExportKind {
     Cartera,
     /// PQR con su historia y sus fechas
     Pqr,
+    /// Formato A de PQR del SUI, de un mes
+    SuiPqr,
+    /// Informe de PQR de un mes o un trimestre
+    InformePqr,
 }
 
 /// Format of what goes out.
@@ -279,15 +287,17 @@ pub enum ExportFormat {
     Csv,
     /// Arreglo de objetos
     Json,
+    /// Libro de cálculo, solo del informe
+    Xlsx,
 }
 
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera o pqr
+    /// suscriptores, cartera, pqr, sui-pqr o informe-pqr
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Formato: csv (si no se dice otro) o json
+    /// Formato: csv (si no se dice otro), json o, del informe, xlsx
     #[arg(
         long,
         value_name = "FORMATO",
@@ -299,6 +309,27 @@ pub struct ExportOptions {
     /// Archivo de salida; sin ella, la salida estándar
     #[arg(long, value_name = "ARCHIVO", default_value = "-", hide_default_value = true)]
     pub salida: PathBuf,
+    /// Mes que se reporta: lo pide sui-pqr
+    #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+    pub mes: Option<Month>,
+    /// De sui-pqr, la copia de revisión: con estado, días, atrasos y lo que impide enviar cada fila
+    #[arg(long)]
+    pub revision: bool,
+    /// Mes o trimestre del informe: lo pide informe-pqr
+    #[arg(long, value_name = "AAAA-MM|AAAA-T1", value_parser = parse_period)]
+    pub periodo: Option<Period>,
+}
+
+/// What is done with the report of a month.
+#[derive(Debug, Clone, Subcommand)]
+pub enum SuiCommand {
+    /// Aprobar el archivo de un mes: desde ahí se exporta ese y ningún otro
+    #[command(help_template = HELP)]
+    Aprobar {
+        /// Mes que se aprueba
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+    },
 }
 
 /// Where to serve, and how long sessions wait.
@@ -373,6 +404,14 @@ pub struct KeyOptions {
     /// Solo verificar los mapas: choques, teclas prohibidas, nombres desconocidos
     #[arg(long)]
     pub verificar: bool,
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    text.parse().map_err(|_| "no es un mes: use AAAA-MM".to_owned())
+}
+
+fn parse_period(text: &str) -> Result<Period, String> {
+    text.parse().map_err(|_| "no es un período: use AAAA-MM o AAAA-T1 a T4".to_owned())
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Exit, Failure, io_words};
+use super::{Exit, Failure, informe, io_words, sui};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
 use crate::domain::trace::{Exported, Trace};
@@ -25,6 +25,36 @@ const MAX_EXTRA: usize = 100;
 pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
+    let of_month = options.mes.is_some() || options.revision;
+    if of_month && options.kind != ExportKind::SuiPqr
+        || options.periodo.is_some() && options.kind != ExportKind::InformePqr
+    {
+        return Err(Failure(
+            "EXP-006 --mes y --revision son de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
+                .into(),
+        ));
+    }
+    match options.kind {
+        ExportKind::SuiPqr => return sui::export(context, &store, options),
+        ExportKind::InformePqr => return informe::export(context, &store, options),
+        _ if options.formato == ExportFormat::Xlsx => {
+            return Err(Failure(
+                "EXP-005 Solo el informe de PQR sale en xlsx: use csv o json.".into(),
+            ));
+        }
+        _ => {}
+    }
+    leave(context, &store, options, |sink, rows| export(context, &store, options, sink, rows))
+}
+
+/// Sends what `write` writes where the person asked for it, with its trace; `write` counts the rows that
+/// left, however it ends.
+pub(super) fn leave(
+    context: &Context,
+    store: &Store,
+    options: &ExportOptions,
+    write: impl FnOnce(BufWriter<Box<dyn Write + '_>>, &mut u64) -> Result<(), ExportFault>,
+) -> Result<Exit, Failure> {
     let to_stdout = options.salida == Path::new("-");
     let begun = Trace::ExportBegun { what: traced(options.kind) };
     let sink: Box<dyn Write + '_> = if to_stdout {
@@ -35,25 +65,14 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     // Kept before the first byte leaves: a server that is killed meanwhile writes no end.
     store.record(&context.actor, context.clock.now(), begun).map_err(refused)?;
     let mut rows = 0;
-    let written = export(context, &store, options, BufWriter::new(sink), &mut rows);
+    let written = write(BufWriter::new(sink), &mut rows);
     let exported = Trace::Exported { what: traced(options.kind), rows };
     store.record(&context.actor, context.clock.now(), exported).map_err(refused)?;
     match written {
         Err(ExportFault::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             return Ok(Exit::Done);
         }
-        Err(ExportFault::Output(error)) => {
-            return Err(Failure(format!(
-                "EXP-002 No se pudo escribir la salida ({}).",
-                io_words(&error)
-            )));
-        }
-        Err(ExportFault::Base(fault)) => return Err(refused(fault)),
-        Err(ExportFault::Replaced) => {
-            return Err(Failure(
-                "EXP-003 Otra carga reemplazó la cartera mientras se exportaba: lo escrito está incompleto; repita.".into(),
-            ));
-        }
+        Err(fault) => return Err(failed(fault)),
         Ok(()) => {}
     }
     if !to_stdout {
@@ -61,6 +80,20 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         context.console.note(&format!("{rows} {what} en {}.", options.salida.display()));
     }
     Ok(Exit::Done)
+}
+
+/// Why an export failed, worded.
+pub(super) fn failed(fault: ExportFault) -> Failure {
+    match fault {
+        ExportFault::Output(error) => {
+            Failure(format!("EXP-002 No se pudo escribir la salida ({}).", io_words(&error)))
+        }
+        ExportFault::Base(fault) => refused(fault),
+        ExportFault::Replaced => Failure(
+            "EXP-003 Otra carga reemplazó la cartera mientras se exportaba: lo escrito está incompleto; repita.".into(),
+        ),
+        ExportFault::Refused(line) => Failure(line),
+    }
 }
 
 /// Writes the table; `rows` are those that were written, however it ends.
@@ -91,7 +124,7 @@ fn export(
             }
             table
         }
-        ExportKind::Pqr => {
+        ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
             table
@@ -105,12 +138,16 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::Suscriptores => Exported::Subscribers,
         ExportKind::Cartera => Exported::Receivables,
         ExportKind::Pqr => Exported::Pqr,
+        ExportKind::SuiPqr => Exported::Sui,
+        ExportKind::InformePqr => Exported::PqrReport,
     }
 }
 
-enum ExportFault {
+pub(super) enum ExportFault {
     Output(std::io::Error),
     Base(Fault),
+    /// What was written cannot be used, and why.
+    Refused(String),
     /// The load of receivables that was being read is not the one shown any more.
     Replaced,
 }
@@ -139,9 +176,10 @@ fn create(path: &Path) -> Result<File, Failure> {
     })
 }
 
-const fn format(format: ExportFormat) -> TableFormat {
+pub(super) const fn format(format: ExportFormat) -> TableFormat {
     match format {
-        ExportFormat::Csv => TableFormat::Csv,
+        // A workbook is written elsewhere.
+        ExportFormat::Csv | ExportFormat::Xlsx => TableFormat::Csv,
         ExportFormat::Json => TableFormat::Json,
     }
 }

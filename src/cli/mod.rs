@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod exportar;
 mod importar;
+mod informe;
 mod llaves;
 mod plazos;
 mod progress;
@@ -18,6 +19,7 @@ mod respaldar;
 mod restaurar;
 mod resumen;
 mod servir;
+mod sui;
 mod teclas;
 mod usage;
 mod usuario;
@@ -120,6 +122,7 @@ fn perform(
         Some(Command::Resumen(options)) => resumen::run(context, &options),
         Some(Command::Respaldar(options)) => respaldar::run(context, &options),
         Some(Command::Restaurar(options)) => restaurar::run(context, &options),
+        Some(Command::Sui(what)) => sui::run(context, &what),
     }
 }
 

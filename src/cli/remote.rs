@@ -124,6 +124,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Avisos(_)
         | Command::Bitacora(_)
         | Command::Resumen(_)
+        | Command::Sui(_)
         | Command::Teclas(_) => Ok(()),
     }
 }

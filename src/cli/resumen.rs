@@ -42,6 +42,7 @@ enum Kind {
     Searches,
     Exports,
     Sessions,
+    Reports,
 }
 
 impl Kind {
@@ -62,6 +63,7 @@ impl Kind {
             | Command::SetPassword { .. }
             | Command::SuspendUser { .. } => Self::Users,
             Command::RecordBackup(_) => Self::Backups,
+            Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Self::Reports,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,
@@ -103,6 +105,7 @@ impl Kind {
             Self::Searches => ("busquedas", "búsquedas"),
             Self::Exports => ("exportaciones", "exportaciones"),
             Self::Sessions => ("sesiones", "movimientos de sesión"),
+            Self::Reports => ("informes", "informes aprobados o comentados"),
         }
     }
 }

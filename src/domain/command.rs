@@ -7,7 +7,7 @@ use super::ids::{DraftId, LoadId, Radicado, RulesId};
 use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
-use super::pqr::{Advance, FilePqr};
+use super::pqr::{Advance, FilePqr, Month, Period};
 use super::trace::{Subject, Trace};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -110,6 +110,53 @@ pub enum Command {
         /// The law that changed.
         reason: String,
     },
+    /// What is reported to the regulator of a month is approved as it is.
+    ApproveSui {
+        /// The month.
+        month: Month,
+        /// Rows of its file.
+        rows: u64,
+        /// BLAKE3 of its file, in hexadecimal.
+        hash: String,
+    },
+    /// What the report of a period recommends, from now on.
+    SaveRecommendations {
+        /// The period.
+        period: Period,
+        /// The text; an empty one takes it away.
+        text: String,
+    },
+}
+
+/// Longest text of recommendations, in characters.
+pub const MAX_RECOMMENDATIONS: usize = 4_000;
+
+/// The approval of what is reported of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuiApproval {
+    /// The month.
+    pub month: Month,
+    /// Rows of the file that was approved.
+    pub rows: u64,
+    /// Its BLAKE3, in hexadecimal.
+    pub hash: String,
+    /// Who approved it.
+    pub by: UserId,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// What the report of a period recommends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendations {
+    /// The period.
+    pub period: Period,
+    /// The text.
+    pub text: String,
+    /// Who wrote it.
+    pub by: UserId,
+    /// When.
+    pub at: NaiveDateTime,
 }
 
 /// Cases that one act may give to people.
@@ -146,6 +193,7 @@ impl Command {
             | Self::SuspendUser { .. } => Act::ManageUsers,
             Self::RecordBackup(_) => Act::BackUp,
             Self::ApplyRules { .. } => Act::ApplyRules,
+            Self::ApproveSui { .. } | Self::SaveRecommendations { .. } => Act::ApproveReport,
             Self::Trace(_) => Act::LeaveTrace,
         }
     }
@@ -191,6 +239,8 @@ impl Command {
             | Self::ActivateReceivables(_)
             | Self::RecordBackup(_)
             | Self::ApplyRules { .. }
+            | Self::ApproveSui { .. }
+            | Self::SaveRecommendations { .. }
             | Self::Trace(_) => Vec::new(),
         }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::calendar::{BusinessCalendar, Term};
 use super::collections::{LockReasons, StagePolicy};
 use super::letter::Letters;
+use super::pqr::report::Indicator;
+use super::pqr::sui::SuiRules;
 use super::pqr::{CausalCatalogue, PqrKind, RuleTables, Rules};
 use super::subscriber::Towns;
 
@@ -29,6 +31,10 @@ pub struct Office {
     pub towns: Towns,
     /// Company, approved texts and templates.
     pub letters: Letters,
+    /// What the format of the regulator leaves open.
+    pub sui: SuiRules,
+    /// Shares of claims that the plan of the year wants lower.
+    pub indicators: Vec<Indicator>,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

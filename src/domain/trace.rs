@@ -94,6 +94,10 @@ pub enum Exported {
     Pqr,
     /// The register itself.
     Journal,
+    /// The file of a month for the regulator, or its review copy.
+    Sui,
+    /// The report of a period.
+    PqrReport,
 }
 
 /// A list with names of many.

@@ -106,7 +106,7 @@ impl<W: Write> TableWriter<W> {
 }
 
 /// The fault of the disk or the pipe itself, which callers tell apart by its kind.
-fn disk_fault(fault: csv::Error) -> std::io::Error {
+pub(super) fn disk_fault(fault: csv::Error) -> std::io::Error {
     match fault.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),

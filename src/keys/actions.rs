@@ -142,6 +142,7 @@ actions! {
         Calendar = "opcion.5", "5 Calendario", "Calendario de ley", Move;
         Users = "opcion.6", "6 Usuarios", "Usuarios, llaves y claves", Move;
         Journal = "opcion.7", "7 Bitácora", "Bitácora de todos los actos", Move;
+        Report = "opcion.8", "8 Informe", "Informe de PQR del mes o del trimestre", Move;
     }
     /// Subscriber search.
     Subscribers as "suscriptores" {
@@ -222,6 +223,14 @@ actions! {
     /// The register of acts.
     Journal as "bitacora" {
         Filter = "filtro", "Filtro", "Filtrar por usuario:, desde:, hasta: o registro:", Read;
+    }
+    /// Report of PQR.
+    Report as "informe" {
+        Next = "periodo.siguiente", "Siguiente", "Período siguiente", Move;
+        Previous = "periodo.anterior", "Anterior", "Período anterior", Move;
+        Length = "periodo.clase", "Mes/Trim.", "Pasar de mes a trimestre y al contrario", Move;
+        Table = "vista", "Tabla", "Pasar a la tabla siguiente", Read;
+        Recommend = "recomendar", "Recomendar", "Escribir las recomendaciones; otra vez, guardarlas", Write;
     }
 }
 

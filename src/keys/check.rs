@@ -18,6 +18,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Calendar, Context::List, Context::Global],
     &[Context::Users, Context::List, Context::Global],
     &[Context::Journal, Context::List, Context::Global],
+    &[Context::Report, Context::List, Context::Global],
     &[Context::Form, Context::Global],
 ];
 

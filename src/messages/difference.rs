@@ -61,6 +61,9 @@ const fn space_name(space: Space) -> &'static str {
         Space::Letter => "cartas",
         Space::Rules => "reglas",
         Space::PqrByAccount => "PQR por cuenta",
+        Space::PqrByMonth => "PQR por mes",
+        Space::SuiApproval => "aprobaciones del SUI",
+        Space::Recommendations => "recomendaciones",
     }
 }
 

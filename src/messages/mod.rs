@@ -7,6 +7,8 @@ mod file;
 mod form;
 mod letter;
 mod refusal;
+mod report;
+mod sui;
 
 pub use backup::backup_fault;
 pub use difference::difference;
@@ -14,3 +16,8 @@ pub use file::{file_fault, load_running, nothing_accepted};
 pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};
 pub use letter::letter_fault;
 pub use refusal::{NO_ASSIGNEES, fault, forbidden, pqr_rejection, refusal};
+pub use report::{report_cut, report_no_period, report_not_begun, report_not_on_screen};
+pub use sui::{
+    sui_block, sui_blocked, sui_changed, sui_changed_meanwhile, sui_no_month, sui_not_over,
+    sui_only_csv,
+};

@@ -3,7 +3,9 @@
 use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
-use crate::keys::actions::context::{Account, Case, Global, Home, Rules, Subscribers, Tray, Users};
+use crate::keys::actions::context::{
+    Account, Case, Global, Home, Report, Rules, Subscribers, Tray, Users,
+};
 
 /// The act that an action needs; none when everybody may.
 pub const fn action(action: Action) -> Option<Act> {
@@ -28,6 +30,7 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Case(Case::Appeal) => Some(Act::FilePqr),
         Action::Rules(Rules::Apply) => Some(Act::ApplyRules),
         Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
+        Action::Report(Report::Recommend) => Some(Act::ApproveReport),
         Action::Case(Case::Assign)
         | Action::Tray(
             Tray::Assign | Tray::MarkOption | Tray::Link | Tray::Separate | Tray::Undo,

@@ -42,7 +42,7 @@ enum Entry<'a> {
     Case(&'a CaseRow),
 }
 
-const OPTIONS: [(HomeAction, &str, &str); 7] = [
+const OPTIONS: [(HomeAction, &str, &str); 8] = [
     (HomeAction::Subscribers, "1", "Buscar suscriptores"),
     (HomeAction::Tray, "2", "Bandeja de PQR"),
     (HomeAction::File, "3", "Radicar una PQR"),
@@ -50,6 +50,7 @@ const OPTIONS: [(HomeAction, &str, &str); 7] = [
     (HomeAction::Calendar, "5", "Calendario de ley"),
     (HomeAction::Users, "6", "Usuarios"),
     (HomeAction::Journal, "7", "Bitácora"),
+    (HomeAction::Report, "8", "Informe de PQR"),
 ];
 
 /// Drafts on the screen.
@@ -156,7 +157,7 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users => false,
+            Topic::Users | Topic::Reports => false,
             Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
         }
     }
@@ -171,6 +172,7 @@ impl Screen for Home {
                 HomeAction::Calendar => Target::Calendar,
                 HomeAction::Users => Target::Users(None),
                 HomeAction::Journal => Target::Journal(None),
+                HomeAction::Report => Target::Report,
             })],
             Action::List(action) => self.list(action),
             _ => self.enter(cx),

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod journal;
 pub mod key_tester;
 pub mod portfolio;
+pub mod report;
 pub mod rules;
 pub mod stage_accounts;
 pub mod step;

@@ -6,7 +6,7 @@ use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, RulesId};
 use crate::domain::letter::LetterFault;
 use crate::domain::permission::Act;
-use crate::domain::pqr::{Advance, Machine, PqrCase, StepKind};
+use crate::domain::pqr::{Advance, Machine, Period, PqrCase, StepKind};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
 use crate::domain::user::{Role, User, UserId};
@@ -15,8 +15,8 @@ use crate::store::journal::JournalEntry;
 use crate::store::page::{Page, PageRequest};
 pub use crate::store::query::CaseFile;
 use crate::store::query::{
-    AccountRow, CaseRow, HomeFigures, Portfolio, Responsible, StageFilter, Statement, TrayCharts,
-    TrayCounts, TrayFilter,
+    AccountRow, CaseRow, HomeFigures, PeriodReport, Portfolio, Responsible, StageFilter, Statement,
+    TrayCharts, TrayCounts, TrayFilter,
 };
 use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen, Simulation};
 use crate::widgets::frame::Tone;
@@ -88,6 +88,8 @@ pub enum Request {
     Journal(JournalFilter, PageRequest),
     /// Whether this password opens the locked screen.
     Unlock(Secret),
+    /// The report of a period.
+    Report(Period),
 }
 
 /// A letter that a person asks for.
@@ -206,6 +208,8 @@ pub enum Answer {
     Unfit(Unfit),
     /// Whether the password opened.
     Unlocked(bool),
+    /// The report of a period.
+    Report(Box<PeriodReport>),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -247,6 +251,8 @@ pub enum Target {
     Journal(Option<Subject>),
     /// Key tester.
     KeyTester,
+    /// The report of PQR, of the month or of what it showed last.
+    Report,
 }
 
 /// A value of a list window.

@@ -24,6 +24,8 @@ pub enum Topic {
     Users,
     /// The age of the last copy.
     Backup,
+    /// What is kept of a month or a quarter.
+    Reports,
 }
 
 /// A durable change.
@@ -66,6 +68,7 @@ impl Change {
             | Command::SetPassword { .. }
             | Command::SuspendUser { .. } => Topic::Users,
             Command::RecordBackup(_) => Topic::Backup,
+            Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Topic::Reports,
             Command::BeginSubscriberLoad(_) | Command::Trace(_) => return None,
         };
         let subject =

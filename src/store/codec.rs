@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::command::{
+    BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
+};
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::pqr::{Application, PqrCase, RuleTables};
@@ -109,6 +111,8 @@ single_version! {
     ReceivablesLoad => "carga de cartera",
     User => "usuario",
     BackupMark => "respaldo",
+    SuiApproval => "aprobación del SUI",
+    Recommendations => "recomendaciones",
 }
 
 impl Record for PqrCase {

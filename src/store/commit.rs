@@ -14,7 +14,7 @@ use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, cases, register, rules, users};
+use super::{Fault, Refusal, Shared, Store, cases, register, reports, rules, users};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
@@ -396,6 +396,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::ApplyRules { to, reason } => {
             rules::apply(shared, (actor, *now), *to, reason, batch)
+        }
+        Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => {
+            reports::decide(actor, *now, command, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }

@@ -10,7 +10,7 @@ use super::trees::{self, Counter, LoadFigure, Worklist};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
 use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
-use crate::domain::pqr::{Life, Machine, PqrCase, RuleBook, Rules};
+use crate::domain::pqr::{Life, Machine, Month, PqrCase, RuleBook, Rules, sui};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::user::User;
@@ -73,13 +73,14 @@ pub fn of_pqr(case: &PqrCase, book: &RuleBook) -> Implied {
         implied.entry(Space::PqrByAccount, trees::by_account(account, case.radicado));
     }
     implied.share(Counter::Pqr, 1);
+    // Dates that leave the calendar have no place of their own: such a case stands at its filing.
+    let life = Life::as_recorded(case, rules).ok();
+    of_months(&mut implied, case, life.as_ref());
     if !case.is_open() {
         return implied;
     }
     implied.share(Counter::PqrOpen, 1);
     implied.share(Counter::PqrUnassigned, i64::from(case.assigned.is_none()));
-    // Dates that leave the calendar have no place of their own: such a case stands at its filing.
-    let life = Life::as_recorded(case, rules).ok();
     let list = life.as_ref().map_or(Worklist::Answer, Worklist::of);
     let due = life.as_ref().map_or(case.filed_at.date(), |life| due(life, rules));
     let mut place = |list: Worklist| {
@@ -100,6 +101,26 @@ pub fn of_pqr(case: &PqrCase, book: &RuleBook) -> Implied {
         }
     }
     implied
+}
+
+/// Months that a case may have from filing to answer, each with an entry of its own; a longer one stays
+/// with those that are not settled.
+const MAX_MONTHS: u32 = 24;
+
+/// The months in whose report a case has a row, or could have one.
+fn of_months(implied: &mut Implied, case: &PqrCase, life: Option<&Life>) {
+    let mut place = |month: Option<Month>| {
+        implied.entry(Space::PqrByMonth, trees::by_month(month, case.radicado));
+    };
+    let Some(months) = life.map(|life| sui::months(case, life)) else { return place(None) };
+    let span = |answered: &Month| answered.index().saturating_sub(months.filed.index());
+    let Some(answered) = months.answered.filter(|answered| span(answered) <= MAX_MONTHS) else {
+        return place(None);
+    };
+    let mut all = months.after;
+    all.insert(months.filed);
+    all.extend((months.filed.index()..=answered.index()).filter_map(Month::from_index));
+    all.into_iter().for_each(|month| place(Some(month)));
 }
 
 /// The day by which the office must move.

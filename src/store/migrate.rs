@@ -99,7 +99,7 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
     })
 }
 
-/// Schema 3 ordered cases by one date alone: what depends on the tables is made again.
+/// Schema 3 ordered cases by one date alone and had no index of months: what depends on the tables is made again.
 fn forget_tables(engine: &dyn Engine) -> Result<(), Fault> {
     let mut batch = Batch::default();
     batch.delete(Space::Meta, trees::META_TABLES.to_vec());
@@ -118,6 +118,7 @@ fn rebuild_dependents(engine: &dyn Engine, office: &Office, book: &RuleBook) -> 
 fn rebuild_worklists(engine: &dyn Engine, book: &RuleBook) -> Result<(), Fault> {
     clear(engine, Space::PqrByDue, &KeyRange::all())?;
     clear(engine, Space::PqrByPerson, &KeyRange::all())?;
+    clear(engine, Space::PqrByMonth, &KeyRange::all())?;
     for prefix in trees::WORKLIST_COUNTERS {
         clear(engine, Space::Counter, &KeyRange::prefix(prefix))?;
     }
@@ -126,7 +127,7 @@ fn rebuild_worklists(engine: &dyn Engine, book: &RuleBook) -> Result<(), Fault> 
         for (_, bytes) in pairs {
             let case: PqrCase = codec::decode(bytes)?;
             let Implied { entries, shares } = index::of_pqr(&case, book);
-            let ordered = [Space::PqrByDue, Space::PqrByPerson];
+            let ordered = [Space::PqrByDue, Space::PqrByPerson, Space::PqrByMonth];
             for (space, key) in entries.into_iter().filter(|(space, _)| ordered.contains(space)) {
                 batch.put(space, key, Vec::new());
             }

@@ -21,6 +21,7 @@ mod holder;
 mod migrate;
 mod read;
 mod register;
+mod reports;
 mod restore;
 mod rules;
 mod snapshot;

@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 
 use super::trees::Worklist;
 use crate::domain::collections::{AccountLedger, Bucket, Position};
-use crate::domain::command::{BackupMark, ReceivablesLoad};
+use crate::domain::command::{BackupMark, ReceivablesLoad, Recommendations};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
-use crate::domain::pqr::{Family, PqrCase, PqrClock, Rules};
+use crate::domain::pqr::report::PqrReport;
+use crate::domain::pqr::{Family, Period, PqrCase, PqrClock, Rules};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
@@ -240,6 +241,22 @@ pub struct Portfolio {
     pub financed: Money,
     /// Over the limit of DDR.
     pub hard_to_collect: Money,
+}
+
+/// Cases of each month that a report on a screen counts: about two seconds of them.
+pub const MAX_REPORTED: usize = 60_000;
+
+/// The report of a period with what is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodReport {
+    /// The period.
+    pub period: Period,
+    /// Its totals.
+    pub report: PqrReport,
+    /// Every case was counted.
+    pub whole: bool,
+    /// What it recommends.
+    pub recommendations: Option<Recommendations>,
 }
 
 /// The figures of the home screen.

@@ -38,7 +38,7 @@ const CHARTED_TAIL: u64 = 60;
 const MAX_CHARTED: usize = 5_000;
 
 /// Cases on the home screen.
-const URGENT: usize = 6;
+const URGENT: usize = 5;
 
 /// Letters of a case that are read.
 pub const MAX_LETTERS: usize = 200;

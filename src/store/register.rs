@@ -108,6 +108,11 @@ pub struct LoginSummary {
 }
 
 impl Store {
+    /// An act by its number.
+    pub(super) fn act(&self, sequence: u64) -> Result<Option<JournalEntry>, Fault> {
+        entry(&self.shared, sequence)
+    }
+
     /// The last act of the register.
     pub fn head(&self) -> Result<Head, Fault> {
         let stored = self.shared.engine.get(Space::Meta, trees::META_HEAD)?;

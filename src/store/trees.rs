@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
 use crate::domain::money::Money;
-use crate::domain::pqr::{Life, PqrState};
+use crate::domain::pqr::{Life, Month, Period, PqrState};
 use crate::domain::subscriber::ServiceStatus;
 use crate::domain::trace::Subject;
 use crate::domain::user::UserId;
@@ -218,6 +218,28 @@ pub fn application(place: usize) -> Vec<u8> {
 /// Key of a letter that went out.
 pub fn letter(of: Radicado, year: u16, sequence: u32) -> Vec<u8> {
     [radicado(of).as_slice(), &year.to_be_bytes(), &sequence.to_be_bytes()].concat()
+}
+
+/// Key of the index of months; none for what is not settled, or took longer than is written out.
+pub fn by_month(month: Option<Month>, id: Radicado) -> Vec<u8> {
+    [month_prefix(month).as_slice(), &radicado(id)].concat()
+}
+
+/// Prefix of a month, or of what is not settled.
+pub fn month_prefix(month: Option<Month>) -> Vec<u8> {
+    month.map_or(u32::MAX, Month::index).to_be_bytes().to_vec()
+}
+
+/// Key of what is kept of a month.
+pub fn month(of: Month) -> Vec<u8> {
+    of.index().to_be_bytes().to_vec()
+}
+
+/// Key of what is kept of a period.
+pub fn period(of: Period) -> Vec<u8> {
+    let mut key = month(of.first());
+    key.push(u8::from(matches!(of, Period::Quarter(_))));
+    key
 }
 
 /// Prefix of the drafts of a user.

@@ -8,7 +8,9 @@ use super::journal::{Head, JournalEntry};
 use super::trees::{self, Counter};
 use super::{Fault, codec};
 use crate::domain::collections::AccountLedger;
-use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
+use crate::domain::command::{
+    BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
+};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::{PqrCase, RuleBook};
@@ -100,12 +102,13 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 9] = [
+const INDEXES: [Space; 10] = [
     Space::SubscriberByDocument,
     Space::LedgerByStage,
     Space::PqrByDue,
     Space::PqrByAccount,
     Space::PqrByPerson,
+    Space::PqrByMonth,
     Space::JournalByUser,
     Space::JournalBySubject,
     Space::LoginByUser,
@@ -219,6 +222,20 @@ impl Pass<'_> {
                 Err(fault) => pass.unreadable(Space::Letter, key, fault),
             }
         })?;
+        self.each(Space::SuiApproval, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<SuiApproval>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::SuiApproval, key, fault),
+            }
+        })?;
+        self.each(
+            Space::Recommendations,
+            KeyRange::all(),
+            |pass, (key, bytes)| match codec::decode::<Recommendations>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::Recommendations, key, fault),
+            },
+        )?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),

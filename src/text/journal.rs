@@ -70,6 +70,17 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             let acts = noun(mark.sequence, "acto", "actos");
             format!("respaldó la base ({} MiB, {} {acts})", mark.bytes >> 20, mark.sequence)
         }
+        Command::ApproveSui { month, rows, hash } => {
+            let start = hash.get(..12).unwrap_or(hash);
+            let rows_of = noun(*rows, "fila", "filas");
+            format!("aprobó el reporte al SUI de {month} ({rows} {rows_of}, {})", safe(start))
+        }
+        Command::SaveRecommendations { period, text } if text.is_empty() => {
+            format!("quitó las recomendaciones del informe de {period}")
+        }
+        Command::SaveRecommendations { period, .. } => {
+            format!("escribió las recomendaciones del informe de {period}")
+        }
         Command::Trace(trace) => self::trace(trace),
     }
 }
@@ -173,5 +184,7 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Receivables => "cartera",
         Exported::Pqr => "PQR",
         Exported::Journal => "bitácora",
+        Exported::Sui => "el reporte al SUI",
+        Exported::PqrReport => "el informe de PQR",
     }
 }

@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod letter;
 pub mod money;
 pub mod pqr;
+pub mod report;
 pub mod subscriber;
 pub mod user;
 

@@ -2,7 +2,8 @@
 //!
 //! Percentiles of whole acts on whole bases, which a statistical micro-benchmark does not give. Bases
 //! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
-//! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000.
+//! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000; `sui` measures
+//! the month of the SUI alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +23,9 @@ use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
-use ventanilla::domain::pqr::{Channel, FilePqr, Notice, Petitioner, PqrKind};
+use ventanilla::domain::pqr::{
+    Advance, Channel, FilePqr, Notice, NotificationWay, Petitioner, PqrKind, PqrStep, Sense,
+};
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::keys::{KeyMap, MapName};
 use ventanilla::store::Store;
@@ -53,12 +56,16 @@ fn main() {
         return;
     }
     let complete = arguments.iter().any(|argument| argument == "completo");
+    if arguments.iter().any(|argument| argument == "sui") {
+        return sui(if complete { 1_000_000 } else { 100_000 });
+    }
     let sizes: &[u32] = if complete { &[10_000, 100_000, 1_000_000] } else { &[10_000, 100_000] };
     println!("| medida | cuentas | p50 | p99 | nota |\n|---|---|---|---|---|");
     for size in sizes {
         let folder = base(*size);
         measure(*size, &folder);
     }
+    sui(if complete { 1_000_000 } else { 100_000 });
     if complete {
         drop(base(2_500_000));
     }
@@ -337,6 +344,90 @@ fn filing() -> Command {
         notice: Notice::Address("KR 22 # 57 - 87".into()),
         draft: None,
     })
+}
+
+/// Rows of the month that is measured.
+const MONTH_ROWS: u32 = 50_000;
+
+/// The file of a month for the SUI among many cases, as the command makes it: read once to see that every
+/// row can go out, and again to write.
+fn sui(cases: u32) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("target/medidas")
+        .join(format!("sui-{cases}"));
+    if !folder.exists() {
+        let (time, ()) = timed(|| claims(&folder, cases));
+        row("hacer los casos de la medida del SUI", cases, Some(time), None, "sin medir de a uno");
+    }
+    let mut times = Vec::new();
+    let mut note = String::new();
+    for _ in 0..3 {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_ventanilla"));
+        child.args(["exportar", "sui-pqr", "--mes", "2026-10", "--fecha", DAY, "--datos"]);
+        let started = Instant::now();
+        let mut child = child.arg(&folder).stdout(Stdio::piped()).spawn().unwrap();
+        let out = child.stdout.take().unwrap();
+        let counted = std::thread::spawn(move || {
+            std::io::BufRead::lines(std::io::BufReader::new(out)).count() - 1
+        });
+        let peak = watch_memory(&mut child);
+        times.push(started.elapsed());
+        note = format!("{} filas; memoria máxima {peak} MiB; meta 5 s", counted.join().unwrap());
+        assert!(child.wait().unwrap().success());
+    }
+    let (p50, p99) = percentiles(times);
+    row("mes del SUI, proceso entero sobre sled", cases, p50, p99, &note);
+}
+
+/// Claims over the months before the measured one, answered and notified; in that month, as many as its
+/// rows.
+fn claims(folder: &Path, cases: u32) {
+    let store = Store::open(folder, Arc::new(load_office(None).unwrap())).unwrap();
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let before = cases - MONTH_ROWS;
+    let at = |number: u32| {
+        let (start, number, days) = match number.checked_sub(before) {
+            None => (
+                day("2023-01-02"),
+                u64::from(number),
+                1_300 * u64::from(number) / u64::from(before),
+            ),
+            Some(number) => (
+                day("2026-10-01"),
+                u64::from(number),
+                29 * u64::from(number) / u64::from(MONTH_ROWS),
+            ),
+        };
+        let seconds = u32::try_from(number % 28_000).unwrap();
+        (start + chrono::Days::new(days))
+            .and_hms_opt(8 + seconds / 3_600, seconds / 60 % 60, 0)
+            .unwrap()
+    };
+    std::thread::scope(|scope| {
+        for part in 0..64_u32 {
+            let store = &store;
+            scope.spawn(move || {
+                for number in (part..cases).step_by(64) {
+                    claim(store, at(number), number);
+                }
+            });
+        }
+    });
+}
+
+fn claim(store: &Store, at: NaiveDateTime, number: u32) {
+    let Command::FilePqr(paper) = filing() else { return };
+    let paper = FilePqr { kind: PqrKind::Reclamo, causal: Some(102), ..paper };
+    let filed = store.commit(&actor(), at, Command::FilePqr(paper), None).unwrap();
+    let radicado = filed.radicado.unwrap();
+    let step = |step, document: String| {
+        let act = Advance { step, on: at.date(), document, note: "medición".into() };
+        store.commit(&actor(), at, Command::AdvancePqr { radicado, act }, None).unwrap();
+    };
+    step(PqrStep::Classify { causal: None }, String::new());
+    let decide = PqrStep::Decide { sense: Sense::NoAccede, recursos: true, value: None };
+    step(decide, format!("OF-{number}"));
+    step(PqrStep::Notify { way: NotificationWay::Personal }, String::new());
 }
 
 fn commits(accounts: u32, store: &Store) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
 use ventanilla::domain::command::{
-    Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad,
+    Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, RulesId, SessionId};
 use ventanilla::domain::letter::{IssuedLetter, Letter, LetterKind, Paragraph};
@@ -439,6 +439,25 @@ fn backup() -> BackupMark {
     BackupMark { at: now(), bytes: 70_000_000_000, sequence: 300, hash: "ab".repeat(32) }
 }
 
+fn approval() -> SuiApproval {
+    SuiApproval {
+        month: "2026-10".parse().unwrap(),
+        rows: 50_000,
+        hash: "ab".repeat(32),
+        by: UserId::from_system("dir.pqr"),
+        at: now(),
+    }
+}
+
+fn recommendations() -> Recommendations {
+    Recommendations {
+        period: "2026-T4".parse().unwrap(),
+        text: "Revisar la ruta de lectura 12.".into(),
+        by: UserId::from_system("dir.pqr"),
+        at: now(),
+    }
+}
+
 /// Every command and trace that came after the first version, in the order of their numbers.
 fn later_acts() -> Vec<JournalEntry> {
     let user = UserId::from_system("jrios");
@@ -582,6 +601,14 @@ fn case_acts() -> Vec<JournalEntry> {
     commands.push(Command::IssueLetter { letter: letter(), act: Some(act(decide)) });
     commands.push(Command::IssueLetter { letter: letter(), act: None });
     commands.push(Command::ApplyRules { to: RulesId(70_000), reason: "Ley 2578/2026".into() });
+    let SuiApproval { month, rows, hash, .. } = approval();
+    commands.push(Command::ApproveSui { month, rows, hash });
+    let Recommendations { period, text, .. } = recommendations();
+    commands.push(Command::SaveRecommendations { period, text });
+    commands.extend(
+        [Exported::Sui, Exported::PqrReport]
+            .map(|what| Command::Trace(Trace::Exported { what, rows: 50_000 })),
+    );
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -609,6 +636,8 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("application_v1", &[application()]);
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
+    assert_stored("sui_approval_v1", &[approval()]);
+    assert_stored("recommendations_v1", &[recommendations()]);
 }
 
 /// The first version asked a step for nothing but a note.
@@ -667,9 +696,11 @@ fn every_stored_version_is_read_by_a_test() {
         "pqr_v1.hex",
         "pqr_v2.hex",
         "receivables_load_v1.hex",
+        "recommendations_v1.hex",
         "rules_v1.hex",
         "subscriber_v1.hex",
         "subscriber_v2.hex",
+        "sui_approval_v1.hex",
         "user_v1.hex",
     ];
     assert_eq!(names, known);
@@ -726,6 +757,8 @@ fn bytes_that_are_not_a_record_are_refused() {
     assert_refuses::<Application>("application_v1");
     assert_refuses::<User>("user_v1");
     assert_refuses::<BackupMark>("backup_v1");
+    assert_refuses::<SuiApproval>("sui_approval_v1");
+    assert_refuses::<Recommendations>("recommendations_v1");
 }
 
 /// A length of gigabytes fails before any memory is asked for.

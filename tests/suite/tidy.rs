@@ -72,6 +72,7 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("minijinja", &["src/text/letter.rs"]),
     ("pdf_writer", &["src/interchange/letters/"]),
     ("zip", &["src/interchange/dossier.rs"]),
+    ("rust_xlsxwriter", &["src/interchange/pqr_report.rs"]),
 ];
 
 /// Rules that are worded at more than one place, how many, and why.

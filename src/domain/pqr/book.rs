@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::case::PqrCase;
@@ -81,6 +81,15 @@ impl RuleBook {
             application.at >= case.filed_at && closed.is_none_or(|closed| closed > application.at)
         };
         self.applied.iter().rev().find(covers).map_or(case.rules, |application| application.to)
+    }
+
+    /// The rules that a case was computed with at the end of a day: what was applied later does not change
+    /// what was reported then.
+    pub fn as_of(&self, case: &PqrCase, day: NaiveDate) -> Arc<Rules> {
+        let before = |application: &&Application| application.at.date() <= day;
+        let applied = self.applied.iter().filter(before).cloned().collect();
+        let then = Self { applied, ..self.clone() };
+        Arc::clone(then.of(case))
     }
 
     /// The rules that a case is computed with.

@@ -8,8 +8,11 @@ mod decide;
 mod filing;
 mod kind;
 mod life;
+mod period;
+pub mod report;
 mod state;
 mod step;
+pub mod sui;
 mod terms;
 
 pub use book::{Application, RuleBook, RuleTables};
@@ -22,6 +25,7 @@ pub use decide::{
 pub use filing::{FilePqr, MAX_FACTS, decide_filing};
 pub use kind::{Channel, Machine, PqrKind};
 pub use life::{CaseClock, Decision, Life};
+pub use period::{Month, Period};
 pub use state::{PQR_TRANSITIONS, PqrState, RECURSO_TRANSITIONS, Transition};
 pub use step::{Advance, NotificationWay, PqrStep, RejectionGround, Sense, SspdOutcome, StepKind};
 pub use terms::{Rules, TermId, Terms};

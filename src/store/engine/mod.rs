@@ -49,13 +49,19 @@ pub enum Space {
     Letter = 34,
     /// Versions of the tables of law, and what was applied.
     Rules = 36,
+    /// Month in which a case is reported and radicado; those that are not settled apart.
+    PqrByMonth = 37,
     /// Day and sequence of its acts.
     JournalByDay = 40,
+    /// Month → approval of what is reported of it.
+    SuiApproval = 50,
+    /// Period → recommendations of its report.
+    Recommendations = 51,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -75,7 +81,10 @@ impl Space {
         Self::PqrByPerson,
         Self::Letter,
         Self::Rules,
+        Self::PqrByMonth,
         Self::JournalByDay,
+        Self::SuiApproval,
+        Self::Recommendations,
     ];
 }
 
