@@ -281,6 +281,10 @@ impl Desk {
             Request::PreviewLetter(asked) => self.preview_letter(&asked)?,
             Request::IssueLetter(asked, seen) => self.issue_letter(*asked, seen)?,
             Request::Letters(of) => self.letters(of)?,
+            Request::Annexes(of) => {
+                self.viewed(Subject::Pqr(of));
+                Answer::Annexes(self.store.annexes(of)?)
+            }
             Request::Assignees => self.assignees()?,
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => self.deny(act)?,

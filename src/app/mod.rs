@@ -499,6 +499,9 @@ impl App {
             Target::Case(radicado) => Box::new(case::Case::new(radicado)),
             Target::Intake(_, Some(draft)) => Box::new(intake::Intake::from_draft(&draft, recall)),
             Target::Intake(account, None) => Box::new(intake::Intake::new(account, recall)),
+            Target::ClaimBill(account, bill) => {
+                Box::new(intake::Intake::claim(account, &bill, recall))
+            }
             Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
             Target::Step(radicado, step, machine) => {
                 Box::new(step::Step::new(radicado, step, machine))

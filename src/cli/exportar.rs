@@ -8,12 +8,13 @@ use std::path::Path;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Exit, Failure, io_words};
+use super::{Exit, Failure, expediente, io_words};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
+use crate::domain::pqr::block;
 use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{TableFormat, TableWriter};
-use crate::interchange::{pqr, receivables_out, subscribers};
+use crate::interchange::{blocks, pqr, receivables_out, subscribers};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use crate::store::{Fault, Store};
 use crate::text::noun;
@@ -23,7 +24,11 @@ const MAX_EXTRA: usize = 100;
 
 /// Writes the table.
 pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
+    if matches!(options.kind, ExportKind::Carta | ExportKind::Expediente) {
+        return expediente::run(context, options);
+    }
     context.authorise(Act::Export)?;
+    let format = format(options)?;
     let store = context.open_to_read()?;
     let to_stdout = options.salida == Path::new("-");
     let begun = Trace::ExportBegun { what: traced(options.kind) };
@@ -35,7 +40,7 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     // Kept before the first byte leaves: a server that is killed meanwhile writes no end.
     store.record(&context.actor, context.clock.now(), begun).map_err(refused)?;
     let mut rows = 0;
-    let written = export(context, &store, options, BufWriter::new(sink), &mut rows);
+    let written = export(context, &store, (options, format), BufWriter::new(sink), &mut rows);
     let exported = Trace::Exported { what: traced(options.kind), rows };
     store.record(&context.actor, context.clock.now(), exported).map_err(refused)?;
     match written {
@@ -67,13 +72,13 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
 fn export(
     context: &Context,
     store: &Store,
-    options: &ExportOptions,
+    (options, format): (&ExportOptions, TableFormat),
     sink: impl Write,
     rows: &mut u64,
 ) -> Result<(), ExportFault> {
     let shown = options.salida == Path::new("-") && context.console.is_terminal();
     let new = |sink, columns| -> std::io::Result<_> {
-        Ok(TableWriter::new(sink, format(options.formato), columns)?.for_terminal(shown))
+        Ok(TableWriter::new(sink, format, columns)?.for_terminal(shown))
     };
     let table = match options.kind {
         ExportKind::Suscriptores => {
@@ -96,6 +101,12 @@ fn export(
             export_cases(context, store, &mut table, rows)?;
             table
         }
+        // The papers of one case go another way.
+        ExportKind::Bloqueos | ExportKind::Carta | ExportKind::Expediente => {
+            let mut table = new(sink, owned(blocks::COLUMNS))?;
+            export_blocks(context, store, &mut table, rows)?;
+            table
+        }
     };
     Ok(table.finish().map(drop)?)
 }
@@ -105,6 +116,9 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::Suscriptores => Exported::Subscribers,
         ExportKind::Cartera => Exported::Receivables,
         ExportKind::Pqr => Exported::Pqr,
+        ExportKind::Carta => Exported::Letter,
+        ExportKind::Expediente => Exported::Dossier,
+        ExportKind::Bloqueos => Exported::Blocks,
     }
 }
 
@@ -128,7 +142,7 @@ impl From<Fault> for ExportFault {
 }
 
 /// A new file for its owner alone: exports carry personal data. An existing one is never replaced.
-fn create(path: &Path) -> Result<File, Failure> {
+pub(super) fn create(path: &Path) -> Result<File, Failure> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
         Failure(match error.kind() {
             std::io::ErrorKind::AlreadyExists => {
@@ -139,10 +153,17 @@ fn create(path: &Path) -> Result<File, Failure> {
     })
 }
 
-const fn format(format: ExportFormat) -> TableFormat {
-    match format {
-        ExportFormat::Csv => TableFormat::Csv,
-        ExportFormat::Json => TableFormat::Json,
+/// The format of a table; a number or a case belongs to another export.
+fn format(options: &ExportOptions) -> Result<TableFormat, Failure> {
+    if options.number.is_some() || options.caso.is_some() {
+        return Err(Failure(
+            "EXP-017 Un número o --caso es de «exportar carta» o «exportar expediente».".into(),
+        ));
+    }
+    match options.formato {
+        None | Some(ExportFormat::Csv) => Ok(TableFormat::Csv),
+        Some(ExportFormat::Json) => Ok(TableFormat::Json),
+        Some(_) => Err(expediente::wrong_format("csv o json")),
     }
 }
 
@@ -244,6 +265,28 @@ fn export_cases(
             let row = store.row_of(case, today)?;
             table.row(pqr::cells(&row.case, &row.clock))?;
             *rows += 1;
+            Ok(())
+        },
+    )
+}
+
+/// What claims hold back, by radicado.
+fn export_blocks(
+    context: &Context,
+    store: &Store,
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    let today = context.clock.today();
+    each(
+        |page| store.pqr_cases(page),
+        |case| {
+            let Some(account) = case.account.filter(|_| case.is_open()) else { return Ok(()) };
+            let row = store.row_of(case, today)?;
+            if let Some(block) = block(&row.case, &row.clock.life) {
+                table.row(blocks::cells(account, &block))?;
+                *rows += 1;
+            }
             Ok(())
         },
     )

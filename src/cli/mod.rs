@@ -1,11 +1,13 @@
 //! The commands: one file each, and the only place that prints.
 
+mod adjuntar;
 mod arguments;
 mod base;
 mod bitacora;
 mod calcular;
 mod console;
 mod demo;
+mod expediente;
 mod exportar;
 mod importar;
 mod llaves;
@@ -107,6 +109,7 @@ fn perform(
         Some(Command::Calcular(what)) => calcular::run(context, what),
         Some(Command::Importar(what)) => importar::run(context, what),
         Some(Command::Exportar(what)) => exportar::run(context, &what),
+        Some(Command::Adjuntar(options)) => adjuntar::run(context, &options),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),

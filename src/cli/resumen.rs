@@ -49,7 +49,9 @@ impl Kind {
         match command {
             Command::FilePqr(_) => Self::Filed,
             Command::AssignPqr { .. } | Command::LinkPqr { .. } => Self::Assigned,
-            Command::AdvancePqr { .. } | Command::IssueLetter { .. } => Self::Steps,
+            Command::AdvancePqr { .. }
+            | Command::IssueLetter { .. }
+            | Command::AttachAnnex { .. } => Self::Steps,
             // One load of subscribers is two acts; a beginning without its end is one to look at.
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,
             Command::EndSubscriberLoad(_) | Command::ActivateReceivables(_) => Self::Loads,

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::annex::Annex;
 use super::ids::{DraftId, LoadId, Radicado};
 use super::letter::IssuedLetter;
 use super::money::Money;
@@ -103,6 +104,13 @@ pub enum Command {
         /// The step.
         act: Option<Advance>,
     },
+    /// A paper whose content was written before becomes part of a case.
+    AttachAnnex {
+        /// The case.
+        radicado: Radicado,
+        /// The paper.
+        annex: Annex,
+    },
 }
 
 /// Cases that one act may give to people.
@@ -127,6 +135,7 @@ impl Command {
             Self::IssueLetter { act, .. } => {
                 act.as_ref().map_or(Act::NotifyPqr, |act| act.step.kind().act())
             }
+            Self::AttachAnnex { .. } => Act::ReceivePqr,
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -160,7 +169,9 @@ impl Command {
                 let account = filing.account.map(Subject::Account);
                 account.into_iter().chain(filing.parent.map(Subject::Pqr)).collect()
             }
-            Self::AdvancePqr { radicado, .. } => vec![Subject::Pqr(*radicado)],
+            Self::AdvancePqr { radicado, .. } | Self::AttachAnnex { radicado, .. } => {
+                vec![Subject::Pqr(*radicado)]
+            }
             Self::AssignPqr { cases } => {
                 cases.iter().map(|case| Subject::Pqr(case.radicado)).collect()
             }

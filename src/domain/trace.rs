@@ -94,6 +94,12 @@ pub enum Exported {
     Pqr,
     /// The register itself.
     Journal,
+    /// A letter.
+    Letter,
+    /// The file of a case.
+    Dossier,
+    /// What claims hold back.
+    Blocks,
 }
 
 /// A list with names of many.

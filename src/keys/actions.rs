@@ -196,6 +196,7 @@ actions! {
         Relative = "ver.relacionado", "Relacionado", "Ver el recurso, el caso recurrido o el unido", Move;
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
+        Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
     }
     /// Calendar of law.
     Calendar as "calendario" {

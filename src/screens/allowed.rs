@@ -38,7 +38,7 @@ pub const fn action(action: Action) -> Option<Act> {
 /// The act that a screen is for; none when everybody may look.
 pub const fn target(target: &Target) -> Option<Act> {
     match target {
-        Target::Intake(..) | Target::Appeal(_) => Some(Act::FilePqr),
+        Target::Intake(..) | Target::ClaimBill(..) | Target::Appeal(_) => Some(Act::FilePqr),
         Target::Step(_, step, _) => Some(step.act()),
         Target::Users(_) => Some(Act::ManageUsers),
         Target::Journal(_) => Some(Act::ReadJournal),

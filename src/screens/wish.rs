@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::domain::annex::Annex;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::letter::LetterFault;
@@ -78,6 +79,8 @@ pub enum Request {
     IssueLetter(Box<Outgoing>, Version),
     /// Letters of a case.
     Letters(Radicado),
+    /// Annexes of a case.
+    Annexes(Radicado),
     /// To whom a case may be given.
     Assignees,
     /// The register of acts.
@@ -178,6 +181,8 @@ pub enum Answer {
     NoLetter(LetterFault),
     /// Letters that went out.
     Letters(Vec<SentLetter>),
+    /// Papers attached to a case.
+    Annexes(Vec<Annex>),
     /// A case, with the version that a write must name.
     Case(Option<Box<Seen<CaseFile>>>),
     /// Dates and radicados.
@@ -235,6 +240,8 @@ pub enum Target {
     Journal(Option<Subject>),
     /// Key tester.
     KeyTester,
+    /// Intake for an account and one of its bills.
+    ClaimBill(AccountId, String),
 }
 
 /// A value of a list window.

@@ -54,7 +54,8 @@ impl Change {
             | Command::AdvancePqr { .. }
             | Command::AssignPqr { .. }
             | Command::LinkPqr { .. }
-            | Command::IssueLetter { .. } => Topic::Pqr,
+            | Command::IssueLetter { .. }
+            | Command::AttachAnnex { .. } => Topic::Pqr,
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Topic::Drafts,
             Command::EndSubscriberLoad(_) => Topic::Subscribers,
             Command::ActivateReceivables(_) => Topic::Receivables,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
+use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{BackupMark, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado, SessionId};
@@ -102,6 +103,7 @@ macro_rules! single_version {
 single_version! {
     AccountLedger => "cartera",
     IssuedLetter => "carta",
+    Annex => "anexo",
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",

@@ -7,7 +7,7 @@ use crate::domain::collections::{AccountLedger, Bucket, Position};
 use crate::domain::command::{BackupMark, ReceivablesLoad};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
-use crate::domain::pqr::{Family, PqrCase, PqrClock};
+use crate::domain::pqr::{Block, Family, PqrCase, PqrClock};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
@@ -151,6 +151,10 @@ pub struct CaseFile {
     pub parent: Option<PqrCase>,
     /// The recurso against its decision.
     pub recurso: Option<PqrCase>,
+    /// Letters that went out of it.
+    pub letters: usize,
+    /// Papers attached to it.
+    pub annexes: usize,
 }
 
 impl CaseFile {
@@ -166,6 +170,7 @@ impl CaseFile {
             row: CaseRow { case: self.row.case.masked(), ..self.row },
             parent: self.parent.map(PqrCase::masked),
             recurso: self.recurso.map(PqrCase::masked),
+            ..self
         }
     }
 }
@@ -183,6 +188,8 @@ pub struct Statement {
     pub load: Option<ReceivablesLoad>,
     /// Its cases, latest first, at most [`MAX_CASES`].
     pub cases: Vec<CaseRow>,
+    /// What its open cases hold back.
+    pub blocks: Vec<Block>,
 }
 
 /// Cases that a statement carries.

@@ -15,7 +15,7 @@ use crate::domain::command::{Draft, MAX_ASSIGNED, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::money::Money;
-use crate::domain::pqr::{PqrCase, clock};
+use crate::domain::pqr::{Block, Life, PqrCase, block, clock};
 use crate::domain::subscriber::{Subscriber, fold};
 use crate::domain::user::{User, UserId};
 
@@ -33,6 +33,9 @@ const URGENT: usize = 6;
 
 /// Letters of a case that are read.
 pub const MAX_LETTERS: usize = 200;
+
+/// Cases of an account that are asked what they hold back.
+pub const MAX_BLOCKING: usize = 500;
 
 /// Drafts of a user that are listed.
 const MAX_DRAFTS: usize = 50;
@@ -272,7 +275,10 @@ impl Store {
             Ok(id.map(|id| self.pqr(id)).transpose()?.flatten().map(|seen| seen.record))
         };
         let (parent, recurso) = (other(record.parent)?, other(record.recurso())?);
-        let record = CaseFile { row: self.row_of(record, today)?, parent, recurso };
+        let letters = self.letters(radicado)?.len();
+        let annexes = self.annexes(radicado)?.len();
+        let row = self.row_of(record, today)?;
+        let record = CaseFile { row, parent, recurso, letters, annexes };
         Ok(Some(Seen { record, version }))
     }
 
@@ -282,6 +288,40 @@ impl Store {
         let engine = &self.shared.engine;
         let pairs = engine.page(Space::Letter, &range, Direction::Forward, MAX_LETTERS)?;
         pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
+    }
+
+    /// The letter of a number, wherever it is: letters lie by case.
+    pub fn letter(&self, number: &str) -> Result<Option<IssuedLetter>, Fault> {
+        let mut range = KeyRange::all();
+        loop {
+            let engine = &self.shared.engine;
+            let pairs = engine.page(Space::Letter, &range, Direction::Forward, MAX_LETTERS)?;
+            let Some((last, _)) = pairs.last() else { return Ok(None) };
+            range = range.beyond(last, Direction::Forward);
+            for (_, bytes) in &pairs {
+                let issued: IssuedLetter = codec::decode(bytes)?;
+                if issued.letter.number == number {
+                    return Ok(Some(issued));
+                }
+            }
+        }
+    }
+
+    /// What the open cases of an account hold back, the latest first; at most [`MAX_BLOCKING`] are read.
+    pub fn blocks_of(&self, account: AccountId, today: NaiveDate) -> Result<Vec<Block>, Fault> {
+        let range = KeyRange::prefix(&trees::account(account));
+        let engine = &self.shared.engine;
+        let pairs = engine.page(Space::PqrByAccount, &range, Direction::Backward, MAX_BLOCKING)?;
+        let mut blocks = Vec::new();
+        for radicado in pairs.iter().filter_map(|(key, _)| trees::radicado_at_end(key)) {
+            let Some(Seen { record: case, .. }) = self.pqr(radicado)? else { continue };
+            if case.is_open() {
+                let life = Life::of(&case, &self.office().rules, today)
+                    .map_err(|_| Fault::Codec(format!("fecha imposible en {radicado}")))?;
+                blocks.extend(block(&case, &life));
+            }
+        }
+        Ok(blocks)
     }
 
     /// A case as a row: its clock today and who asks.
@@ -381,6 +421,7 @@ impl Store {
             ledger,
             load,
             cases: self.cases_of(account, today)?,
+            blocks: self.blocks_of(account, today)?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Peticiones, quejas, reclamos and recursos: the case, its states as two tables, its clocks.
 
+mod block;
 mod case;
 mod causal;
 mod clock;
@@ -11,6 +12,7 @@ mod state;
 mod step;
 mod terms;
 
+pub use block::{Block, BlockReason, Dispute, block, dispute, suspension_blocked};
 pub use case::{Notice, Petitioner, PqrCase, PqrEvent, Undisputed};
 pub use causal::{Causal, CausalCatalogue, CausalGroup};
 pub use clock::{PqrClock, Warning, clock, last_day_to_claim};

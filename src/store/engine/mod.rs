@@ -49,11 +49,15 @@ pub enum Space {
     Letter = 34,
     /// Day and sequence of its acts.
     JournalByDay = 40,
+    /// Radicado and number → annex.
+    Annex = 36,
+    /// Radicado, number and place → a piece of its content.
+    AnnexContent = 37,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -72,8 +76,15 @@ impl Space {
         Self::PqrByAccount,
         Self::PqrByPerson,
         Self::Letter,
+        Self::Annex,
+        Self::AnnexContent,
         Self::JournalByDay,
     ];
+
+    /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.
+    pub fn rows_at_once(self, wanted: usize) -> usize {
+        if self == Self::AnnexContent { wanted.min(16) } else { wanted }
+    }
 }
 
 /// A range of keys inside a space.
