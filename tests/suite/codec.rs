@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ventanilla::domain::annex::Annex;
 use ventanilla::domain::calendar::LocalDay;
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
 use ventanilla::domain::command::{
     Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad,
 };
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, SessionId};
-use ventanilla::domain::letter::{IssuedLetter, Letter, LetterKind, Paragraph};
+use ventanilla::domain::letter::{DossierDocument, IssuedLetter, Letter, LetterKind, Paragraph};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::office::Office;
 use ventanilla::domain::permission::Act;
@@ -530,6 +531,18 @@ fn issued() -> IssuedLetter {
     }
 }
 
+fn annex() -> Annex {
+    Annex {
+        number: 70_000,
+        name: "acta de visita Ñ.pdf".into(),
+        document: DossierDocument::ActaInspeccion,
+        bytes: 10 * 1024 * 1024,
+        hash: "cd".repeat(32),
+        at: now(),
+        by: UserId::from_system("mgomez"),
+    }
+}
+
 /// Every command about cases, in the order of their numbers; later ones are added at the end.
 fn case_acts() -> Vec<JournalEntry> {
     let radicado = Radicado { year: 2026, number: 12 };
@@ -563,6 +576,7 @@ fn case_acts() -> Vec<JournalEntry> {
     let letter = || Box::new(issued());
     commands.push(Command::IssueLetter { letter: letter(), act: Some(act(decide)) });
     commands.push(Command::IssueLetter { letter: letter(), act: None });
+    commands.push(Command::AttachAnnex { radicado, annex: annex() });
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -586,6 +600,7 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("receivables_load_v1", &receivables_loads());
     assert_stored("journal_v3", &case_acts());
     assert_stored("letter_v1", &[issued()]);
+    assert_stored("annex_v1", &[annex()]);
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
 }
@@ -634,6 +649,7 @@ fn every_stored_version_is_read_by_a_test() {
         names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort_unstable();
     let known = [
+        "annex_v1.hex",
         "backup_v1.hex",
         "draft_v1.hex",
         "file_load_v1.hex",
