@@ -289,6 +289,10 @@ impl Desk {
                 let found = self.store.simulate_rules()?;
                 Answer::Simulation(self.store.current_rules(), Box::new(found))
             }
+            Request::Annexes(of) => {
+                self.viewed(Subject::Pqr(of));
+                Answer::Annexes(self.store.annexes(of)?)
+            }
             Request::Assignees => self.assignees()?,
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => self.deny(act)?,

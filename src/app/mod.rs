@@ -502,6 +502,9 @@ impl App {
                 None => Box::new(intake::Intake::from_draft(&draft, recall)),
             },
             Target::Intake(account) => Box::new(intake::Intake::new(account, recall)),
+            Target::ClaimBill(account, bill) => {
+                Box::new(intake::Intake::claim(account, &bill, recall))
+            }
             Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
             Target::Rules => Box::new(rules::RulesScreen::default()),
             Target::Step(radicado, step, machine) => {

@@ -11,6 +11,8 @@ pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
 
+use crate::domain::ids::Radicado;
+use crate::domain::letter::DossierDocument;
 use crate::domain::pqr::{Month, Period};
 use crate::text::date;
 
@@ -95,6 +97,9 @@ pub enum Command {
     /// Sacar la base a un archivo
     #[command(help_template = HELP)]
     Exportar(ExportOptions),
+    /// Adjuntar un archivo a un caso
+    #[command(help_template = HELP)]
+    Adjuntar(AttachOptions),
     /// Recalcular índices, contadores y bitácora, e informar cada diferencia
     #[command(help_template = HELP)]
     Verificar(VerifyOptions),
@@ -136,6 +141,7 @@ impl Command {
         let stream = |file: &PathBuf| file.as_os_str() == "-";
         match self {
             Self::Importar(_) => true,
+            Self::Adjuntar(options) => stream(&options.file),
             Self::Usuario(UserCommand::Agregar(new)) => new.key.as_ref().is_some_and(stream),
             Self::Usuario(UserCommand::Llave { what: KeyCommand::Agregar { file }, .. }) => {
                 stream(file)
@@ -278,6 +284,12 @@ pub enum ExportKind {
     SuiPqr,
     /// Informe de PQR de un mes o un trimestre
     InformePqr,
+    /// Una carta que salió, como PDF o texto
+    Carta,
+    /// El expediente de un caso en un zip: cartas, anexos e historia
+    Expediente,
+    /// Cuentas y facturas en reclamo que no se suspenden
+    Bloqueos,
 }
 
 /// Format of what goes out.
@@ -289,23 +301,27 @@ pub enum ExportFormat {
     Json,
     /// Libro de cálculo, solo del informe
     Xlsx,
+    /// Página para imprimir: solo una carta
+    Pdf,
+    /// Texto: solo una carta
+    Txt,
 }
 
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera, pqr, sui-pqr o informe-pqr
+    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr o informe-pqr
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Formato: csv (si no se dice otro), json o, del informe, xlsx
-    #[arg(
-        long,
-        value_name = "FORMATO",
-        default_value = "csv",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub formato: ExportFormat,
+    /// Número de la carta, o radicado del expediente
+    #[arg(value_name = "NÚMERO")]
+    pub number: Option<String>,
+    /// Caso de la carta; sin número, la última que salió de él
+    #[arg(long, value_name = "RADICADO", value_parser = parse_radicado)]
+    pub caso: Option<Radicado>,
+    /// Formato: csv (si no se dice otro) o json; de una carta, pdf o txt; del informe, también xlsx
+    #[arg(long, value_name = "FORMATO", hide_possible_values = true)]
+    pub formato: Option<ExportFormat>,
     /// Archivo de salida; sin ella, la salida estándar
     #[arg(long, value_name = "ARCHIVO", default_value = "-", hide_default_value = true)]
     pub salida: PathBuf,
@@ -330,6 +346,23 @@ pub enum SuiCommand {
         #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
         mes: Month,
     },
+}
+
+/// What to attach, and to which case.
+#[derive(Debug, Clone, Args)]
+pub struct AttachOptions {
+    /// Radicado del caso
+    #[arg(value_name = "RADICADO", value_parser = parse_radicado)]
+    pub radicado: Radicado,
+    /// Archivo, o - para la entrada estándar
+    #[arg(value_name = "ARCHIVO")]
+    pub file: PathBuf,
+    /// Qué es: anexo (si no se dice otro), poder, acta-inspeccion, guia, resolucion-sspd…
+    #[arg(long, value_name = "TIPO", default_value = "anexo", hide_default_value = true, value_parser = parse_document)]
+    pub como: DossierDocument,
+    /// Nombre con que queda; con - hace falta
+    #[arg(long, value_name = "NOMBRE")]
+    pub nombre: Option<String>,
 }
 
 /// Where to serve, and how long sessions wait.
@@ -416,4 +449,15 @@ fn parse_period(text: &str) -> Result<Period, String> {
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
     date::parse(text).ok_or_else(|| "no es una fecha: use AAAA-MM-DD".to_owned())
+}
+
+fn parse_radicado(text: &str) -> Result<Radicado, String> {
+    text.parse().map_err(|_| "no es un radicado: use AAAA-NNNNNN".to_owned())
+}
+
+fn parse_document(text: &str) -> Result<DossierDocument, String> {
+    DossierDocument::from_code(text).ok_or_else(|| {
+        let codes: Vec<&str> = DossierDocument::ALL.iter().map(|one| one.code()).collect();
+        format!("use {}", codes.join(", "))
+    })
 }

@@ -8,12 +8,13 @@ use std::path::Path;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Exit, Failure, informe, io_words, sui};
+use super::{Exit, Failure, expediente, informe, io_words, sui};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
+use crate::domain::pqr::block;
 use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{TableFormat, TableWriter};
-use crate::interchange::{pqr, receivables_out, subscribers};
+use crate::interchange::{blocks, pqr, receivables_out, subscribers};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use crate::store::{Fault, Store};
 use crate::text::noun;
@@ -23,6 +24,9 @@ const MAX_EXTRA: usize = 100;
 
 /// Writes the table.
 pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> {
+    if matches!(options.kind, ExportKind::Carta | ExportKind::Expediente) {
+        return expediente::run(context, options);
+    }
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
     let of_month = options.mes.is_some() || options.revision;
@@ -30,17 +34,25 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         || options.periodo.is_some() && options.kind != ExportKind::InformePqr
     {
         return Err(Failure(
-            "EXP-006 --mes y --revision son de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
+            "EXP-018 --mes y --revision son de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
                 .into(),
         ));
     }
     match options.kind {
         ExportKind::SuiPqr => return sui::export(context, &store, options),
         ExportKind::InformePqr => return informe::export(context, &store, options),
-        _ if options.formato == ExportFormat::Xlsx => {
+        _ if options.number.is_some() || options.caso.is_some() => {
             return Err(Failure(
-                "EXP-005 Solo el informe de PQR sale en xlsx: use csv o json.".into(),
+                "EXP-017 Un número o --caso es de «exportar carta» o «exportar expediente».".into(),
             ));
+        }
+        _ if options.formato == Some(ExportFormat::Xlsx) => {
+            return Err(Failure(
+                "EXP-019 Solo el informe de PQR sale en xlsx: use csv o json.".into(),
+            ));
+        }
+        _ if matches!(options.formato, Some(ExportFormat::Pdf | ExportFormat::Txt)) => {
+            return Err(expediente::wrong_format("csv o json"));
         }
         _ => {}
     }
@@ -124,6 +136,12 @@ fn export(
             }
             table
         }
+        // The papers of one case go another way.
+        ExportKind::Bloqueos | ExportKind::Carta | ExportKind::Expediente => {
+            let mut table = new(sink, owned(blocks::COLUMNS))?;
+            export_blocks(context, store, &mut table, rows)?;
+            table
+        }
         ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
@@ -138,6 +156,9 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::Suscriptores => Exported::Subscribers,
         ExportKind::Cartera => Exported::Receivables,
         ExportKind::Pqr => Exported::Pqr,
+        ExportKind::Carta => Exported::Letter,
+        ExportKind::Expediente => Exported::Dossier,
+        ExportKind::Bloqueos => Exported::Blocks,
         ExportKind::SuiPqr => Exported::Sui,
         ExportKind::InformePqr => Exported::PqrReport,
     }
@@ -165,7 +186,7 @@ impl From<Fault> for ExportFault {
 }
 
 /// A new file for its owner alone: exports carry personal data. An existing one is never replaced.
-fn create(path: &Path) -> Result<File, Failure> {
+pub(super) fn create(path: &Path) -> Result<File, Failure> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
         Failure(match error.kind() {
             std::io::ErrorKind::AlreadyExists => {
@@ -176,11 +197,11 @@ fn create(path: &Path) -> Result<File, Failure> {
     })
 }
 
-pub(super) const fn format(format: ExportFormat) -> TableFormat {
+pub(super) const fn format(format: Option<ExportFormat>) -> TableFormat {
     match format {
-        // A workbook is written elsewhere.
-        ExportFormat::Csv | ExportFormat::Xlsx => TableFormat::Csv,
-        ExportFormat::Json => TableFormat::Json,
+        Some(ExportFormat::Json) => TableFormat::Json,
+        // What is no table is written elsewhere.
+        _ => TableFormat::Csv,
     }
 }
 
@@ -282,6 +303,27 @@ fn export_cases(
             let row = store.row_of(case, today)?;
             table.row(pqr::cells(&row.case, &row.clock))?;
             *rows += 1;
+            Ok(())
+        },
+    )
+}
+
+fn export_blocks(
+    context: &Context,
+    store: &Store,
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    let today = context.clock.today();
+    each(
+        |page| store.pqr_cases(page),
+        |case| {
+            let Some(account) = case.account.filter(|_| case.is_open()) else { return Ok(()) };
+            let row = store.row_of(case, today)?;
+            if let Some(block) = block(&row.case, &row.clock.life) {
+                table.row(blocks::cells(account, &block))?;
+                *rows += 1;
+            }
             Ok(())
         },
     )

@@ -25,11 +25,11 @@ pub(super) fn export(
     let text = kept.map_or_else(String::new, |kept| kept.text);
     let lines = lines(&report, &text, store.office());
     let shown = options.salida.as_os_str() == "-" && context.console.is_terminal();
-    if shown && options.formato == ExportFormat::Xlsx {
+    if shown && options.formato == Some(ExportFormat::Xlsx) {
         return Err(Failure(messages::report_not_on_screen()));
     }
     exportar::leave(context, store, options, |mut sink, rows| {
-        if options.formato == ExportFormat::Xlsx {
+        if options.formato == Some(ExportFormat::Xlsx) {
             let bytes = workbook(period, &lines).map_err(std::io::Error::other)?;
             std::io::Write::write_all(&mut sink, &bytes)?;
             std::io::Write::flush(&mut sink)?;

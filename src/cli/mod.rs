@@ -1,5 +1,6 @@
 //! The commands: one file each, and the only place that prints.
 
+mod adjuntar;
 mod arguments;
 mod avisos;
 mod base;
@@ -8,6 +9,7 @@ mod calcular;
 mod causales;
 mod console;
 mod demo;
+mod expediente;
 mod exportar;
 mod importar;
 mod informe;
@@ -112,6 +114,7 @@ fn perform(
         Some(Command::Calcular(what)) => calcular::run(context, what),
         Some(Command::Importar(what)) => importar::run(context, what),
         Some(Command::Exportar(what)) => exportar::run(context, &what),
+        Some(Command::Adjuntar(options)) => adjuntar::run(context, &options),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
         Some(Command::Avisos(options)) => avisos::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{
-    Arguments, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions, UserCommand,
+    Arguments, AttachOptions, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions,
+    UserCommand,
 };
 use super::base::Context;
 use super::console::Console;
@@ -104,6 +105,9 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Exportar(ExportOptions { salida, .. }) if !is_stream(salida) => {
             refuse("REM-002 La salida va a su equipo: quite --salida y use > archivo.")
         }
+        Command::Adjuntar(AttachOptions { file, .. }) if !is_stream(file) => refuse(
+            "REM-011 El anexo está en su equipo: escriba - en su lugar, --nombre y < archivo.",
+        ),
         Command::Usuario(what) => admit_user(what),
         Command::Respaldar(options) => {
             if is_stream(&options.file) || respaldar::bare_name(&options.file).is_some() {
@@ -117,6 +121,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
             "REM-009 «restaurar» no se usa a distancia: hágalo en el equipo de la base, con el servidor detenido.",
         ),
         Command::Importar(_)
+        | Command::Adjuntar(_)
         | Command::Exportar(_)
         | Command::Calcular(_)
         | Command::Verificar(_)

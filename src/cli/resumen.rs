@@ -52,7 +52,8 @@ impl Kind {
             Command::AssignPqr { .. } | Command::LinkPqr { .. } => Self::Assigned,
             Command::AdvancePqr { .. }
             | Command::IssueLetter { .. }
-            | Command::ApplyRules { .. } => Self::Steps,
+            | Command::ApplyRules { .. }
+            | Command::AttachAnnex { .. } => Self::Steps,
             // One load of subscribers is two acts; a beginning without its end is one to look at.
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,
             Command::EndSubscriberLoad(_) | Command::ActivateReceivables(_) => Self::Loads,

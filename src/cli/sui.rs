@@ -164,10 +164,10 @@ pub(super) fn export(
     options: &ExportOptions,
 ) -> Result<Exit, Failure> {
     let Some(month) = options.mes else { return Err(Failure(messages::sui_no_month())) };
-    if options.revision && options.formato != ExportFormat::Xlsx {
+    if options.revision && options.formato != Some(ExportFormat::Xlsx) {
         return review(context, store, month, options);
     }
-    if options.formato != ExportFormat::Csv {
+    if !matches!(options.formato, None | Some(ExportFormat::Csv)) {
         return Err(Failure(messages::sui_only_csv()));
     }
     let Sound { written: sound, kept: Kept(kept) } = sound(context, store, month)?;

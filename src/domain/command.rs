@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::annex::Annex;
 use super::ids::{DraftId, LoadId, Radicado, RulesId};
 use super::letter::IssuedLetter;
 use super::money::Money;
@@ -126,6 +127,13 @@ pub enum Command {
         /// The text; an empty one takes it away.
         text: String,
     },
+    /// A paper whose content was written before becomes part of a case.
+    AttachAnnex {
+        /// The case.
+        radicado: Radicado,
+        /// The paper.
+        annex: Annex,
+    },
 }
 
 /// Longest text of recommendations, in characters.
@@ -181,6 +189,7 @@ impl Command {
             Self::IssueLetter { act, .. } => {
                 act.as_ref().map_or(Act::NotifyPqr, |act| act.step.kind().act())
             }
+            Self::AttachAnnex { .. } => Act::ReceivePqr,
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -216,7 +225,9 @@ impl Command {
                 let account = filing.account.map(Subject::Account);
                 account.into_iter().chain(filing.parent.map(Subject::Pqr)).collect()
             }
-            Self::AdvancePqr { radicado, .. } => vec![Subject::Pqr(*radicado)],
+            Self::AdvancePqr { radicado, .. } | Self::AttachAnnex { radicado, .. } => {
+                vec![Subject::Pqr(*radicado)]
+            }
             Self::AssignPqr { cases } => {
                 cases.iter().map(|case| Subject::Pqr(case.radicado)).collect()
             }

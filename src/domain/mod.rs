@@ -2,6 +2,7 @@
 //!
 //! Never here: input or output, a clock, a store, a terminal, a thread. What a rule needs is passed in.
 
+pub mod annex;
 pub mod calendar;
 pub mod collections;
 pub mod command;

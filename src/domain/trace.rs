@@ -98,6 +98,12 @@ pub enum Exported {
     Sui,
     /// The report of a period.
     PqrReport,
+    /// A letter.
+    Letter,
+    /// The file of a case.
+    Dossier,
+    /// What claims hold back.
+    Blocks,
 }
 
 /// A list with names of many.

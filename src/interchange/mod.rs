@@ -1,6 +1,7 @@
 //! Files in and out. Readers yield checked rows and reasons; writers take records. Neither touches the
 //! store.
 
+pub mod blocks;
 mod cells;
 mod damage;
 pub mod dossier;

@@ -197,6 +197,7 @@ actions! {
         Relative = "ver.relacionado", "Relacionado", "Ver el recurso, el caso recurrido o el unido", Move;
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
+        Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
     }
     /// Rules of law and the cases that they would move.
     Rules as "reglas" {

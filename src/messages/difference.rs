@@ -33,6 +33,13 @@ pub fn difference(difference: &Difference) -> String {
         Difference::Ledgers { kept, found } => format!(
             "VER-011 la cartera vigente se cargó con {kept} cuentas y hay {found}: faltan o sobran"
         ),
+        Difference::AnnexContent { radicado, name } => format!(
+            "VER-012 el contenido del anexo «{}» de {radicado} no es el que se adjuntó: falta o fue cambiado",
+            crate::text::safe(name)
+        ),
+        Difference::AnnexUnfounded(key) => {
+            format!("VER-013 sobra un contenido sin su anexo: {}", hex(key))
+        }
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -60,6 +67,8 @@ const fn space_name(space: Space) -> &'static str {
         Space::PqrByPerson => "PQR por responsable",
         Space::Letter => "cartas",
         Space::Rules => "reglas",
+        Space::Annex => "anexos",
+        Space::AnnexContent => "contenido de anexos",
         Space::PqrByAccount => "PQR por cuenta",
         Space::PqrByMonth => "PQR por mes",
         Space::SuiApproval => "aprobaciones del SUI",

@@ -1,6 +1,7 @@
 //! Refusals and faults as one Spanish line each: rule id, what happened, what to do. The only place
 //! that words them.
 
+mod annex;
 mod backup;
 mod difference;
 mod file;
@@ -10,6 +11,7 @@ mod refusal;
 mod report;
 mod sui;
 
+pub use annex::annex_rejection;
 pub use backup::backup_fault;
 pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};

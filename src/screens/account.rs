@@ -5,6 +5,7 @@ use super::{Cx, Path, Screen};
 use crate::domain::collections::{AccountLedger, BUCKETS, ItemShare, Position};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
+use crate::domain::pqr::{dispute, suspension_blocked};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
 use crate::keys::actions::context::{Account as AccountAction, List as ListAction};
@@ -66,6 +67,16 @@ impl Account {
             ListAction::Open => return self.open(cx),
         }
         Vec::new()
+    }
+
+    /// The form for this account, and for the bill under the cursor.
+    fn filing(&self) -> Target {
+        let ledger = self.statement.as_ref().and_then(|statement| statement.ledger.as_ref());
+        let item = ledger.and_then(|(ledger, _)| ledger.items.get(self.selected));
+        match item.filter(|item| self.pane == Pane::Items && !item.reference.is_empty()) {
+            Some(item) => Target::ClaimBill(self.account, item.reference.clone()),
+            None => Target::Intake(Some(self.account)),
+        }
     }
 
     fn open(&self, cx: &Cx) -> Vec<Wish> {
@@ -181,7 +192,7 @@ impl Screen for Account {
                 vec![Wish::Go(Target::Journal(self.subject()))]
             }
             Action::Account(AccountAction::File) => {
-                vec![Wish::Go(Target::Intake(Some(self.account)))]
+                vec![Wish::Go(self.filing())]
             }
             _ => self.enter(cx),
         }
@@ -227,7 +238,14 @@ impl Screen for Account {
                 right.text(0, 0, "Sin partidas abiertas", Role::Good);
             }
         }
-        let mut lower = canvas.part(0, UPPER, width, height.saturating_sub(UPPER));
+        let upper = match held_back(statement) {
+            Some(line) => {
+                canvas.text(0, UPPER, &line, Role::Warning);
+                UPPER + 1
+            }
+            None => UPPER,
+        };
+        let mut lower = canvas.part(0, upper, width, height.saturating_sub(upper));
         self.view_tabs(&mut lower, statement);
         let (width, height) = (lower.width(), lower.height().saturating_sub(1));
         let mut body = lower.part(0, 1, width, height);
@@ -237,6 +255,27 @@ impl Screen for Account {
             Pane::History => self.view_history(&mut body, statement),
         }
     }
+}
+
+/// What claims hold back: what is not collected, what is, and why nobody suspends.
+fn held_back(statement: &Statement) -> Option<String> {
+    let first = suspension_blocked(&statement.blocks, None)?;
+    let ledger = statement.ledger.as_ref();
+    let owed: Vec<(&str, Money)> = ledger.map_or_else(Vec::new, |(ledger, _)| {
+        ledger.items.iter().map(|item| (item.reference.as_str(), item.amount)).collect()
+    });
+    let parts = dispute(&statement.blocks, &owed);
+    let more = match statement.blocks.len() {
+        1 => String::new(),
+        many => format!(" y {} más", many - 1),
+    };
+    Some(format!(
+        "En reclamo {} · reclamable sin disputa {} · NO suspender: {}{more}, {}",
+        money::pesos(parts.in_claim),
+        money::pesos(parts.not_in_claim),
+        first.radicado,
+        pqr::block_reason(first.reason)
+    ))
 }
 
 fn view_subscriber(canvas: &mut Canvas, subscriber: &Subscriber, cx: &Cx) {

@@ -42,7 +42,7 @@ pub const fn action(action: Action) -> Option<Act> {
 /// The act that a screen is for; none when everybody may look.
 pub const fn target(target: &Target) -> Option<Act> {
     match target {
-        Target::Intake(_) | Target::Appeal(_) => Some(Act::FilePqr),
+        Target::Intake(_) | Target::ClaimBill(..) | Target::Appeal(_) => Some(Act::FilePqr),
         Target::Step(_, step, _) => Some(step.act()),
         Target::Rules => Some(Act::ApplyRules),
         Target::Draft(_) => Some(Act::KeepDraft),

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::domain::annex::Annex;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, RulesId};
 use crate::domain::letter::LetterFault;
@@ -82,6 +83,8 @@ pub enum Request {
     Letters(Radicado),
     /// Which open cases the tables in force would move.
     SimulateRules,
+    /// Annexes of a case.
+    Annexes(Radicado),
     /// To whom a case may be given.
     Assignees,
     /// The register of acts.
@@ -188,6 +191,8 @@ pub enum Answer {
     NoLetter(LetterFault),
     /// Letters that went out.
     Letters(Vec<SentLetter>),
+    /// Papers attached to a case.
+    Annexes(Vec<Annex>),
     /// A case, with the version that a write must name.
     Case(Option<Box<Seen<CaseFile>>>),
     /// Dates and radicados.
@@ -253,6 +258,8 @@ pub enum Target {
     KeyTester,
     /// The report of PQR, of the month or of what it showed last.
     Report,
+    /// Intake for an account and one of its bills.
+    ClaimBill(AccountId, String),
 }
 
 /// A value of a list window.

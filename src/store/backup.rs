@@ -176,7 +176,7 @@ fn copy_space(
     let mut written = 0;
     let mut buffer = Vec::new();
     loop {
-        let pairs = snapshot.page(space, &range, Direction::Forward, CHUNK)?;
+        let pairs = snapshot.page(space, &range, Direction::Forward, space.rows_at_once(CHUNK))?;
         let Some((last, _)) = pairs.last() else { return Ok(written) };
         buffer.clear();
         for (key, value) in &pairs {

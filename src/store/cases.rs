@@ -8,7 +8,7 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index::{self, Implied};
 use super::trees::{self, Counter};
-use super::{Refusal, Seen, Shared, codec, register};
+use super::{Refusal, Seen, Shared, annexes, codec, register};
 use crate::domain::command::{Assignment, Command, MAX_ASSIGNED};
 use crate::domain::ids::Radicado;
 use crate::domain::pqr::{
@@ -46,6 +46,9 @@ pub(super) fn decide(
             batch.preconditions.push((Space::Letter, key.clone(), Expected::Absent));
             batch.put(Space::Letter, key, codec::encode(letter.as_ref())?);
             Ok(receipt)
+        }
+        Command::AttachAnnex { radicado, annex } => {
+            annexes::decide(shared, by, *radicado, annex, batch)
         }
         // Every other command is decided elsewhere.
         _ => Err(Refusal::NotFound),

@@ -57,7 +57,8 @@ impl Change {
             | Command::AssignPqr { .. }
             | Command::LinkPqr { .. }
             | Command::IssueLetter { .. }
-            | Command::ApplyRules { .. } => Topic::Pqr,
+            | Command::ApplyRules { .. }
+            | Command::AttachAnnex { .. } => Topic::Pqr,
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Topic::Drafts,
             Command::EndSubscriberLoad(_) => Topic::Subscribers,
             Command::ActivateReceivables(_) => Topic::Receivables,

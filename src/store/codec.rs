@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
+use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
@@ -106,6 +107,7 @@ single_version! {
     IssuedLetter => "carta",
     RuleTables => "reglas",
     Application => "reglas aplicadas",
+    Annex => "anexo",
     Draft => "borrador",
     FileLoad => "carga",
     ReceivablesLoad => "carga de cartera",

@@ -336,7 +336,9 @@ fn role_in_force(shared: &Shared, actor: &Actor, act: Act) -> Result<Option<Role
 fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal {
     let by = match &refusal {
         Refusal::Forbidden(_) => RefusedBy::Role,
-        Refusal::Pqr(_) | Refusal::User(_) | Refusal::LoadPending { .. } => RefusedBy::Rule,
+        Refusal::Pqr(_) | Refusal::User(_) | Refusal::Annex(_) | Refusal::LoadPending { .. } => {
+            RefusedBy::Rule
+        }
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
         Refusal::AlreadyLoaded { .. } => RefusedBy::Repeated,
@@ -369,7 +371,8 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         | Command::AdvancePqr { .. }
         | Command::AssignPqr { .. }
         | Command::LinkPqr { .. }
-        | Command::IssueLetter { .. } => {
+        | Command::IssueLetter { .. }
+        | Command::AttachAnnex { .. } => {
             cases::decide(shared, (actor, *now), command, *seen, batch)
         }
         Command::SaveDraft(draft) => save_draft(shared, actor, draft, *seen, batch),

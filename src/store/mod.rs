@@ -11,6 +11,7 @@ pub mod query;
 pub mod search;
 pub mod trees;
 
+mod annexes;
 mod backup;
 mod bulk;
 mod cases;
@@ -25,12 +26,14 @@ mod reports;
 mod restore;
 mod rules;
 mod snapshot;
+mod tray;
 mod users;
 mod verify;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+pub use annexes::ANNEX_CHUNK;
 pub use backup::{BackupFault, BackupHeader, Copied};
 pub use bulk::LEDGER_CHUNK;
 pub use changes::{Change, Listener, Topic};
@@ -42,6 +45,7 @@ pub use rules::{MAX_MOVED, Moved, Simulation};
 pub use snapshot::MAX_FORMER_BYTES;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
+use crate::domain::annex::AnnexRejection;
 use crate::domain::office::Office;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{PqrRejection, RuleBook};
@@ -148,6 +152,8 @@ pub enum Refusal {
     },
     /// The base does not answer.
     Fault(Fault),
+    /// A rule of annexes.
+    Annex(AnnexRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {
@@ -214,6 +220,7 @@ impl Store {
             listeners: Listeners::default(),
             snapshots: Snapshots::default(),
         });
+        annexes::sweep(&shared)?;
         let writer = Arc::new(Writer::start(Arc::clone(&shared))?);
         Ok(Self { shared, writer, _holder: holder })
     }

@@ -10,7 +10,7 @@ use crate::domain::command::{BackupMark, ReceivablesLoad, Recommendations};
 use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::money::Money;
 use crate::domain::pqr::report::PqrReport;
-use crate::domain::pqr::{Family, Period, PqrCase, PqrClock, Rules};
+use crate::domain::pqr::{Block, Family, Period, PqrCase, PqrClock, Rules};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
@@ -178,6 +178,10 @@ pub struct CaseFile {
     pub parent: Option<PqrCase>,
     /// The recurso against its decision.
     pub recurso: Option<PqrCase>,
+    /// Letters that went out of it.
+    pub letters: usize,
+    /// Papers attached to it.
+    pub annexes: usize,
 }
 
 impl CaseFile {
@@ -193,6 +197,7 @@ impl CaseFile {
             row: CaseRow { case: self.row.case.masked(), ..self.row },
             parent: self.parent.map(PqrCase::masked),
             recurso: self.recurso.map(PqrCase::masked),
+            ..self
         }
     }
 }
@@ -210,6 +215,8 @@ pub struct Statement {
     pub load: Option<ReceivablesLoad>,
     /// Its cases, latest first, at most [`MAX_CASES`].
     pub cases: Vec<CaseRow>,
+    /// What its open cases hold back.
+    pub blocks: Vec<Block>,
 }
 
 /// Cases that a statement carries.

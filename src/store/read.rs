@@ -5,17 +5,17 @@ use chrono::NaiveDate;
 use super::engine::{Direction, KeyRange, Pair, Space, Version};
 use super::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use super::query::{
-    AccountRow, Ahead, CaseFile, CaseRow, HomeFigures, MAX_CASES, Portfolio, Responsible,
-    StageCell, StageFilter, Statement, TrayCharts, TrayCounts, TrayFilter, TrayView,
+    AccountRow, CaseFile, CaseRow, HomeFigures, MAX_CASES, Portfolio, StageCell, StageFilter,
+    Statement, TrayFilter,
 };
 use super::trees::{self, Counter, LoadFigure, Worklist};
 use super::{Fault, Seen, Store, codec};
 use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
-use crate::domain::command::{Draft, MAX_ASSIGNED, ReceivablesLoad};
+use crate::domain::command::{Draft, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::money::Money;
-use crate::domain::pqr::{PqrCase, clock};
+use crate::domain::pqr::{Block, Life, PqrCase, block, clock};
 use crate::domain::subscriber::{Subscriber, fold};
 use crate::domain::user::{User, UserId};
 
@@ -23,25 +23,16 @@ use crate::domain::user::{User, UserId};
 pub const MAX_SCANNED: usize = 2_000;
 
 /// Cases that the home screen counts by date.
-const MAX_COUNTED: usize = 1_000;
-
-/// Business days within which a date is due soon.
-const DUE_SOON: u32 = 3;
-
-/// Business days that the chart of deadlines shows one by one.
-const CHARTED_DAYS: u32 = 5;
-
-/// Calendar days after them that it counts together.
-const CHARTED_TAIL: u64 = 60;
-
-/// Deadlines that it counts.
-const MAX_CHARTED: usize = 5_000;
+pub(super) const MAX_COUNTED: usize = 1_000;
 
 /// Cases on the home screen.
 const URGENT: usize = 5;
 
 /// Letters of a case that are read.
 pub const MAX_LETTERS: usize = 200;
+
+/// Cases of an account that are asked what they hold back.
+pub const MAX_BLOCKING: usize = 500;
 
 /// Drafts of a user that are listed.
 const MAX_DRAFTS: usize = 50;
@@ -94,142 +85,6 @@ impl Store {
         Ok(self.shared.engine.counter(&counter.key())?)
     }
 
-    /// Open cases of a view by date. A filtered page looks at [`MAX_SCANNED`] entries at most; the flag
-    /// says that it stopped there.
-    pub fn tray(
-        &self,
-        filter: &TrayFilter,
-        user: &UserId,
-        today: NaiveDate,
-        request: &PageRequest,
-    ) -> Result<(Page<CaseRow>, bool), Fault> {
-        let (space, range) = self.view_range(filter.view, user, today);
-        if filter.is_empty() {
-            let page = self.raw_page(space, range, request)?;
-            let page = page.try_filter_map(|key, _| self.case_row(key, today))?;
-            return Ok((page, false));
-        }
-        let (page, stopped) = self.scan(space, &range, request, MAX_SCANNED, |key, _| {
-            let row = self.case_row(key, today)?;
-            Ok(row.filter(|row| self.passes(filter, row)))
-        })?;
-        Ok((page, stopped.is_some()))
-    }
-
-    /// Deadlines ahead by business day, and who answers for how many cases. Reads keys of the order of
-    /// dates up to [`MAX_CHARTED`], and a kept total for each person.
-    pub fn tray_charts(&self, people: &[UserId], today: NaiveDate) -> Result<TrayCharts, Fault> {
-        let legal = &self.office().rules.legal;
-        let last = legal.add_business_days(today, CHARTED_DAYS).unwrap_or(today);
-        let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
-        let end = last.checked_add_days(chrono::Days::new(CHARTED_TAIL)).unwrap_or(last);
-        let due = self.due_between(first, end, MAX_CHARTED)?;
-        let mut ahead = vec![(Ahead::Overdue, 0)];
-        ahead.extend((0..=CHARTED_DAYS).map(|days| (Ahead::Days(days), 0)));
-        ahead.push((Ahead::From(CHARTED_DAYS + 1), 0));
-        for (date, _) in &due {
-            let days = legal.business_days_between(today, *date);
-            let place = match usize::try_from(days) {
-                Err(_) => 0,
-                Ok(_) if *date < today => 0,
-                Ok(days) => (days + 1).min(ahead.len() - 1),
-            };
-            if let Some((_, count)) = ahead.get_mut(place) {
-                *count += 1;
-            }
-        }
-        let load = |user: &UserId| Ok((user.clone(), self.counter(Counter::PqrOf(user.clone()))?));
-        let mut loads = people.iter().map(load).collect::<Result<Vec<_>, Fault>>()?;
-        loads.sort_by_key(|(_, cases)| std::cmp::Reverse(*cases));
-        Ok(TrayCharts { ahead, loads, bounded: due.len() == MAX_CHARTED })
-    }
-
-    /// Every case of a filter with who answers for it, up to what one act may assign; whether they are all.
-    pub fn tray_all(
-        &self,
-        filter: &TrayFilter,
-        user: &UserId,
-        today: NaiveDate,
-    ) -> Result<(Responsible, bool), Fault> {
-        let mut all = Vec::new();
-        let mut request = PageRequest::first(MAX_PAGE);
-        loop {
-            let (page, stopped) = self.tray(filter, user, today, &request)?;
-            let more = page.more_after || stopped;
-            let last = page.rows.last().map(|(cursor, _)| cursor.clone());
-            all.extend(
-                page.rows.into_iter().map(|(_, row)| (row.case.radicado, row.case.assigned)),
-            );
-            let full = all.len() >= MAX_ASSIGNED;
-            all.truncate(MAX_ASSIGNED);
-            match last.filter(|_| more && !full && !stopped) {
-                Some(last) => request = PageRequest::after(last, MAX_PAGE),
-                None => return Ok((all, !more)),
-            }
-        }
-    }
-
-    /// Other open cases of the account of a case with which it could share its answer: those of the same
-    /// cause first, then the oldest.
-    pub fn similar(&self, radicado: Radicado, today: NaiveDate) -> Result<Vec<CaseRow>, Fault> {
-        let Some(Seen { record: case, .. }) = self.pqr(radicado)? else { return Ok(Vec::new()) };
-        let Some(account) = case.account else { return Ok(Vec::new()) };
-        let mut rows = self.cases_of(account, today)?;
-        rows.retain(|row| {
-            let other = &row.case;
-            other.radicado != radicado && other.is_open() && other.linked.is_none()
-        });
-        rows.sort_by_key(|row| (row.case.causal != case.causal, row.case.radicado));
-        Ok(rows)
-    }
-
-    /// Where the cases of a view lie in order.
-    fn view_range(&self, view: TrayView, user: &UserId, today: NaiveDate) -> (Space, KeyRange) {
-        use std::ops::Bound::{Excluded, Included};
-        let until = |last: Option<NaiveDate>| KeyRange {
-            start: Included(vec![Worklist::Answer as u8]),
-            end: Excluded(trees::due_prefix(Worklist::Answer, last.unwrap_or(today))),
-        };
-        let range = match (view, view.lists()) {
-            (TrayView::Mine, _) => {
-                return (Space::PqrByPerson, KeyRange::prefix(&trees::user_prefix(user)));
-            }
-            (TrayView::DueSoon, _) => until(self.soon(today).succ_opt()),
-            (TrayView::Silence, _) => until(Some(today)),
-            (_, [first, .., last]) => KeyRange {
-                start: Included(vec![*first as u8]),
-                end: Excluded(vec![*last as u8 + 1]),
-            },
-            (_, lists) => {
-                let list = lists.first().copied().unwrap_or_default();
-                KeyRange::prefix(&[list as u8])
-            }
-        };
-        (Space::PqrByDue, range)
-    }
-
-    /// The last day of what is due soon.
-    fn soon(&self, today: NaiveDate) -> NaiveDate {
-        let legal = &self.office().rules.legal;
-        legal.add_business_days(today, DUE_SOON).unwrap_or(today)
-    }
-
-    /// How many cases each view shows: kept totals, and counts of keys up to [`MAX_COUNTED`].
-    pub fn tray_counts(&self, user: &UserId, today: NaiveDate) -> Result<TrayCounts, Fault> {
-        let count = |view: TrayView| {
-            let counted = matches!(view, TrayView::DueSoon | TrayView::Silence | TrayView::Mine);
-            if counted {
-                let (space, range) = self.view_range(view, user, today);
-                let engine = &self.shared.engine;
-                let keys = engine.page(space, &range, Direction::Forward, MAX_COUNTED)?.len();
-                return Ok((keys < MAX_COUNTED).then(|| i64::try_from(keys).unwrap_or(i64::MAX)));
-            }
-            let totals = view.lists().iter().map(|list| self.counter(Counter::PqrIn(*list)));
-            totals.sum::<Result<i64, Fault>>().map(Some)
-        };
-        TrayView::ALL.into_iter().map(|view| Ok((view, count(view)?))).collect()
-    }
-
     /// A page of what `read` keeps of a range. It looks at about `bound` entries at most, and says where
     /// it stopped when that was before the page was full.
     pub(super) fn scan<R>(
@@ -265,7 +120,7 @@ impl Store {
         }
     }
 
-    fn passes(&self, filter: &TrayFilter, row: &CaseRow) -> bool {
+    pub(super) fn passes(&self, filter: &TrayFilter, row: &CaseRow) -> bool {
         if filter.unassigned && row.case.assigned.is_some() {
             return false;
         }
@@ -292,7 +147,7 @@ impl Store {
             && !filter.without.iter().any(|word| text.contains(&fold(word)))
     }
 
-    fn case_row(&self, key: &[u8], today: NaiveDate) -> Result<Option<CaseRow>, Fault> {
+    pub(super) fn case_row(&self, key: &[u8], today: NaiveDate) -> Result<Option<CaseRow>, Fault> {
         let Some(radicado) = trees::radicado_at_end(key) else { return Ok(None) };
         let Some(seen) = self.pqr(radicado)? else { return Ok(None) };
         Ok(Some(self.row_of(seen.record, today)?))
@@ -309,7 +164,10 @@ impl Store {
             Ok(id.map(|id| self.pqr(id)).transpose()?.flatten().map(|seen| seen.record))
         };
         let (parent, recurso) = (other(record.parent)?, other(record.recurso())?);
-        let record = CaseFile { row: self.row_of(record, today)?, parent, recurso };
+        let letters = self.letters(radicado)?.len();
+        let annexes = self.annexes(radicado)?.len();
+        let row = self.row_of(record, today)?;
+        let record = CaseFile { row, parent, recurso, letters, annexes };
         Ok(Some(Seen { record, version }))
     }
 
@@ -319,6 +177,40 @@ impl Store {
         let engine = &self.shared.engine;
         let pairs = engine.page(Space::Letter, &range, Direction::Forward, MAX_LETTERS)?;
         pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
+    }
+
+    /// The letter of a number, wherever it is: letters lie by case.
+    pub fn letter(&self, number: &str) -> Result<Option<IssuedLetter>, Fault> {
+        let mut range = KeyRange::all();
+        loop {
+            let engine = &self.shared.engine;
+            let pairs = engine.page(Space::Letter, &range, Direction::Forward, MAX_LETTERS)?;
+            let Some((last, _)) = pairs.last() else { return Ok(None) };
+            range = range.beyond(last, Direction::Forward);
+            for (_, bytes) in &pairs {
+                let issued: IssuedLetter = codec::decode(bytes)?;
+                if issued.letter.number == number {
+                    return Ok(Some(issued));
+                }
+            }
+        }
+    }
+
+    /// What the open cases of an account hold back, the latest first; at most [`MAX_BLOCKING`] are read.
+    pub fn blocks_of(&self, account: AccountId, today: NaiveDate) -> Result<Vec<Block>, Fault> {
+        let range = KeyRange::prefix(&trees::account(account));
+        let engine = &self.shared.engine;
+        let pairs = engine.page(Space::PqrByAccount, &range, Direction::Backward, MAX_BLOCKING)?;
+        let mut blocks = Vec::new();
+        for radicado in pairs.iter().filter_map(|(key, _)| trees::radicado_at_end(key)) {
+            let Some(Seen { record: case, .. }) = self.pqr(radicado)? else { continue };
+            if case.is_open() {
+                let life = Life::of(&case, &self.office().rules, today)
+                    .map_err(|_| Fault::Codec(format!("fecha imposible en {radicado}")))?;
+                blocks.extend(block(&case, &life));
+            }
+        }
+        Ok(blocks)
     }
 
     /// A case as a row: its clock today and who asks.
@@ -418,6 +310,7 @@ impl Store {
             ledger,
             load,
             cases: self.cases_of(account, today)?,
+            blocks: self.blocks_of(account, today)?,
         })
     }
 
@@ -524,7 +417,7 @@ impl Store {
         Ok(())
     }
 
-    fn raw_page(
+    pub(super) fn raw_page(
         &self,
         space: Space,
         range: KeyRange,
@@ -575,7 +468,7 @@ impl Page<Vec<u8>> {
         self.try_filter_map(|key, bytes| read(key, bytes).map(Some))
     }
 
-    fn try_filter_map<R>(
+    pub(super) fn try_filter_map<R>(
         self,
         read: impl Fn(&[u8], &[u8]) -> Result<Option<R>, Fault>,
     ) -> Result<Page<R>, Fault> {

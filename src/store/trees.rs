@@ -20,6 +20,8 @@ pub const META_RECEIVABLES: &[u8] = b"cartera";
 pub const META_SUBSCRIBER_LOAD: &[u8] = b"suscriptores en carga";
 /// The last good copy of the base.
 pub const META_BACKUP: &[u8] = b"respaldo";
+/// Lead of what names an annex whose content is being written.
+pub const META_ANNEX: &[u8] = b"anexo ";
 /// Fingerprint of the tables with which the indexes were made.
 pub const META_TABLES: &[u8] = b"tablas";
 
@@ -242,6 +244,26 @@ pub fn period(of: Period) -> Vec<u8> {
     key
 }
 
+/// Key of an annex, and lead of the pieces of its content.
+pub fn annex(of: Radicado, number: u32) -> Vec<u8> {
+    [radicado(of).as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// Key of a piece of the content of an annex.
+pub fn annex_piece(of: Radicado, number: u32, piece: u32) -> Vec<u8> {
+    [annex(of, number).as_slice(), &piece.to_be_bytes()].concat()
+}
+
+/// Key of an annex from the key of a piece.
+pub fn annex_of_piece(key: &[u8]) -> &[u8] {
+    key.get(..10).unwrap_or(key)
+}
+
+/// What says in the meta space that the content of an annex is being written.
+pub fn annex_coming(of: Radicado, number: u32) -> Vec<u8> {
+    [META_ANNEX, &annex(of, number)].concat()
+}
+
 /// Prefix of the drafts of a user.
 pub fn drafts_of(user: &UserId) -> Vec<u8> {
     let mut key = user.as_str().as_bytes().to_vec();
@@ -327,6 +349,8 @@ pub enum Counter {
     Users,
     /// Administrators who are not suspended.
     Administrators,
+    /// Last number of an annex.
+    AnnexSequence,
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
 }
@@ -372,6 +396,7 @@ impl Counter {
             Self::DraftSequence => b"d".to_vec(),
             Self::LoadSequence => b"l".to_vec(),
             Self::SessionSequence => b"x".to_vec(),
+            Self::AnnexSequence => b"a".to_vec(),
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),

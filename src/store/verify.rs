@@ -7,10 +7,12 @@ use super::index::{self, Implied};
 use super::journal::{Head, JournalEntry};
 use super::trees::{self, Counter};
 use super::{Fault, codec};
+use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
+use crate::domain::ids::Radicado;
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::{PqrCase, RuleBook};
@@ -64,6 +66,15 @@ pub enum Difference {
     },
     /// A record cannot be read.
     Unreadable(Space, Vec<u8>, String),
+    /// The content of an annex is not what was attached.
+    AnnexContent {
+        /// Its case.
+        radicado: Radicado,
+        /// Its name.
+        name: String,
+    },
+    /// Content that no annex names and that nobody is writing.
+    AnnexUnfounded(Vec<u8>),
 }
 
 /// What was looked at and what was found.
@@ -165,7 +176,8 @@ impl Pass<'_> {
         mut look: impl FnMut(&mut Self, &Pair) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         loop {
-            let pairs = self.engine.page(space, &range, Direction::Forward, CHUNK)?;
+            let rows = space.rows_at_once(CHUNK);
+            let pairs = self.engine.page(space, &range, Direction::Forward, rows)?;
             let Some((last, _)) = pairs.last() else { return Ok(()) };
             for pair in &pairs {
                 look(self, pair)?;
@@ -236,6 +248,7 @@ impl Pass<'_> {
                 Err(fault) => pass.unreadable(Space::Recommendations, key, fault),
             },
         )?;
+        self.annexes()?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),
@@ -259,6 +272,51 @@ impl Pass<'_> {
         let (kept, found) = (load.accounts, self.report.ledgers);
         if kept != found {
             self.report.found(Difference::Ledgers { kept, found });
+        }
+        Ok(())
+    }
+
+    /// Every annex has its content, and every content its annex or somebody who is writing it.
+    fn annexes(&mut self) -> Result<(), Fault> {
+        self.each(Space::Annex, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Annex>(bytes) {
+                Ok(annex) => pass.content(key, annex),
+                Err(fault) => pass.unreadable(Space::Annex, key, fault),
+            }
+        })?;
+        let mut last: Vec<u8> = Vec::new();
+        self.each(Space::AnnexContent, KeyRange::all(), |pass, (key, _)| {
+            let of = trees::annex_of_piece(key);
+            if of == last.as_slice() {
+                return Ok(());
+            }
+            last = of.to_vec();
+            let coming = [trees::META_ANNEX, of].concat();
+            if pass.engine.get(Space::Annex, of)?.is_none()
+                && pass.engine.get(Space::Meta, &coming)?.is_none()
+            {
+                pass.report.found(Difference::AnnexUnfounded(of.to_vec()));
+            }
+            Ok(())
+        })
+    }
+
+    fn content(&mut self, key: &[u8], annex: Annex) -> Result<(), Fault> {
+        let (mut hasher, mut bytes, mut pieces) = (blake3::Hasher::new(), 0_u64, 0_u32);
+        let mut in_order = true;
+        self.each(Space::AnnexContent, KeyRange::prefix(key), |_, (piece, content)| {
+            in_order &= piece.get(key.len()..) == Some(pieces.to_be_bytes().as_slice());
+            hasher.update(content);
+            bytes += content.len() as u64;
+            pieces += 1;
+            Ok(())
+        })?;
+        let hash = hasher.finalize().to_hex();
+        let radicado = key.get(..6).and_then(trees::radicado_at_end);
+        let Some(radicado) = radicado else { return Ok(()) };
+        let of_a_case = self.engine.get(Space::Pqr, &trees::radicado(radicado))?.is_some();
+        if !(in_order && of_a_case && bytes == annex.bytes && hash.as_str() == annex.hash) {
+            self.report.found(Difference::AnnexContent { radicado, name: annex.name });
         }
         Ok(())
     }
@@ -409,15 +467,20 @@ impl Pass<'_> {
     }
 }
 
-/// Four sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// Five sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
 /// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
         Some(b'c') => false,
         Some(b'L') => shown.is_some_and(of_shown),
-        _ => ![Counter::DraftSequence, Counter::LoadSequence, Counter::SessionSequence]
-            .iter()
-            .any(|sequence| sequence.key() == key),
+        _ => ![
+            Counter::DraftSequence,
+            Counter::LoadSequence,
+            Counter::SessionSequence,
+            Counter::AnnexSequence,
+        ]
+        .iter()
+        .any(|sequence| sequence.key() == key),
     }
 }

@@ -33,6 +33,12 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             let (title, number) = (safe(&letter.letter.title), safe(&letter.letter.number));
             format!("{}: carta {number}, {title}{step}", letter.radicado)
         }
+        Command::AttachAnnex { radicado, annex } => format!(
+            "{radicado}: adjuntó «{}», {}, {} bytes",
+            safe(&annex.name),
+            annex.document.name(),
+            annex.bytes
+        ),
         Command::LinkPqr { radicado, with: None } => format!("{radicado}: separó"),
         Command::SaveDraft(_) => "guardó un borrador".into(),
         Command::DiscardDraft { id } => format!("descartó el borrador {id}"),
@@ -186,5 +192,8 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Journal => "bitácora",
         Exported::Sui => "el reporte al SUI",
         Exported::PqrReport => "el informe de PQR",
+        Exported::Letter => "una carta",
+        Exported::Dossier => "un expediente",
+        Exported::Blocks => "bloqueos",
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{date, money};
 use crate::domain::pqr::{
-    Channel, Machine, NotificationWay, PqrClock, PqrKind, PqrState, PqrStep, RejectionGround,
-    Sense, SspdOutcome, StepKind, Undisputed,
+    BlockReason, Channel, Machine, NotificationWay, PqrClock, PqrKind, PqrState, PqrStep,
+    RejectionGround, Sense, SspdOutcome, StepKind, Undisputed,
 };
 
 /// Name of a kind.
@@ -277,5 +277,15 @@ pub const fn machine(machine: Machine) -> &'static str {
     match machine {
         Machine::Pqr => "PQR",
         Machine::Recurso => "Recurso",
+    }
+}
+
+/// Why an account is held back.
+pub const fn block_reason(reason: BlockReason) -> &'static str {
+    match reason {
+        BlockReason::Claim => "reclamo sin notificar",
+        BlockReason::Recurso => "recurso sin notificar",
+        BlockReason::Sspd => "la SSPD no ha resuelto",
+        BlockReason::Silence => "silencio positivo sin cumplir",
     }
 }

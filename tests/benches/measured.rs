@@ -4,6 +4,8 @@
 //! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
 //! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000; `sui` measures
 //! the month of the SUI alone.
+//! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000.
+//! `cargo bench -- casos` measures only the tray and the clocks of many cases.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,13 +26,14 @@ use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::pqr::{
-    Advance, Channel, FilePqr, Notice, NotificationWay, Petitioner, PqrKind, PqrStep, Sense,
+    Advance, Channel, FilePqr, Life, Notice, NotificationWay, Petitioner, PqrKind, PqrStep, Sense,
 };
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::keys::{KeyMap, MapName};
 use ventanilla::store::Store;
-use ventanilla::store::page::PageRequest;
-use ventanilla::store::query::StageFilter;
+use ventanilla::store::engine::memory::MemoryEngine;
+use ventanilla::store::page::{MAX_PAGE, PageRequest};
+use ventanilla::store::query::{StageFilter, TrayFilter, TrayView};
 use ventanilla::term::{ByteBackend, Decoder, Theme, Tier};
 
 /// The day on which every base is made.
@@ -59,6 +62,10 @@ fn main() {
     if arguments.iter().any(|argument| argument == "sui") {
         return sui(if complete { 1_000_000 } else { 100_000 });
     }
+    if arguments.iter().any(|argument| argument == "casos") {
+        println!("| medida | casos | p50 | p99 | nota |\n|---|---|---|---|---|");
+        return cases(200_000);
+    }
     let sizes: &[u32] = if complete { &[10_000, 100_000, 1_000_000] } else { &[10_000, 100_000] };
     println!("| medida | cuentas | p50 | p99 | nota |\n|---|---|---|---|---|");
     for size in sizes {
@@ -66,6 +73,7 @@ fn main() {
         measure(*size, &folder);
     }
     sui(if complete { 1_000_000 } else { 100_000 });
+    cases(if complete { 1_000_000 } else { 200_000 });
     if complete {
         drop(base(2_500_000));
     }
@@ -428,6 +436,61 @@ fn claim(store: &Store, at: NaiveDateTime, number: u32) {
     let decide = PqrStep::Decide { sense: Sense::NoAccede, recursos: true, value: None };
     step(decide, format!("OF-{number}"));
     step(PqrStep::Notify { way: NotificationWay::Personal }, String::new());
+}
+
+/// So many open cases in a base in memory: a page of the tray, and every clock of the first hundred
+/// thousand again, as when a table of the law changes.
+fn cases(count: u32) {
+    let office = Arc::new(load_office(None).unwrap());
+    let engine = Arc::new(MemoryEngine::default());
+    let store = Store::over(engine, Arc::clone(&office)).unwrap();
+    let first = DAY.parse::<NaiveDate>().unwrap() - chrono::Days::new(60);
+    let Command::FilePqr(paper) = filing() else { return };
+    let (time, ()) = timed(|| {
+        for number in 0..count {
+            let on = first + chrono::Days::new(u64::from(number) * 60 / u64::from(count));
+            let filing = Command::FilePqr(paper.clone());
+            let at = on.and_hms_opt(8, 0, 0).unwrap();
+            store.commit(&actor(), at, filing, None).unwrap();
+        }
+    });
+    row("radicar en memoria, para lo que sigue", count, Some(time), None, "casos, no cuentas");
+    let mut times = Vec::new();
+    let today = now().date();
+    for view in [TrayView::Answer, TrayView::DueSoon, TrayView::Silence, TrayView::Unassigned] {
+        let filter = TrayFilter { view, ..TrayFilter::default() };
+        let mut request = PageRequest::first(50);
+        for _ in 0..100 {
+            let user = &actor().user;
+            let (time, found) = timed(|| store.tray(&filter, user, today, &request).unwrap());
+            times.push(time);
+            match found.0.rows.last().filter(|_| found.0.more_after) {
+                Some((cursor, _)) => request = PageRequest::after(cursor.clone(), 50),
+                None => break,
+            }
+        }
+    }
+    let (p50, p99) = percentiles(times);
+    row("página de 50 casos de la bandeja", count, p50, p99, "casos abiertos, en memoria");
+
+    let mut open = Vec::new();
+    let mut request = PageRequest::first(MAX_PAGE);
+    while open.len() < 100_000 {
+        let page = store.pqr_cases(&request).unwrap();
+        let last = page.rows.last().map(|(cursor, _)| cursor.clone());
+        open.extend(page.rows.into_iter().map(|(_, case)| case));
+        match last.filter(|_| page.more_after) {
+            Some(cursor) => request = PageRequest::after(cursor, MAX_PAGE),
+            None => break,
+        }
+    }
+    open.truncate(100_000);
+    let (time, owed) = timed(|| {
+        let lives = open.iter().map(|case| Life::of(case, &office.rules, today).unwrap());
+        lives.filter(Life::awaits_answer).count()
+    });
+    let note = format!("{owed} esperan respuesta; meta 2 s, un hilo");
+    row("todos los relojes otra vez", u32::try_from(open.len()).unwrap(), Some(time), None, &note);
 }
 
 fn commits(accounts: u32, store: &Store) {

@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use ventanilla::domain::annex::Annex;
 use ventanilla::domain::collections::{AccountLedger, ItemKey, OpenItem, Substitute};
 use ventanilla::domain::command::{
     Assignment, BackupMark, Command, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
 use ventanilla::domain::ids::{DraftId, LoadId, Radicado, RulesId, SessionId};
-use ventanilla::domain::letter::{IssuedLetter, Letter, LetterKind, Paragraph};
+use ventanilla::domain::letter::{DossierDocument, IssuedLetter, Letter, LetterKind, Paragraph};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::office::Office;
 use ventanilla::domain::permission::Act;
@@ -567,6 +568,18 @@ fn issued() -> IssuedLetter {
     }
 }
 
+fn annex() -> Annex {
+    Annex {
+        number: 70_000,
+        name: "acta de visita Ñ.pdf".into(),
+        document: DossierDocument::ActaInspeccion,
+        bytes: 10 * 1024 * 1024,
+        hash: "cd".repeat(32),
+        at: now(),
+        by: UserId::from_system("mgomez"),
+    }
+}
+
 /// Every command about cases, in the order of their numbers; later ones are added at the end.
 fn case_acts() -> Vec<JournalEntry> {
     let radicado = Radicado { year: 2026, number: 12 };
@@ -609,6 +622,7 @@ fn case_acts() -> Vec<JournalEntry> {
         [Exported::Sui, Exported::PqrReport]
             .map(|what| Command::Trace(Trace::Exported { what, rows: 50_000 })),
     );
+    commands.push(Command::AttachAnnex { radicado, annex: annex() });
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -634,6 +648,7 @@ fn every_kind_of_record_reads_as_it_was_stored() {
     assert_stored("letter_v1", &[issued()]);
     assert_stored("rules_v1", &[rule_tables()]);
     assert_stored("application_v1", &[application()]);
+    assert_stored("annex_v1", &[annex()]);
     assert_stored("user_v1", &users());
     assert_stored("backup_v1", &[backup()]);
     assert_stored("sui_approval_v1", &[approval()]);
@@ -684,6 +699,7 @@ fn every_stored_version_is_read_by_a_test() {
         names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort_unstable();
     let known = [
+        "annex_v1.hex",
         "application_v1.hex",
         "backup_v1.hex",
         "draft_v1.hex",

@@ -319,3 +319,10 @@ proptest! {
         }
     }
 }
+
+/// The end of a space is where the next one begins: they stand in the order of their numbers.
+#[test]
+fn spaces_stand_in_the_order_of_their_numbers() {
+    let numbers: Vec<u8> = Space::ALL.iter().map(|space| *space as u8).collect();
+    assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+}

@@ -10,6 +10,8 @@
 
 mod address;
 mod administration;
+mod annexes;
+mod blocks;
 mod budgets;
 mod calendar_rules;
 mod codec;

@@ -167,9 +167,9 @@ fn the_report_leaves_as_text_and_as_a_workbook() {
     for (wrong, rule) in [
         (&["exportar", "informe-pqr"][..], "INF-001 "),
         (&["exportar", "informe-pqr", "--periodo", "2026-T2"], "INF-002 "),
-        (&["exportar", "pqr", "--formato", "xlsx"], "EXP-005 "),
-        (&["exportar", "pqr", "--mes", "2026-02"], "EXP-006 "),
-        (&["exportar", "pqr", "--periodo", "2026-02"], "EXP-006 "),
+        (&["exportar", "pqr", "--formato", "xlsx"], "EXP-019 "),
+        (&["exportar", "pqr", "--mes", "2026-02"], "EXP-018 "),
+        (&["exportar", "pqr", "--periodo", "2026-02"], "EXP-018 "),
     ] {
         let ended = give(wrong);
         assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{wrong:?}");

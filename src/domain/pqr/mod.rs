@@ -1,5 +1,6 @@
 //! Peticiones, quejas, reclamos and recursos: the case, its states as two tables, its clocks.
 
+mod block;
 mod book;
 mod case;
 mod causal;
@@ -15,6 +16,7 @@ mod step;
 pub mod sui;
 mod terms;
 
+pub use block::{Block, BlockReason, Dispute, block, dispute, suspension_blocked};
 pub use book::{Application, RuleBook, RuleTables};
 pub use case::{Notice, Petitioner, PqrCase, PqrEvent, Undisputed};
 pub use causal::{Causal, CausalCatalogue, CausalGroup};

@@ -17,7 +17,7 @@ use crate::messages;
 use crate::store::engine::Version;
 use crate::store::query::CaseRow;
 use crate::store::{Change, Refusal, Seen, Topic};
-use crate::text::{date, pqr, user};
+use crate::text::{date, history, pqr, user};
 use crate::widgets::Canvas;
 use crate::widgets::frame::Tone;
 
@@ -148,6 +148,10 @@ impl Case {
                 self.busy = true;
                 vec![Wish::Ask(Request::Letters(self.radicado))]
             }
+            CaseAction::Annexes => {
+                self.busy = true;
+                vec![Wish::Ask(Request::Annexes(self.radicado))]
+            }
             CaseAction::Appeal => vec![Wish::Go(Target::Appeal(Box::new(row.case.clone())))],
             CaseAction::Relative => {
                 match row.case.parent.or(row.case.recurso()).or(row.case.linked) {
@@ -217,7 +221,7 @@ impl Case {
 
     fn list(&mut self, action: ListAction, cx: &Cx) {
         let page = usize::from(cx.body_rows).max(1);
-        let last = self.row().map_or(0, |row| view::timeline(row).len());
+        let last = self.row().map_or(0, |row| history::timeline(&row.case).len());
         self.scroll = match action {
             ListAction::Down => self.scroll + 1,
             ListAction::Up => self.scroll.saturating_sub(1),
@@ -306,6 +310,10 @@ impl Screen for Case {
                 self.busy = false;
                 self.letters = letters;
                 self.choose_letter()
+            }
+            Answer::Annexes(annexes) => {
+                self.busy = false;
+                view::annexes(self.radicado, &annexes)
             }
             Answer::Assignees(people) => {
                 self.busy = false;

@@ -1,13 +1,16 @@
 //! Draws a case: who and what, its clock, what is wrong, what was said, what happened.
 
 use super::Case;
+use crate::domain::annex::Annex;
+use crate::domain::ids::Radicado;
 use crate::domain::pqr::{Notice, PqrCase};
 use crate::domain::user::UserId;
 use crate::screens::Cx;
 use crate::screens::step::standing;
+use crate::screens::wish::{CaseFile, Wish};
 use crate::store::query::CaseRow;
 use crate::term::Role;
-use crate::text::{date, ledger, money, pqr};
+use crate::text::{date, history, ledger, money, noun, pqr, safe};
 use crate::widgets::Canvas;
 use crate::widgets::canvas::wrap;
 
@@ -24,11 +27,12 @@ impl Case {
             return;
         };
         let to = self.assigning.as_ref().and_then(|assigning| assigning.to.as_ref());
-        let top = view_head(canvas, row, to, cx);
+        let papers = self.seen.as_ref().and_then(|seen| papers(&seen.record));
+        let top = view_head(canvas, row, (to, papers), cx);
         canvas.rule(top);
         let (width, height) = (canvas.width(), canvas.height().saturating_sub(top + 1));
         let mut body = canvas.part(0, top + 1, width, height);
-        let lines = timeline(row);
+        let lines = history::timeline(&row.case);
         for (y, line) in (0..height).zip(lines.iter().skip(self.scroll)) {
             body.text(0, y, line, Role::Text);
         }
@@ -41,12 +45,18 @@ pub(super) fn assigned(row: &CaseRow) -> &str {
 }
 
 /// Who, what and until when; gives the rows used.
-fn view_head(canvas: &mut Canvas, row: &CaseRow, to: Option<&UserId>, cx: &Cx) -> u16 {
+fn view_head(
+    canvas: &mut Canvas,
+    row: &CaseRow,
+    (to, papers): (Option<&UserId>, Option<String>),
+    cx: &Cx,
+) -> u16 {
     let case = &row.case;
     let title = format!("{}  {}", pqr::kind(case.kind), row.name);
     canvas.text(0, 0, &title, Role::Strong);
     let mut y = 1;
-    for (label, value) in facts_of(row, to, cx) {
+    let papers = papers.map(|papers| ("Papeles", papers));
+    for (label, value) in facts_of(row, to, cx).into_iter().chain(papers) {
         canvas.text(0, y, label, Role::Label);
         canvas.text(12, y, &value, Role::Text);
         y += 1;
@@ -124,25 +134,26 @@ fn notice(case: &PqrCase) -> String {
     }
 }
 
-/// One line per thing that happened.
-pub(super) fn timeline(row: &CaseRow) -> Vec<String> {
-    let case = &row.case;
-    let filed = format!(
-        "{}  radicada por {} ({})",
-        date::moment(case.filed_at),
-        case.filed_by,
-        pqr::channel(case.channel)
-    );
-    let words = |text: &str| if text.is_empty() { String::new() } else { format!(" · {text}") };
-    let events = case.history.iter().map(|event| {
-        let recorded = if event.at.date() == event.on {
-            event.at.format(" %H:%M").to_string()
-        } else {
-            format!(" (registrado {})", date::short(event.at.date()))
-        };
-        let what = pqr::step(&event.step);
-        let (document, note) = (words(&event.document), words(&event.note));
-        format!("{}{recorded}  {what}, {}{document}{note}", date::long(event.on), event.by)
+/// How many papers there are; none when there is none.
+fn papers(file: &CaseFile) -> Option<String> {
+    let count = |number: usize, one, many| format!("{number} {}", noun(number as u64, one, many));
+    let letters = count(file.letters, "carta (c)", "cartas (c)");
+    let annexes = count(file.annexes, "anexo (x)", "anexos (x)");
+    (file.letters + file.annexes > 0).then(|| format!("{letters} · {annexes}"))
+}
+
+/// The annexes of a case in a window.
+pub(super) fn annexes(radicado: Radicado, annexes: &[Annex]) -> Vec<Wish> {
+    if annexes.is_empty() {
+        return vec![Wish::error("ANX-010 Este caso no tiene anexos: use «ventanilla adjuntar».")];
+    }
+    let lines = (1..).zip(annexes).flat_map(|(place, annex): (usize, &Annex)| {
+        let kept = date::moment(annex.at);
+        [
+            format!("{place:>2} {}", safe(&annex.name)),
+            format!("   {} · {} bytes · {}, {kept}", annex.document.name(), annex.bytes, annex.by),
+            format!("   {}", annex.hash),
+        ]
     });
-    std::iter::once(filed).chain(events).collect()
+    vec![Wish::Show(format!("Anexos de {radicado}"), lines.collect())]
 }

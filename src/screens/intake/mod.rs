@@ -103,6 +103,13 @@ impl Intake {
         intake
     }
 
+    /// The form for an account and a bill of it; what is asked of the bill is still to be said.
+    pub fn claim(account: AccountId, bill: &str, recall: Recall) -> Self {
+        let mut intake = Self::new(Some(account), recall);
+        intake.form.set(FieldId::Invoice, bill);
+        intake
+    }
+
     /// The code of an approved text that is being typed: what follows the last `;` of the narrative.
     fn typed_code(&self) -> Option<String> {
         if self.focus != FieldId::Facts {

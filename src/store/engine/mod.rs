@@ -48,9 +48,13 @@ pub enum Space {
     /// Radicado and number → letter that went out.
     Letter = 34,
     /// Versions of the tables of law, and what was applied.
-    Rules = 36,
+    Rules = 35,
+    /// Radicado and number → annex.
+    Annex = 36,
+    /// Radicado, number and place → a piece of its content.
+    AnnexContent = 37,
     /// Month in which a case is reported and radicado; those that are not settled apart.
-    PqrByMonth = 37,
+    PqrByMonth = 38,
     /// Day and sequence of its acts.
     JournalByDay = 40,
     /// Month → approval of what is reported of it.
@@ -61,7 +65,7 @@ pub enum Space {
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -81,11 +85,18 @@ impl Space {
         Self::PqrByPerson,
         Self::Letter,
         Self::Rules,
+        Self::Annex,
+        Self::AnnexContent,
         Self::PqrByMonth,
         Self::JournalByDay,
         Self::SuiApproval,
         Self::Recommendations,
     ];
+
+    /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.
+    pub fn rows_at_once(self, wanted: usize) -> usize {
+        if self == Self::AnnexContent { wanted.min(16) } else { wanted }
+    }
 }
 
 /// A range of keys inside a space.
