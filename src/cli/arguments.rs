@@ -106,6 +106,9 @@ pub enum Command {
     /// Decir a cada persona lo que se le vence, un resumen por día hábil
     #[command(help_template = HELP)]
     Avisos(NoticeOptions),
+    /// Sacar al azar respuestas de un mes, para controlar su calidad
+    #[command(help_template = HELP)]
+    Muestra(SampleOptions),
     /// Ver qué casos abiertos moverían las reglas en vigor, y aplicarlas con su motivo
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Plazos(TermsCommand),
@@ -399,6 +402,20 @@ pub struct NoticeOptions {
     /// Solo el de una persona, por su nombre corto
     #[arg(long)]
     pub persona: Option<String>,
+}
+
+/// How many answers to draw, of which month.
+#[derive(Debug, Clone, Args)]
+pub struct SampleOptions {
+    /// Mes en que se decidieron
+    #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+    pub mes: Month,
+    /// Cuántas
+    #[arg(long, value_name = "N", default_value = "20", hide_default_value = true)]
+    pub casos: usize,
+    /// Semilla: la misma saca las mismas
+    #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
+    pub semilla: u64,
 }
 
 /// Terms of open cases.

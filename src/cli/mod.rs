@@ -14,6 +14,7 @@ mod exportar;
 mod importar;
 mod informe;
 mod llaves;
+mod muestra;
 mod plazos;
 mod progress;
 mod remote;
@@ -117,6 +118,7 @@ fn perform(
         Some(Command::Adjuntar(options)) => adjuntar::run(context, &options),
         Some(Command::Verificar(options)) => verificar::run(context, &options),
         Some(Command::Avisos(options)) => avisos::run(context, &options),
+        Some(Command::Muestra(options)) => muestra::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),

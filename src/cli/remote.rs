@@ -127,6 +127,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Verificar(_)
         | Command::Plazos(_)
         | Command::Avisos(_)
+        | Command::Muestra(_)
         | Command::Bitacora(_)
         | Command::Resumen(_)
         | Command::Sui(_)

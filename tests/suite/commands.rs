@@ -221,3 +221,30 @@ fn another_catalogue_of_causes_comes_in_whole_and_keeps_the_old_ones() {
     let office = ventanilla::config::load_office(Some(&folder.path().join("sin-tablas"))).unwrap();
     assert_eq!(office.causals.get(140).unwrap().name, "Cobro por telemedida");
 }
+
+#[test]
+fn a_sample_of_answers_is_drawn_by_its_seed_and_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let ended = crate::office::run(folder.path(), arguments);
+        assert!(ended.status.success(), "{arguments:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    run(&["demo", "--sin-ventana", "--cuentas", "120", "--fecha", "2026-11-24"]);
+    let draw = |cases: &str, seed: &str| {
+        run(&["muestra", "--mes", "2026-11", "--casos", cases, "--semilla", seed])
+    };
+    let few = draw("5", "1");
+    assert_eq!(few, draw("5", "1"));
+    assert_eq!(few.lines().count(), 6, "{few}");
+    assert_ne!(
+        few.lines().skip(1).collect::<Vec<_>>(),
+        draw("5", "2").lines().skip(1).collect::<Vec<_>>()
+    );
+    let all = draw("1000", "1");
+    let (said, rows) = all.split_once('\n').unwrap();
+    let count = rows.lines().count();
+    assert!(count > 10 && said.contains(&format!("{count} respuestas de {count}")), "{all}");
+    assert!(few.lines().skip(1).all(|line| rows.contains(line)), "{few}");
+    assert!(rows.lines().all(|line| line.contains("/11/2026")), "{rows}");
+}
