@@ -3,6 +3,7 @@
 //! The tables are embedded at build; a file of the same name in the configuration directory replaces
 //! one whole table. Owns their syntax; the meaning is `domain`'s.
 
+mod desk;
 mod letters;
 mod sui;
 
@@ -16,6 +17,7 @@ use crate::domain::calendar::{
     BusinessCalendar, HolidayRule, HolidayRules, LocalDay, MAX_TERM_COUNT, Moves, Side, Term,
     TermUnit,
 };
+use crate::domain::collections::queue::CollectionPolicy;
 use crate::domain::collections::{LockReason, LockReasons, Stage, StagePolicy};
 use crate::domain::ids::RulesId;
 use crate::domain::money::Money;
@@ -107,6 +109,7 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
             include_str!("../data/indicadores_pqr.toml"),
             sui::indicators,
         )?,
+        collections: tables.collections()?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }
@@ -128,6 +131,18 @@ impl Tables<'_> {
         };
         std::fs::read_to_string(&path)
             .map_err(|error| fault(name, None, format!("no se puede leer ({error})")))
+    }
+
+    fn collections(&self) -> Result<CollectionPolicy, ConfigFault> {
+        let embedded = include_str!("../data/cobro.toml");
+        let (promise, queue, interest) = self.parse("cobro.toml", embedded, desk::desk)?;
+        let embedded = include_str!("../data/suspension.toml");
+        let (suspension, legal) = self.parse("suspension.toml", embedded, desk::suspension)?;
+        let embedded = include_str!("../data/contacto.toml");
+        let contact = self.parse("contacto.toml", embedded, desk::contact)?;
+        let embedded = include_str!("../data/acuerdos.toml");
+        let agreement = self.parse("acuerdos.toml", embedded, desk::agreements)?;
+        Ok(CollectionPolicy { contact, promise, queue, agreement, suspension, legal, interest })
     }
 
     fn parse<Raw: for<'de> Deserialize<'de>, Value>(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::calendar::{BusinessCalendar, Term};
+use super::collections::queue::CollectionPolicy;
 use super::collections::{LockReasons, StagePolicy};
 use super::letter::Letters;
 use super::pqr::report::Indicator;
@@ -35,6 +36,8 @@ pub struct Office {
     pub sui: SuiRules,
     /// Shares of claims that the plan of the year wants lower.
     pub indicators: Vec<Indicator>,
+    /// Decisions of the company for the collections desk.
+    pub collections: CollectionPolicy,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

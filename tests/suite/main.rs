@@ -15,6 +15,7 @@ mod blocks;
 mod budgets;
 mod calendar_rules;
 mod codec;
+mod collections;
 mod commands;
 mod commits;
 mod desk;

@@ -1,4 +1,17 @@
-//! Receivables: open items, their age, and the stage of an account on a cut-off date.
+//! Receivables: open items, their age and stage; contacts, promises, agreements and suspensions of the desk.
+
+pub mod agreement;
+pub mod contact;
+pub mod figures;
+pub mod file;
+pub mod instalments;
+pub mod legal;
+pub mod live;
+pub mod payment;
+pub mod person;
+pub mod promise;
+pub mod queue;
+pub mod suspension;
 
 mod ageing;
 mod lock;

@@ -1,0 +1,358 @@
+//! The file of an account in collection: what was done, in order, and nothing is taken out of it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use super::agreement::{Agreement, Consolidation, Paper, PaperState};
+use super::contact::{Contact, Outcome, OutcomeKind};
+use super::legal::Interruption;
+use super::promise::Promise;
+use super::suspension::{FieldCause, Notice, Protection};
+use crate::domain::ids::AccountId;
+use crate::domain::user::UserId;
+
+/// Events that one account may have.
+pub const MAX_EVENTS: usize = 5_000;
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectionEvent {
+    /// When it was written down.
+    pub at: NaiveDateTime,
+    /// By whom.
+    pub by: UserId,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What may be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    /// The debtor was reached, or tried to be.
+    Contact {
+        /// How, and what came of it.
+        contact: Contact,
+        /// When he is to be reached again.
+        next: Option<NaiveDateTime>,
+    },
+    /// An officer left it for later.
+    Skip {
+        /// Why.
+        reason: SkipReason,
+        /// When it comes back.
+        until: NaiveDate,
+    },
+    /// An agreement was signed.
+    Sign(Agreement),
+    /// An agreement ended before its time.
+    Consolidate {
+        /// Its number.
+        agreement: (u16, u32),
+        /// Why.
+        cause: Consolidation,
+    },
+    /// A paper of an agreement.
+    Paper {
+        /// Its number.
+        agreement: (u16, u32),
+        /// Which.
+        paper: Paper,
+        /// Where it stands.
+        state: PaperState,
+    },
+    /// The notice before a suspension.
+    Notify(Notice),
+    /// The premises are protected from a day on.
+    Protect(Protection),
+    /// A protection no longer holds.
+    Unprotect {
+        /// Its paper.
+        support: String,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// A suspension was ordered.
+    Order(OrderDeed),
+    /// A crew came back.
+    Field(FieldDeed),
+    /// What keeps a prescription from running.
+    Interrupt(Interruption),
+    /// The prior communication of a report to a credit bureau was sent.
+    BureauNotice {
+        /// The day.
+        on: NaiveDate,
+        /// By which means.
+        medium: String,
+    },
+    /// The debtor authorised reports to credit bureaus, or took it back.
+    BureauAuthorisation {
+        /// Given, or taken back.
+        granted: bool,
+        /// What proves it.
+        instrument: String,
+    },
+}
+
+/// Why an officer leaves a row for later: a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SkipReason {
+    /// The data must be put right first.
+    Data,
+    /// Somebody else must answer first.
+    Consult,
+    /// The telephone does not work now.
+    Line,
+    /// The end of the day came.
+    Time,
+}
+
+impl SkipReason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Data, Self::Consult, Self::Line, Self::Time];
+
+    /// The word in files and lists.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Data => "DATOS",
+            Self::Consult => "CONSULTA",
+            Self::Line => "LINEA",
+            Self::Time => "TIEMPO",
+        }
+    }
+}
+
+/// A suspension order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderDeed {
+    /// Made out, with the bills that it is for.
+    Made {
+        /// Number in the year.
+        number: (u16, u32),
+        /// The bills.
+        bills: Vec<String>,
+        /// The day of execution.
+        on: NaiveDate,
+        /// A flow reducer is put in its place.
+        reducer: bool,
+    },
+    /// Given to a crew, after it was looked at again.
+    Dispatched {
+        /// Which.
+        number: (u16, u32),
+        /// The list of the crew.
+        list: u32,
+    },
+    /// Taken off a list or called off, with its reason.
+    Cancelled {
+        /// Which.
+        number: (u16, u32),
+        /// Why.
+        reason: String,
+    },
+    /// The cause is gone: the service must be back within twenty-four hours of `since`.
+    Reconnect {
+        /// Which.
+        number: (u16, u32),
+        /// The instant of payment, agreement or judgment.
+        since: NaiveDateTime,
+    },
+}
+
+/// What a crew did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldDeed {
+    /// Suspended.
+    Suspended {
+        /// Which order.
+        number: (u16, u32),
+        /// When.
+        at: NaiveDateTime,
+        /// Reading of the meter.
+        reading: Option<u32>,
+    },
+    /// Did not.
+    NotSuspended {
+        /// Which order.
+        number: (u16, u32),
+        /// When.
+        at: NaiveDateTime,
+        /// Why.
+        cause: FieldCause,
+    },
+    /// The service is back.
+    Reconnected {
+        /// Which order.
+        number: (u16, u32),
+        /// When.
+        at: NaiveDateTime,
+    },
+}
+
+/// The file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectionFile {
+    /// The account.
+    pub account: AccountId,
+    /// Its events, in order.
+    pub events: Vec<CollectionEvent>,
+}
+
+/// What an account is waiting for: the parts of the agenda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Agenda {
+    /// To be reached again, on the day.
+    Next = 0,
+    /// A promise, on its day.
+    Promise = 1,
+    /// An agreement that was signed and not ended, on the day of its signature.
+    Agreement = 2,
+    /// The last time that somebody did something.
+    LastAction = 3,
+    /// Three wrong numbers since anybody answered.
+    WrongNumber = 4,
+    /// A suspension order that is open, on its day.
+    Order = 5,
+    /// Suspended and not yet reconnected.
+    Suspended = 6,
+    /// The service must be back, on the day.
+    Reconnect = 7,
+}
+
+impl Agenda {
+    /// Every part.
+    pub const ALL: [Self; 8] = [
+        Self::Next,
+        Self::Promise,
+        Self::Agreement,
+        Self::LastAction,
+        Self::WrongNumber,
+        Self::Order,
+        Self::Suspended,
+        Self::Reconnect,
+    ];
+}
+
+/// Wrong numbers in a row that make a person unreachable.
+const WRONG_NUMBERS: usize = 3;
+
+impl CollectionFile {
+    /// Of an account with which nothing was done yet.
+    pub const fn new(account: AccountId) -> Self {
+        Self { account, events: Vec::new() }
+    }
+
+    /// Its contacts, the latest first.
+    pub fn contacts(&self) -> impl Iterator<Item = (&CollectionEvent, &Contact)> {
+        self.events.iter().rev().filter_map(|event| match &event.deed {
+            Deed::Contact { contact, .. } => Some((event, contact)),
+            _ => None,
+        })
+    }
+
+    /// Promises with the instant in which they were made, in order.
+    pub fn promises(&self) -> impl Iterator<Item = (NaiveDateTime, &Promise)> {
+        self.events.iter().filter_map(|event| match &event.deed {
+            Deed::Contact {
+                contact: Contact { outcome: Outcome::Promise(promise), .. }, ..
+            } => Some((event.at, promise)),
+            _ => None,
+        })
+    }
+
+    /// Agreements with the instant in which they were signed, in order.
+    pub fn agreements(&self) -> impl Iterator<Item = (NaiveDateTime, &Agreement)> {
+        self.events.iter().filter_map(|event| match &event.deed {
+            Deed::Sign(agreement) => Some((event.at, agreement)),
+            _ => None,
+        })
+    }
+
+    /// When and why an agreement was ended by an act.
+    pub fn ended(&self, number: (u16, u32)) -> Option<(NaiveDateTime, Consolidation)> {
+        self.events.iter().find_map(|event| match &event.deed {
+            Deed::Consolidate { agreement, cause } if *agreement == number => {
+                Some((event.at, *cause))
+            }
+            _ => None,
+        })
+    }
+
+    /// When the debtor is to be reached again, by the last thing that was done.
+    pub fn next(&self) -> Option<NaiveDateTime> {
+        self.events.iter().rev().find_map(|event| match &event.deed {
+            Deed::Contact { next, .. } => Some(*next),
+            Deed::Skip { until, .. } => Some(until.and_hms_opt(0, 0, 0)),
+            _ => None,
+        })?
+    }
+
+    /// The call that he asked for, if nobody has made it yet.
+    pub fn call_back(&self) -> Option<NaiveDateTime> {
+        let (_, contact) = self.contacts().next()?;
+        match contact.outcome {
+            Outcome::CallBack { at } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The last notice before a suspension.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.events.iter().rev().find_map(|event| match &event.deed {
+            Deed::Notify(notice) => Some(notice),
+            _ => None,
+        })
+    }
+
+    /// Three wrong numbers since anybody answered.
+    pub fn is_unreachable(&self) -> bool {
+        let tries = self.contacts().map(|(_, contact)| contact.outcome.kind());
+        let answered = |kind: &OutcomeKind| kind.is_effective() || *kind == OutcomeKind::ThirdParty;
+        let wrong = tries
+            .take_while(|kind| !answered(kind))
+            .filter(|kind| *kind == OutcomeKind::WrongNumber)
+            .count();
+        wrong >= WRONG_NUMBERS
+    }
+
+    /// What it waits for: where the agenda shows it.
+    pub fn agenda(&self) -> Vec<(Agenda, NaiveDate)> {
+        let mut entries = Vec::new();
+        entries.extend(self.next().map(|next| (Agenda::Next, next.date())));
+        let promise = self.promises().last();
+        entries.extend(promise.map(|(_, promise)| (Agenda::Promise, promise.on)));
+        for (at, agreement) in self.agreements() {
+            if self.ended(agreement.number).is_none() {
+                entries.push((Agenda::Agreement, at.date()));
+            }
+        }
+        let last = self.events.last().map(|event| event.at.date());
+        entries.extend(last.map(|day| (Agenda::LastAction, day)));
+        if self.is_unreachable() {
+            entries.extend(last.map(|day| (Agenda::WrongNumber, day)));
+        }
+        entries.extend(self.order_agenda());
+        entries.sort_unstable();
+        entries.dedup();
+        entries
+    }
+
+    fn order_agenda(&self) -> Option<(Agenda, NaiveDate)> {
+        self.events.iter().rev().find_map(|event| match &event.deed {
+            Deed::Order(OrderDeed::Made { on, .. }) => Some(Some((Agenda::Order, *on))),
+            Deed::Order(OrderDeed::Dispatched { .. }) => {
+                Some(Some((Agenda::Order, event.at.date())))
+            }
+            Deed::Field(FieldDeed::Suspended { at, .. }) => {
+                Some(Some((Agenda::Suspended, at.date())))
+            }
+            Deed::Order(OrderDeed::Reconnect { since, .. }) => {
+                Some(Some((Agenda::Reconnect, since.date())))
+            }
+            Deed::Order(OrderDeed::Cancelled { .. })
+            | Deed::Field(FieldDeed::NotSuspended { .. } | FieldDeed::Reconnected { .. }) => {
+                Some(None)
+            }
+            _ => None,
+        })?
+    }
+}

@@ -1,0 +1,246 @@
+//! An account as it stands now: the last list of open items, what was paid after it, and the agreements of
+//! the house. Stages are of the list alone; what is asked of a debtor is of this. Pure.
+
+use chrono::NaiveDate;
+
+use super::ageing::{ItemShare, Position, position};
+use super::agreement::{self, Agreement, AgreementPolicy, AgreementState, Standing, consolidate};
+use super::file::CollectionFile;
+use super::lock::LockReasons;
+use super::open_item::{AccountLedger, ItemKey, OpenItem, Substitute};
+use super::payment::{Payment, PaymentTarget, of_agreement};
+use super::policy::StagePolicy;
+use super::promise::{self, Promise, PromiseRules, PromiseState, Receipt};
+use crate::domain::calendar::BusinessCalendar;
+use crate::domain::ids::AccountId;
+use crate::domain::money::Money;
+
+/// What is known of an account.
+#[derive(Debug, Clone, Copy)]
+pub struct LiveFacts<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// Its open items in the last list.
+    pub ledger: Option<&'a AccountLedger>,
+    /// Cut-off date of that list.
+    pub cutoff: NaiveDate,
+    /// Its payments, in order of time; those up to the cut-off are in the list already.
+    pub payments: &'a [Payment],
+    /// What the desk did.
+    pub file: &'a CollectionFile,
+}
+
+/// The tables that say what it means.
+#[derive(Debug, Clone, Copy)]
+pub struct LiveRules<'a> {
+    /// Stages.
+    pub stages: &'a StagePolicy,
+    /// Lock reasons.
+    pub locks: &'a LockReasons,
+    /// Agreements.
+    pub agreements: &'a AgreementPolicy,
+    /// Promises.
+    pub promises: &'a PromiseRules,
+    /// Working days.
+    pub days: &'a BusinessCalendar,
+}
+
+/// An agreement and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveAgreement {
+    /// As it was signed.
+    pub agreement: Agreement,
+    /// When.
+    pub signed: chrono::NaiveDateTime,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// The account now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Its items: paid ones smaller, credits apart.
+    pub ledger: AccountLedger,
+    /// Their position today.
+    pub position: Position,
+    /// Its agreements, in order.
+    pub agreements: Vec<LiveAgreement>,
+    /// Its promises, in order.
+    pub promises: Vec<(chrono::NaiveDateTime, Promise, PromiseState)>,
+    /// What was paid after the cut-off, net of reversals.
+    pub paid_since: Money,
+}
+
+impl Live {
+    /// The agreement that holds the debt.
+    pub fn alive(&self) -> Option<&LiveAgreement> {
+        self.agreements.iter().rev().find(|one| one.standing.state.is_alive())
+    }
+
+    /// The promise that is open.
+    pub fn open_promise(&self) -> Option<&Promise> {
+        let open =
+            |state: PromiseState| matches!(state, PromiseState::Open | PromiseState::Partial);
+        self.promises.iter().rev().find(|(.., state)| open(*state)).map(|(_, promise, _)| promise)
+    }
+
+    /// Overdue bills that can be collected, the oldest first: number, due date and what is left.
+    pub fn overdue_bills(&self) -> Vec<(String, NaiveDate, Money)> {
+        let mut bills: Vec<(String, NaiveDate, Money)> = Vec::new();
+        for (item, on) in self.ledger.items.iter().zip(&self.position.items) {
+            let overdue = on.share == ItemShare::Collectable && on.residual.is_debit();
+            let (Some(due), Some(1..)) = (item.due, on.days) else { continue };
+            if !overdue {
+                continue;
+            }
+            match bills.iter_mut().find(|(bill, day, _)| *bill == item.reference && *day == due) {
+                Some((.., amount)) => *amount = amount.plus(on.residual),
+                None => bills.push((item.reference.clone(), due, on.residual)),
+            }
+        }
+        bills.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        bills
+    }
+}
+
+/// The account on a day.
+pub fn live(facts: &LiveFacts<'_>, rules: &LiveRules<'_>, today: NaiveDate) -> Live {
+    let mut ledger = facts.ledger.cloned().unwrap_or_else(|| AccountLedger {
+        account: facts.account,
+        partner: String::new(),
+        items: Vec::new(),
+    });
+    let payments: Vec<&Payment> = facts.payments.iter().collect();
+    let mut agreements = Vec::new();
+    let mut taken: Vec<Receipt> = Vec::new();
+    for (signed, agreement) in facts.file.agreements() {
+        let receipts = of_agreement(agreement, signed, &payments);
+        let ended = facts.file.ended(agreement.number).map(|(at, _)| at);
+        let coercion = rules.stages.stages.last().is_some_and(|last| last.code == agreement.stage);
+        let standing =
+            agreement::standing(agreement, &receipts, ended, rules.agreements, coercion, today);
+        change_items(&mut ledger, agreement, &standing, facts.cutoff);
+        if standing.state != AgreementState::Void {
+            taken.extend(receipts);
+        }
+        agreements.push(LiveAgreement { agreement: agreement.clone(), signed, standing });
+    }
+    let paid_since = pay_items(&mut ledger, &payments, &taken, facts.cutoff);
+    let position = position(&ledger, today, rules.stages, rules.locks);
+    let receipts: Vec<Receipt> = payments.iter().map(|payment| payment.receipt()).collect();
+    let state = |made, promise: &Promise| {
+        promise::state(promise, made, &receipts, rules.promises, rules.days, today)
+    };
+    let promises = facts
+        .file
+        .promises()
+        .map(|(made, promise)| (made, *promise, state(made, promise)))
+        .collect();
+    Live { ledger, position, agreements, promises, paid_since }
+}
+
+/// An agreement takes its items out of the age, and gives back what is left of them when it ends.
+fn change_items(
+    ledger: &mut AccountLedger,
+    agreement: &Agreement,
+    standing: &Standing,
+    cutoff: NaiveDate,
+) {
+    let financed = |key: &ItemKey| agreement.items.iter().any(|item| item.key == *key);
+    match standing.state {
+        AgreementState::Active => {
+            for item in ledger.items.iter_mut().filter(|item| financed(&item.key)) {
+                item.substitute = Some(Substitute::InstalmentPlan);
+            }
+            shrink(ledger, agreement, standing.repaid);
+        }
+        // A list that is later than the end shows the items as they came back.
+        AgreementState::Broken(day) | AgreementState::Ended(day) if day > cutoff => {
+            give_back(ledger, agreement, standing);
+        }
+        AgreementState::Kept => shrink(ledger, agreement, agreement.debt()),
+        AgreementState::AwaitingInitial
+        | AgreementState::Void
+        | AgreementState::Broken(_)
+        | AgreementState::Ended(_) => {}
+    }
+}
+
+/// What was repaid is no longer owed of the items that the list still shows whole.
+fn shrink(ledger: &mut AccountLedger, agreement: &Agreement, repaid: Money) {
+    for returned in consolidate(agreement, repaid) {
+        if let Some(item) = ledger.items.iter_mut().find(|item| item.key == returned.key) {
+            item.amount = item.amount.min(returned.residual);
+        }
+    }
+}
+
+fn give_back(ledger: &mut AccountLedger, agreement: &Agreement, standing: &Standing) {
+    for returned in consolidate(agreement, standing.repaid) {
+        match ledger.items.iter_mut().find(|item| item.key == returned.key) {
+            Some(item) => {
+                item.amount = returned.residual;
+                item.substitute = None;
+            }
+            None => ledger.items.push(added(returned.key, returned.residual, returned.due)),
+        }
+    }
+    if standing.interest_owed.is_debit() {
+        let (year, number) = agreement.number;
+        let key = ItemKey {
+            document: format!("ACU{year:04}{number:05}"),
+            repetition: 0,
+            item: 0,
+            sub_item: 0,
+        };
+        ledger.items.push(added(key, standing.interest_owed, Some(agreement.first_due)));
+    }
+}
+
+const fn added(key: ItemKey, amount: Money, due: Option<NaiveDate>) -> OpenItem {
+    OpenItem {
+        key,
+        reference: String::new(),
+        service: String::new(),
+        main_transaction: String::new(),
+        sub_transaction: String::new(),
+        posted: None,
+        due,
+        amount,
+        lock: None,
+        substitute: None,
+        extra: Vec::new(),
+    }
+}
+
+/// Payments after the cut-off: a bill that is named first, the rest as a credit. Gives what came in.
+fn pay_items(
+    ledger: &mut AccountLedger,
+    payments: &[&Payment],
+    taken: &[Receipt],
+    cutoff: NaiveDate,
+) -> Money {
+    let mut credit = Money::ZERO;
+    let mut total = Money::ZERO;
+    let since = payments.iter().filter(|payment| payment.at.date() > cutoff);
+    for payment in since {
+        total = total.plus(payment.amount);
+        let mut left = payment.amount;
+        if let PaymentTarget::Bill(bill) = &payment.target {
+            for item in ledger.items.iter_mut().filter(|item| item.reference == *bill) {
+                let used = left.min(item.amount).max(Money::ZERO);
+                item.amount = item.amount.minus(used);
+                left = left.minus(used);
+            }
+        }
+        credit = credit.plus(left);
+    }
+    let of_agreements: Money =
+        taken.iter().filter(|one| one.at.date() > cutoff).map(|one| one.amount).sum();
+    let credit = credit.minus(of_agreements);
+    if credit != Money::ZERO {
+        let key = ItemKey { document: "PAGOS".into(), repetition: 0, item: 0, sub_item: 0 };
+        ledger.items.push(added(key, Money::ZERO.minus(credit), None));
+    }
+    total
+}
