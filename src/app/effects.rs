@@ -297,6 +297,50 @@ impl Desk {
             Request::Journal(filter, page) => self.journal(&filter, &page)?,
             Request::Denied(act) => self.deny(act)?,
             Request::Unlock(Secret(password)) => self.unlock(&password),
+            Request::Queue(officer) => {
+                let officer = match officer {
+                    Some(officer) if !permits(self.actor.role, Act::DealQueues) => {
+                        if officer != self.actor.user {
+                            return self.deny(Act::DealQueues);
+                        }
+                        officer
+                    }
+                    Some(officer) => officer,
+                    None => self.actor.user.clone(),
+                };
+                let view = self.store.queue_view(&officer, today)?;
+                if let Some(view) = &view {
+                    self.listed(Listing::Queue, "", view.lines.len());
+                }
+                Answer::Queue(view.map(Box::new))
+            }
+            Request::Desks if !permits(self.actor.role, Act::DealQueues) => {
+                return self.deny(Act::DealQueues);
+            }
+            Request::Desks => {
+                let lists = self.store.queues_on(today)?;
+                let rows = lists.iter().map(|list| list.lines.len()).sum();
+                self.listed(Listing::Queue, "todas", rows);
+                Answer::Desks(lists)
+            }
+            Request::OpenDay => {
+                let (store, now) = (&self.store, self.clock.now());
+                let opened = store.deal_queues(now).and_then(|queues| {
+                    store.commit(&self.actor, now, Command::OpenQueues { queues }, None)
+                });
+                match opened {
+                    Ok(receipt) => Answer::Done(receipt),
+                    Err(refusal) => Answer::Refused(refusal),
+                }
+            }
+            Request::Desk(account) => {
+                self.viewed(Subject::Account(account));
+                let mut case = self.store.desk_case(account, self.clock.now())?;
+                if !self.sees_all() {
+                    case.subscriber = case.subscriber.map(Subscriber::masked);
+                }
+                Answer::Desk(Box::new(case))
+            }
             Request::Report(period) => {
                 let (report, whole) = self.store.pqr_report(period, today, MAX_REPORTED)?;
                 let recommendations = self.store.recommendations(period)?;

@@ -30,8 +30,9 @@ use crate::keys::{KeyMap, Resolver};
 use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
-    Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, home, intake,
-    journal, key_tester, portfolio, report, rules, stage_accounts, step, subscribers, tray, users,
+    Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, collect, desks,
+    home, intake, journal, key_tester, portfolio, report, rules, stage_accounts, step, subscribers,
+    tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -510,6 +511,8 @@ impl App {
             Target::Step(radicado, step, machine) => {
                 Box::new(step::Step::new(radicado, step, machine))
             }
+            Target::Collect(officer) => Box::new(collect::Collect::new(officer)),
+            Target::Desks => Box::new(desks::Desks::default()),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
             Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),

@@ -72,6 +72,8 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("BIT010", "Bitácora", Target::Journal(None)),
     ("SIS010", "Teclas", Target::KeyTester),
     ("PQR060", "Informe de PQR", Target::Report),
+    ("COB010", "Mi cola de cobro", Target::Collect(None)),
+    ("COB020", "Colas de cobro de hoy", Target::Desks),
 ];
 
 impl Popup {

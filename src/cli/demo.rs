@@ -10,7 +10,7 @@ use super::progress::Bar;
 use super::{Exit, Failure, io_words, window};
 use crate::demo::{self, Deed, Mix, Plan};
 use crate::domain::command::Command;
-use crate::domain::ids::{Radicado, SessionId};
+use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
@@ -113,6 +113,8 @@ fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
     let people = load_people(context, &store, &subscribers)?;
     let debts = load_debts(context, &store, plan, &items)?;
     let cases = file_cases(context, &store, plan)?;
+    authorise(context, &store, plan)?;
+    open_day(context, &store)?;
     Ok(summary(context, plan, &people, &debts, cases))
 }
 
@@ -189,7 +191,7 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
         origin: "demo".into(),
         session: SessionId::LOCAL,
     };
-    for (user, name, role) in demo::PEOPLE {
+    for (user, name, role) in demo::PEOPLE.iter().chain(demo::COLLECTORS) {
         let user = UserId::from_system(user);
         let command = Command::AddUser { user, name: (*name).to_owned(), role: *role };
         let now = context.clock.now();
@@ -211,6 +213,34 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
     }
     bar.done();
     Ok(radicados.len())
+}
+
+/// Accounts whose authorisations are written at a time.
+const CHUNK: u32 = 1_000;
+
+fn authorise(context: &Context, store: &Store, plan: &Plan) -> Result<(), Failure> {
+    let mut bar = Bar::new(&context.console, "Autorizaciones");
+    for first in (0..plan.accounts).step_by(CHUNK as usize) {
+        let last = (first + CHUNK).min(plan.accounts);
+        let row = |index| {
+            let account = AccountId::new(plan.account(index))?;
+            Some((account, demo::authorisations(plan, index)))
+        };
+        let rows: Vec<_> = (first..last).filter_map(row).collect();
+        store.put_authorisations(&rows).map_err(refused)?;
+        bar.at(u64::from(last), Some(u64::from(plan.accounts)));
+    }
+    bar.done();
+    Ok(())
+}
+
+/// The lists of the day of the demo.
+fn open_day(context: &Context, store: &Store) -> Result<(), Failure> {
+    let now = context.clock.now();
+    let queues = store.deal_queues(now).map_err(refused)?;
+    let command = Command::OpenQueues { queues };
+    store.commit(&context.actor, now, command, None).map_err(refused)?;
+    Ok(())
 }
 
 fn summary(

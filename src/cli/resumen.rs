@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::arguments::SummaryOptions;
 use super::base::{Context, refused};
 use super::{Exit, Failure};
+use crate::domain::collections::file::Deed;
 use crate::domain::command::{BackupMark, Command};
 use crate::domain::permission::Act;
 use crate::domain::trace::Trace;
@@ -43,10 +44,12 @@ enum Kind {
     Exports,
     Sessions,
     Reports,
+    Contacts,
+    Collections,
 }
 
 impl Kind {
-    const fn of(command: &Command) -> Self {
+    fn of(command: &Command) -> Self {
         match command {
             Command::FilePqr(_) => Self::Filed,
             Command::AssignPqr { .. } | Command::LinkPqr { .. } => Self::Assigned,
@@ -56,7 +59,17 @@ impl Kind {
             | Command::AttachAnnex { .. } => Self::Steps,
             // One load of subscribers is two acts; a beginning without its end is one to look at.
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,
-            Command::EndSubscriberLoad(_) | Command::ActivateReceivables(_) => Self::Loads,
+            Command::EndSubscriberLoad(_)
+            | Command::ActivateReceivables(_)
+            | Command::EndPayments(_) => Self::Loads,
+            Command::Collect { deed, .. } => match **deed {
+                Deed::Contact { .. } => Self::Contacts,
+                _ => Self::Collections,
+            },
+            Command::KeepDebtor { .. }
+            | Command::OpenQueues { .. }
+            | Command::MoveQueue(_)
+            | Command::IdentifyPayment { .. } => Self::Collections,
             Command::AddUser { .. }
             | Command::SetRole { .. }
             | Command::AddKey { .. }
@@ -107,6 +120,8 @@ impl Kind {
             Self::Exports => ("exportaciones", "exportaciones"),
             Self::Sessions => ("sesiones", "movimientos de sesión"),
             Self::Reports => ("informes", "informes aprobados o comentados"),
+            Self::Contacts => ("contactos", "contactos de cobro"),
+            Self::Collections => ("cobro", "actos de cobro"),
         }
     }
 }

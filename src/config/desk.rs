@@ -319,6 +319,7 @@ pub(super) struct RawSuspension {
     servicios: String,
     corte_facturas: u32,
     corte_meses: u32,
+    ciclos_bimestrales: Vec<String>,
     juridica: RawLegal,
 }
 
@@ -365,6 +366,7 @@ pub(super) fn suspension(raw: RawSuspension) -> Result<(SuspensionPolicy, LegalT
         smallest: pesos("saldo_minimo", raw.saldo_minimo)?,
         cut_bills: raw.corte_facturas,
         relapse_months: raw.corte_meses,
+        bimonthly_cycles: raw.ciclos_bimestrales,
     };
     Ok((policy, legal(&raw.juridica)?))
 }

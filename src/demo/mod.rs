@@ -4,6 +4,7 @@
 //! invented. Subscribers and receivables become files that go through the ordinary loads.
 
 mod cases;
+mod debtors;
 mod people;
 mod receivables;
 mod scripts;
@@ -11,6 +12,7 @@ mod subscribers;
 mod towns;
 
 pub use cases::{Act, Deed, PEOPLE, acts};
+pub use debtors::{COLLECTORS, authorisations};
 pub use receivables::{cutoff, write_receivables};
 pub use subscribers::{Premises, write_subscribers};
 pub use towns::Mix;

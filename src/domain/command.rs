@@ -4,7 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::annex::Annex;
-use super::ids::{DraftId, LoadId, Radicado, RulesId};
+use super::collections::file::{Deed, FieldDeed};
+use super::collections::person::DebtorChange;
+use super::collections::queue::DailyQueue;
+use super::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
 use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
@@ -134,6 +137,62 @@ pub enum Command {
         /// The paper.
         annex: Annex,
     },
+    /// Something that the collections desk does with an account.
+    Collect {
+        /// The account.
+        account: AccountId,
+        /// What.
+        deed: Box<Deed>,
+    },
+    /// What is known of the debtor of an account for collection.
+    KeepDebtor {
+        /// The account.
+        account: AccountId,
+        /// The change.
+        change: DebtorChange,
+    },
+    /// The lists of a day are opened, all of them or none.
+    OpenQueues {
+        /// At most `MAX_OFFICERS`.
+        queues: Vec<DailyQueue>,
+    },
+    /// Rows of a list pass to another, or to its top.
+    MoveQueue(QueueMove),
+    /// A file of payments was read to its end; its rows are in.
+    EndPayments(PaymentsLoad),
+    /// A payment that nobody knew belongs to an account.
+    IdentifyPayment {
+        /// Its identifier.
+        id: String,
+        /// The account.
+        account: AccountId,
+    },
+}
+
+/// Rows of a list of the day that the director gives to another officer, or puts first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueMove {
+    /// The day.
+    pub day: NaiveDate,
+    /// Whose list.
+    pub from: UserId,
+    /// Whose it will be on; the same one: put first.
+    pub to: UserId,
+    /// One row; none for all that nobody worked yet.
+    pub account: Option<AccountId>,
+}
+
+/// A file of payments, once it has been read to the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentsLoad {
+    /// The file.
+    pub file: FileLoad,
+    /// Payments that were in the base already.
+    pub repeated: u64,
+    /// Payments of which nobody knows whose they are.
+    pub unknown: u64,
+    /// What the new ones add up to, net of reversals.
+    pub total: Money,
 }
 
 /// Longest text of recommendations, in characters.
@@ -190,6 +249,10 @@ impl Command {
                 act.as_ref().map_or(Act::NotifyPqr, |act| act.step.kind().act())
             }
             Self::AttachAnnex { .. } => Act::ReceivePqr,
+            Self::Collect { deed, .. } => collect_act(deed),
+            Self::KeepDebtor { .. } => Act::KeepDebtor,
+            Self::OpenQueues { .. } | Self::MoveQueue(_) => Act::DealQueues,
+            Self::EndPayments(_) | Self::IdentifyPayment { .. } => Act::LoadPayments,
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -207,12 +270,16 @@ impl Command {
         }
     }
 
-    /// What the register keeps of it: everything but the hash of a password.
+    /// What the register keeps of it: everything but the hash of a password and the rows of a list.
     #[must_use]
     pub fn for_register(self) -> Self {
         match self {
             Self::SetPassword { user, hash } => {
                 Self::SetPassword { user, hash: hash.map(|_| String::new()) }
+            }
+            Self::OpenQueues { queues } => {
+                let short = |queue: DailyQueue| DailyQueue { rows: Vec::new(), ..queue };
+                Self::OpenQueues { queues: queues.into_iter().map(short).collect() }
             }
             other => other,
         }
@@ -232,6 +299,12 @@ impl Command {
                 cases.iter().map(|case| Subject::Pqr(case.radicado)).collect()
             }
             Self::IssueLetter { letter, .. } => vec![Subject::Pqr(letter.radicado)],
+            Self::Collect { account, .. }
+            | Self::KeepDebtor { account, .. }
+            | Self::IdentifyPayment { account, .. } => vec![Subject::Account(*account)],
+            Self::MoveQueue(QueueMove { account, .. }) => {
+                account.map(Subject::Account).into_iter().collect()
+            }
             Self::LinkPqr { radicado, with } => {
                 std::iter::once(*radicado).chain(*with).map(Subject::Pqr).collect()
             }
@@ -248,11 +321,30 @@ impl Command {
             | Self::BeginSubscriberLoad(_)
             | Self::EndSubscriberLoad(_)
             | Self::ActivateReceivables(_)
+            | Self::OpenQueues { .. }
+            | Self::EndPayments(_)
             | Self::RecordBackup(_)
             | Self::ApplyRules { .. }
             | Self::ApproveSui { .. }
             | Self::SaveRecommendations { .. }
             | Self::Trace(_) => Vec::new(),
+        }
+    }
+}
+
+/// The act that a deed of the desk is.
+const fn collect_act(deed: &Deed) -> Act {
+    match deed {
+        Deed::Contact { .. } | Deed::Skip { .. } => Act::Collect,
+        Deed::Sign(_) | Deed::Paper { .. } => Act::SignAgreement,
+        Deed::Consolidate { .. } => Act::EndAgreement,
+        Deed::Notify(_) | Deed::Protect(_) | Deed::Unprotect { .. } | Deed::Order(_) => {
+            Act::OrderSuspension
+        }
+        Deed::Field(FieldDeed::Suspended { .. } | FieldDeed::NotSuspended { .. })
+        | Deed::Field(FieldDeed::Reconnected { .. }) => Act::RecordField,
+        Deed::Interrupt(_) | Deed::BureauNotice { .. } | Deed::BureauAuthorisation { .. } => {
+            Act::LegalCollection
         }
     }
 }

@@ -45,6 +45,24 @@ pub enum Act {
     ApplyRules,
     /// Approve what is reported to the regulator.
     ApproveReport,
+    /// Reach debtors and write down what came of it.
+    Collect,
+    /// Write down what a debtor authorised.
+    KeepDebtor,
+    /// Open, deal and re-order the lists of the day.
+    DealQueues,
+    /// Load payments, and say whose one is.
+    LoadPayments,
+    /// Sign a payment agreement and keep its papers.
+    SignAgreement,
+    /// End an agreement before its time.
+    EndAgreement,
+    /// Order suspensions, with their notices and protections.
+    OrderSuspension,
+    /// Write down what a crew did.
+    RecordField,
+    /// Watch prescriptions and report to credit bureaus.
+    LegalCollection,
 }
 
 /// One row of the table.
@@ -75,6 +93,9 @@ const WRITERS: &[Role] = &[
     Approver,
     Administrator,
 ];
+
+/// Those who work debts.
+const COLLECTORS: &[Role] = &[CollectionsOfficer, CollectionsDirector, Administrator];
 
 /// The table.
 pub const PERMISSIONS: &[Permission] = &[
@@ -123,6 +144,19 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row(Act::ApplyRules, "SEG-029", &[PqrDirector, Administrator]),
     row(Act::ApproveReport, "SEG-030", &[PqrDirector, Administrator]),
+    row(Act::Collect, "SEG-031", COLLECTORS),
+    row(
+        Act::KeepDebtor,
+        "SEG-032",
+        &[Clerk, CollectionsOfficer, CollectionsDirector, Administrator],
+    ),
+    row(Act::DealQueues, "SEG-034", &[CollectionsDirector, Administrator]),
+    row(Act::LoadPayments, "SEG-035", &[CollectionsDirector, Administrator]),
+    row(Act::SignAgreement, "SEG-036", COLLECTORS),
+    row(Act::EndAgreement, "SEG-037", &[CollectionsDirector, Administrator]),
+    row(Act::OrderSuspension, "SEG-038", &[CollectionsDirector, Administrator]),
+    row(Act::RecordField, "SEG-039", &[CollectionsDirector, CommercialCoordinator, Administrator]),
+    row(Act::LegalCollection, "SEG-040", &[CollectionsDirector, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -115,6 +115,8 @@ pub enum Listing {
     Tray,
     /// Accounts of a collection stage.
     StageAccounts,
+    /// A list of the day of the collections desk.
+    Queue,
 }
 
 /// An entry of the register that changes no record.

@@ -143,6 +143,7 @@ actions! {
         Users = "opcion.6", "6 Usuarios", "Usuarios, llaves y claves", Move;
         Journal = "opcion.7", "7 Bitácora", "Bitácora de todos los actos", Move;
         Report = "opcion.8", "8 Informe", "Informe de PQR del mes o del trimestre", Move;
+        Collect = "opcion.9", "9 Cobro", "Mi cola de cobro de hoy", Move;
     }
     /// Subscriber search.
     Subscribers as "suscriptores" {
@@ -158,6 +159,31 @@ actions! {
     Portfolio as "cartera" {
         Right = "derecha", "Edad", "Edad siguiente", Move;
         Left = "izquierda", "Edad", "Edad anterior", Move;
+    }
+    /// List of the day of a collections officer.
+    Queue as "cola" {
+        Promise = "resultado.1", "1 Promesa", "Promete pagar: fecha y valor", Write;
+        SaysPaid = "resultado.2", "2 Pagó", "Dice que ya pagó", Write;
+        NoAnswer = "resultado.3", "3 No contesta", "No contesta", Write;
+        WrongNumber = "resultado.4", "4 Equivocado", "El número no es suyo", Write;
+        Refuses = "resultado.5", "5 Se niega", "No va a pagar", Write;
+        Agreement = "resultado.6", "6 Acuerdo", "Acuerdo de pago: cuotas, primera fecha, inicial", Write;
+        Claims = "resultado.7", "7 Reclama", "Reclama: abre una PQR con la cuenta y la factura", Write;
+        CallBack = "resultado.8", "8 Volver", "Pidió que lo llamen a otra hora", Write;
+        Other = "resultado.9", "9 Otro", "Contesta otro, pide información, no llamar más, falleció", Write;
+        Skip = "saltar", "Saltar", "Dejar la fila para el día hábil siguiente, con su motivo", Write;
+        Authorise = "autorizar", "Autorizar", "Canales que la persona autoriza o retira", Write;
+        Channel = "canal", "Canal", "Gestionar por otro canal autorizado, o atenderlo en ventanilla", Move;
+        History = "historia", "Historia", "Todo lo que se ha hecho con la cuenta", Read;
+        Excluded = "excluidas", "Excluidas", "Cuentas que no están en las colas de hoy, y por qué", Read;
+        First = "primero", "Primero", "El director pone la fila primero", Write;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
+    }
+    /// Every list of the day, for the director.
+    Desks as "colas" {
+        Open = "abrir.dia", "Abrir colas", "Repartir y abrir las colas de hoy", Write;
+        Substitute = "sustituir", "Sustituir", "Pasar lo pendiente de un gestor a otro", Write;
+        Excluded = "excluidas", "Excluidas", "Cuentas que no están en las colas de hoy, y por qué", Read;
     }
     /// PQR tray.
     Tray as "bandeja" {

@@ -33,6 +33,10 @@ pub fn difference(difference: &Difference) -> String {
         Difference::Ledgers { kept, found } => format!(
             "VER-011 la cartera vigente se cargó con {kept} cuentas y hay {found}: faltan o sobran"
         ),
+        Difference::Standing => {
+            "VER-014 el estado de cartera no es el de sus partidas: cargue la cartera otra vez"
+                .into()
+        }
         Difference::AnnexContent { radicado, name } => format!(
             "VER-012 el contenido del anexo «{}» de {radicado} no es el que se adjuntó: falta o fue cambiado",
             crate::text::safe(name)
@@ -62,6 +66,15 @@ const fn space_name(space: Space) -> &'static str {
         Space::SubscriberByDocument => "suscriptores por documento",
         Space::Ledger => "cartera",
         Space::LedgerByStage => "cartera por etapa",
+        Space::Standing => "estado de cartera",
+        Space::CollectionFile => "gestión de cobro",
+        Space::CollectionAgenda => "agenda de cobro",
+        Space::Debtor => "deudores",
+        Space::Payment => "pagos",
+        Space::PaymentById => "pagos por número",
+        Space::PaymentByDay => "pagos por día",
+        Space::ContactByPerson => "contactos por persona",
+        Space::DailyQueue => "colas del día",
         Space::Pqr => "PQR",
         Space::PqrByDue => "PQR por vencimiento",
         Space::PqrByPerson => "PQR por responsable",

@@ -3,6 +3,7 @@
 
 mod annex;
 mod backup;
+mod desk;
 mod difference;
 mod file;
 mod form;
@@ -13,6 +14,7 @@ mod sui;
 
 pub use annex::annex_rejection;
 pub use backup::backup_fault;
+pub use desk::{NO_SUBSCRIBER, NOT_AN_HOUR, collection_rejection, no_queue};
 pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};
 pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};

@@ -4,7 +4,7 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Case, Global, Home, Report, Rules, Subscribers, Tray, Users,
+    Account, Case, Desks, Global, Home, Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -27,6 +27,11 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Account(Account::Journal)
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
+        Action::Home(Home::Collect) => Some(Act::Collect),
+        Action::Queue(Queue::Agreement) => Some(Act::SignAgreement),
+        Action::Queue(Queue::First) | Action::Desks(Desks::Open | Desks::Substitute) => {
+            Some(Act::DealQueues)
+        }
         Action::Case(Case::Appeal) => Some(Act::FilePqr),
         Action::Rules(Rules::Apply) => Some(Act::ApplyRules),
         Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
@@ -48,6 +53,8 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Draft(_) => Some(Act::KeepDraft),
         Target::Users(_) => Some(Act::ManageUsers),
         Target::Journal(_) => Some(Act::ReadJournal),
+        Target::Collect(_) => Some(Act::Collect),
+        Target::Desks => Some(Act::DealQueues),
         _ => None,
     }
 }

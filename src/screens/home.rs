@@ -4,7 +4,7 @@ use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen, allowed};
 use crate::domain::command::Draft;
 use crate::domain::ids::{DraftId, Radicado};
-use crate::domain::permission::permits;
+use crate::domain::permission::{Act, permits};
 use crate::domain::user::UserId;
 use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
 use crate::keys::{Action, Context};
@@ -42,7 +42,7 @@ enum Entry<'a> {
     Case(&'a CaseRow),
 }
 
-const OPTIONS: [(HomeAction, &str, &str); 8] = [
+const OPTIONS: [(HomeAction, &str, &str); 9] = [
     (HomeAction::Subscribers, "1", "Buscar suscriptores"),
     (HomeAction::Tray, "2", "Bandeja de PQR"),
     (HomeAction::File, "3", "Radicar una PQR"),
@@ -51,6 +51,7 @@ const OPTIONS: [(HomeAction, &str, &str); 8] = [
     (HomeAction::Users, "6", "Usuarios"),
     (HomeAction::Journal, "7", "Bitácora"),
     (HomeAction::Report, "8", "Informe de PQR"),
+    (HomeAction::Collect, "9", "Mi cola de cobro"),
 ];
 
 /// Drafts on the screen.
@@ -157,7 +158,7 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users | Topic::Reports => false,
+            Topic::Users | Topic::Reports | Topic::Collections | Topic::Queues => false,
             Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
         }
     }
@@ -173,6 +174,8 @@ impl Screen for Home {
                 HomeAction::Users => Target::Users(None),
                 HomeAction::Journal => Target::Journal(None),
                 HomeAction::Report => Target::Report,
+                HomeAction::Collect if permits(cx.actor.role, Act::DealQueues) => Target::Desks,
+                HomeAction::Collect => Target::Collect(None),
             })],
             Action::List(action) => self.list(action),
             _ => self.enter(cx),
@@ -203,7 +206,7 @@ impl Screen for Home {
         };
         view_figures(canvas, figures);
         view_backup(canvas, figures, cx);
-        let top = 9;
+        let top = 10;
         let width = canvas.width();
         let height = canvas.height().saturating_sub(top);
         let mut rest = canvas.part(0, top, width, height);
@@ -234,10 +237,10 @@ fn view_backup(canvas: &mut Canvas, figures: &HomeFigures, cx: &Cx) {
     let age = figures.backup.as_ref().map(|backup| cx.now - backup.at);
     let old = age.is_none_or(|age| age.num_minutes() > OLD_BACKUP_HOURS * 60);
     let words = age.map_or_else(|| "NINGUNO".into(), date::age);
-    canvas.text(2, 8, &format!("Respaldo: {words}"), if old { Role::Warning } else { Role::Text });
+    canvas.text(2, 9, &format!("Respaldo: {words}"), if old { Role::Warning } else { Role::Text });
     let [cite, avisos, sspd, comply] = figures.by_clock;
     let clocks = format!("Hoy: citar {cite} · avisos {avisos} · SSPD {sspd} · cumplir {comply}");
-    canvas.text(36, 8, &clocks, Role::Text);
+    canvas.text(30, 9, &clocks, Role::Text);
 }
 
 fn count(figures: &HomeFigures, value: usize) -> String {

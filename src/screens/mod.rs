@@ -5,6 +5,8 @@ pub mod account;
 pub mod allowed;
 pub mod calendar;
 pub mod case;
+pub mod collect;
+pub mod desks;
 pub mod home;
 pub mod intake;
 pub mod journal;

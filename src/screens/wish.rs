@@ -19,7 +19,7 @@ use crate::store::query::{
     AccountRow, CaseRow, HomeFigures, PeriodReport, Portfolio, Responsible, StageFilter, Statement,
     TrayCharts, TrayCounts, TrayFilter,
 };
-use crate::store::{Fault, JournalFilter, Receipt, Refusal, Seen, Simulation};
+use crate::store::{DeskCase, Fault, JournalFilter, QueueView, Receipt, Refusal, Seen, Simulation};
 use crate::widgets::frame::Tone;
 
 /// Something for the base.
@@ -93,6 +93,14 @@ pub enum Request {
     Unlock(Secret),
     /// The report of a period.
     Report(Period),
+    /// The list of the day of an officer; none: of whoever asks.
+    Queue(Option<UserId>),
+    /// Every list of the day.
+    Desks,
+    /// The lists of the day are made and opened.
+    OpenDay,
+    /// Everything that the desk knows of an account.
+    Desk(AccountId),
 }
 
 /// A letter that a person asks for.
@@ -215,6 +223,12 @@ pub enum Answer {
     Unlocked(bool),
     /// The report of a period.
     Report(Box<PeriodReport>),
+    /// A list of the day; none while it is not open.
+    Queue(Option<Box<QueueView>>),
+    /// Every list of the day, by officer.
+    Desks(Vec<QueueView>),
+    /// An account on the desk.
+    Desk(Box<DeskCase>),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -260,6 +274,10 @@ pub enum Target {
     Report,
     /// Intake for an account and one of its bills.
     ClaimBill(AccountId, String),
+    /// The list of the day of an officer; none: of who goes there.
+    Collect(Option<UserId>),
+    /// Every list of the day.
+    Desks,
 }
 
 /// A value of a list window.

@@ -8,7 +8,7 @@ use super::commit::next_load;
 use super::engine::{Batch, Direction, KeyRange, Space};
 use super::index::{self, Implied};
 use super::trees;
-use super::{Fault, Refusal, Store, codec, search};
+use super::{Fault, Refusal, Store, codec, desk_keys, search};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{FileLoad, ReceivablesLoad};
 use crate::domain::ids::LoadId;
@@ -44,13 +44,18 @@ impl Store {
             let implied = index::of_ledger(ledger, load, self.office());
             implied.replace(Implied::default(), &mut batch);
         }
+        if let Some(first) = ledgers.first() {
+            let block = index::standing_block(ledgers, load, self.office());
+            let key = desk_keys::standing(load.load, first.account);
+            batch.put(Space::Standing, key, codec::encode(&block)?);
+        }
         self.writer.bulk(merged(batch))
     }
 
     /// Clears away every load of receivables but the one that is shown.
     pub fn clear_other_receivables(&self) -> Result<(), Fault> {
         let shown = self.receivables()?.map(|load| load.load);
-        for space in [Space::Ledger, Space::LedgerByStage] {
+        for space in [Space::Ledger, Space::LedgerByStage, Space::Standing] {
             self.clear_but(space, &[], shown)?;
         }
         self.clear_but(Space::Counter, b"L", shown)?;
@@ -125,7 +130,7 @@ impl Store {
 }
 
 /// Additions of the same counter as one: a chunk then reads each counter once.
-fn merged(mut batch: Batch) -> Batch {
+pub(super) fn merged(mut batch: Batch) -> Batch {
     let mut totals = std::collections::BTreeMap::<Vec<u8>, i64>::new();
     for (key, amount) in batch.adds.drain(..) {
         let total = totals.entry(key).or_default();

@@ -26,6 +26,10 @@ pub enum Topic {
     Backup,
     /// What is kept of a month or a quarter.
     Reports,
+    /// The collections desk: files, debtors, payments.
+    Collections,
+    /// Lists of the day.
+    Queues,
 }
 
 /// A durable change.
@@ -70,6 +74,11 @@ impl Change {
             | Command::SuspendUser { .. } => Topic::Users,
             Command::RecordBackup(_) => Topic::Backup,
             Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Topic::Reports,
+            Command::Collect { .. }
+            | Command::KeepDebtor { .. }
+            | Command::EndPayments(_)
+            | Command::IdentifyPayment { .. } => Topic::Collections,
+            Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
             Command::BeginSubscriberLoad(_) | Command::Trace(_) => return None,
         };
         let subject =

@@ -10,6 +10,10 @@ use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
 use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
+use crate::domain::collections::file::CollectionFile;
+use crate::domain::collections::payment::Payment;
+use crate::domain::collections::person::Debtor;
+use crate::domain::collections::queue::{DailyQueue, StandingRow};
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
@@ -102,8 +106,17 @@ macro_rules! single_version {
     )*};
 }
 
+/// Consecutive accounts of a load, with what lists of the day need of each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingBlock(pub Vec<StandingRow>);
+
 single_version! {
     AccountLedger => "cartera",
+    StandingBlock => "estado de cartera",
+    CollectionFile => "gestión de cobro",
+    Debtor => "deudor",
+    Payment => "pago",
+    DailyQueue => "cola del día",
     IssuedLetter => "carta",
     RuleTables => "reglas",
     Application => "reglas aplicadas",

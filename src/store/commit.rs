@@ -14,7 +14,10 @@ use super::codec;
 use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, cases, register, reports, rules, users};
+use super::{
+    Fault, Refusal, Shared, Store, cases, collections, payments, queues, register, reports, rules,
+    users,
+};
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
@@ -40,6 +43,8 @@ pub struct Receipt {
     pub version: Option<Version>,
     /// Why the draft has another number than the one it was saved under.
     pub apart: Option<Apart>,
+    /// Number given to a new agreement or order, with its year.
+    pub number: Option<(u16, u32)>,
 }
 
 /// Why a draft is kept under a new number.
@@ -336,9 +341,11 @@ fn role_in_force(shared: &Shared, actor: &Actor, act: Act) -> Result<Option<Role
 fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal {
     let by = match &refusal {
         Refusal::Forbidden(_) => RefusedBy::Role,
-        Refusal::Pqr(_) | Refusal::User(_) | Refusal::Annex(_) | Refusal::LoadPending { .. } => {
-            RefusedBy::Rule
-        }
+        Refusal::Pqr(_)
+        | Refusal::User(_)
+        | Refusal::Annex(_)
+        | Refusal::Collection(_)
+        | Refusal::LoadPending { .. } => RefusedBy::Rule,
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
         Refusal::AlreadyLoaded { .. } => RefusedBy::Repeated,
@@ -402,6 +409,15 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => {
             reports::decide(actor, *now, command, batch)
+        }
+        Command::Collect { .. } | Command::KeepDebtor { .. } => {
+            collections::decide(shared, (actor, *now), command, *seen, batch)
+        }
+        Command::OpenQueues { .. } | Command::MoveQueue(_) => {
+            queues::decide(shared, command, *now, batch)
+        }
+        Command::EndPayments(_) | Command::IdentifyPayment { .. } => {
+            payments::decide(shared, command, *now, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }
@@ -478,9 +494,25 @@ fn begin_subscribers(shared: &Shared, load: &FileLoad, batch: &mut Batch) -> Ans
 
 fn end_subscribers(load: &FileLoad, now: NaiveDateTime, batch: &mut Batch) -> Answer {
     batch.delete(Space::Meta, trees::META_SUBSCRIBER_LOAD.to_vec());
-    let key = load.file_hash.clone().into_bytes();
-    batch.put(Space::FileLoad, key, file_mark(&load.file_name, now));
+    keep_file_mark(load, now, batch);
     Ok(Receipt::default())
+}
+
+/// The rows of a file of payments are in; the file itself is taken once.
+pub(super) fn end_payments(
+    shared: &Shared,
+    file: &FileLoad,
+    now: NaiveDateTime,
+    batch: &mut Batch,
+) -> Answer {
+    refuse_repeated(shared, &file.file_hash)?;
+    keep_file_mark(file, now, batch);
+    Ok(Receipt::default())
+}
+
+fn keep_file_mark(file: &FileLoad, now: NaiveDateTime, batch: &mut Batch) {
+    let key = file.file_hash.clone().into_bytes();
+    batch.put(Space::FileLoad, key, file_mark(&file.file_name, now));
 }
 
 fn activate(
@@ -491,8 +523,7 @@ fn activate(
 ) -> Answer {
     refuse_repeated(shared, &load.file.file_hash)?;
     batch.put(Space::Meta, trees::META_RECEIVABLES.to_vec(), codec::encode(load)?);
-    let key = load.file.file_hash.clone().into_bytes();
-    batch.put(Space::FileLoad, key, file_mark(&load.file.file_name, now));
+    keep_file_mark(&load.file, now, batch);
     Ok(Receipt::default())
 }
 

@@ -4,10 +4,15 @@
 
 use chrono::NaiveDate;
 
+use super::codec::StandingBlock;
+use super::desk_keys;
 use super::engine::{Batch, Space};
 use super::journal::JournalEntry;
 use super::trees::{self, Counter, LoadFigure, Worklist};
-use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
+use crate::domain::collections::file::{CollectionFile, Deed};
+use crate::domain::collections::payment::Payment;
+use crate::domain::collections::queue::StandingRow;
+use crate::domain::collections::{AccountLedger, BUCKETS, ItemShare, Position, position};
 use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::{Life, Machine, Month, PqrCase, RuleBook, Rules, sui};
@@ -155,6 +160,62 @@ pub fn of_act(entry: &JournalEntry) -> Implied {
         implied.entry(Space::JournalBySubject, key);
     }
     implied
+}
+
+/// What the file of an account implies: where the agenda shows it, and the contacts of its debtors.
+pub fn of_collection_file(file: &CollectionFile) -> Implied {
+    let mut implied = Implied::default();
+    for (what, day) in file.agenda() {
+        let key = desk_keys::agenda(what, day, file.account);
+        implied.entry(Space::CollectionAgenda, key);
+    }
+    for event in &file.events {
+        if let Deed::Contact { contact, .. } = &event.deed
+            && let Some(touch) = contact.touch()
+        {
+            let key = desk_keys::contact(&contact.person, &touch, file.account);
+            implied.entry(Space::ContactByPerson, key);
+        }
+    }
+    implied.entries.sort_unstable();
+    implied.entries.dedup();
+    implied
+}
+
+/// What a payment implies.
+pub fn of_payment(payment: &Payment) -> Implied {
+    let mut implied = Implied::default();
+    implied.entry(Space::PaymentById, desk_keys::payment_by_id(payment));
+    implied.entry(Space::PaymentByDay, desk_keys::payment_by_day(payment));
+    implied.share(Counter::PaymentsUnknown, i64::from(payment.account.is_none()));
+    implied
+}
+
+/// What lists of the day need of an account in its load.
+pub fn standing(ledger: &AccountLedger, load: &ReceivablesLoad, office: &Office) -> StandingRow {
+    let position = position(ledger, load.cutoff, &office.stages, &office.locks);
+    let owed = |share: ItemShare, amount: crate::domain::money::Money| {
+        share == ItemShare::Collectable && amount.is_debit()
+    };
+    let items = ledger.items.iter().zip(&position.items);
+    let oldest =
+        items.filter(|(_, on)| owed(on.share, on.residual)).filter_map(|(item, _)| item.due);
+    StandingRow {
+        account: ledger.account,
+        stage: u8::try_from(position.stage).unwrap_or(u8::MAX),
+        days: u32::try_from(position.driver_days.unwrap_or(0)).unwrap_or(0),
+        overdue: position.overdue(),
+        oldest: oldest.min(),
+    }
+}
+
+/// The block of standing of consecutive ledgers.
+pub fn standing_block(
+    ledgers: &[AccountLedger],
+    load: &ReceivablesLoad,
+    office: &Office,
+) -> StandingBlock {
+    StandingBlock(ledgers.iter().map(|ledger| standing(ledger, load, office)).collect())
 }
 
 /// What the ledger of an account implies in its load.

@@ -4,7 +4,7 @@
 use super::engine::{Batch, Direction, Engine, KeyRange, Space};
 use super::index::{self, Implied};
 use super::journal::JournalEntry;
-use super::{Fault, codec, trees};
+use super::{Fault, codec, desk_keys, trees};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::office::Office;
@@ -12,7 +12,7 @@ use crate::domain::pqr::{PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
 
 /// The schema that this program writes.
-pub const CURRENT_SCHEMA: u32 = 4;
+pub const CURRENT_SCHEMA: u32 = 5;
 
 /// Records of one batch of a step.
 const CHUNK: usize = 1_000;
@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     Step { from: 1, run: index_documents },
     Step { from: 2, run: index_register },
     Step { from: 3, run: forget_tables },
+    Step { from: 4, run: forget_tables },
 ];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
@@ -99,7 +100,8 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
     })
 }
 
-/// Schema 3 ordered cases by one date alone and had no index of months: what depends on the tables is made again.
+/// Schema 3 ordered cases by one date alone and had no index of months; schema 4 had no standing of accounts:
+/// what depends on the tables is made again.
 fn forget_tables(engine: &dyn Engine) -> Result<(), Fault> {
     let mut batch = Batch::default();
     batch.delete(Space::Meta, trees::META_TABLES.to_vec());
@@ -148,12 +150,19 @@ fn rebuild_stages(
 ) -> Result<(), Fault> {
     let prefix = trees::load(load.load);
     clear(engine, Space::LedgerByStage, &KeyRange::prefix(&prefix))?;
+    clear(engine, Space::Standing, &KeyRange::prefix(&prefix))?;
     clear(engine, Space::Counter, &KeyRange::prefix(&[b"L".as_slice(), &prefix].concat()))?;
     each_chunk(engine, Space::Ledger, KeyRange::prefix(&prefix), |pairs| {
         let mut batch = Batch::default();
-        for (_, bytes) in pairs {
-            let ledger: AccountLedger = codec::decode(bytes)?;
-            index::of_ledger(&ledger, load, office).replace(Implied::default(), &mut batch);
+        let ledgers = pairs.iter().map(|(_, bytes)| codec::decode(bytes));
+        let ledgers: Vec<AccountLedger> = ledgers.collect::<Result<_, _>>()?;
+        for ledger in &ledgers {
+            index::of_ledger(ledger, load, office).replace(Implied::default(), &mut batch);
+        }
+        if let Some(first) = ledgers.first() {
+            let block = index::standing_block(&ledgers, load, office);
+            let key = desk_keys::standing(load.load, first.account);
+            batch.put(Space::Standing, key, codec::encode(&block)?);
         }
         Ok(batch)
     })

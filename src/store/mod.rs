@@ -16,10 +16,15 @@ mod backup;
 mod bulk;
 mod cases;
 mod changes;
+mod collections;
 mod commit;
+mod deal;
+mod desk_keys;
 mod former;
 mod holder;
 mod migrate;
+mod payments;
+mod queues;
 mod read;
 mod register;
 mod reports;
@@ -37,8 +42,11 @@ pub use annexes::ANNEX_CHUNK;
 pub use backup::{BackupFault, BackupHeader, Copied};
 pub use bulk::LEDGER_CHUNK;
 pub use changes::{Change, Listener, Topic};
+pub use collections::{DeskCase, MAX_BLOCKING};
 pub use commit::{Apart, MAX_GROUP, Receipt, draft_version};
 pub use migrate::CURRENT_SCHEMA;
+pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
+pub use queues::{LineState, QueueLine, QueueView};
 pub use register::{JournalFilter, LoginSummary};
 pub use restore::check_backup;
 pub use rules::{MAX_MOVED, Moved, Simulation};
@@ -46,6 +54,7 @@ pub use snapshot::MAX_FORMER_BYTES;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::annex::AnnexRejection;
+use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::office::Office;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{PqrRejection, RuleBook};
@@ -154,6 +163,8 @@ pub enum Refusal {
     Fault(Fault),
     /// A rule of annexes.
     Annex(AnnexRejection),
+    /// A rule of the collections desk.
+    Collection(CollectionRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

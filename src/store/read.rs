@@ -15,7 +15,7 @@ use crate::domain::command::{Draft, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::money::Money;
-use crate::domain::pqr::{Block, Life, PqrCase, block, clock};
+use crate::domain::pqr::{PqrCase, clock};
 use crate::domain::subscriber::{Subscriber, fold};
 use crate::domain::user::{User, UserId};
 
@@ -30,9 +30,6 @@ const URGENT: usize = 5;
 
 /// Letters of a case that are read.
 pub const MAX_LETTERS: usize = 200;
-
-/// Cases of an account that are asked what they hold back.
-pub const MAX_BLOCKING: usize = 500;
 
 /// Drafts of a user that are listed.
 const MAX_DRAFTS: usize = 50;
@@ -194,23 +191,6 @@ impl Store {
                 }
             }
         }
-    }
-
-    /// What the open cases of an account hold back, the latest first; at most [`MAX_BLOCKING`] are read.
-    pub fn blocks_of(&self, account: AccountId, today: NaiveDate) -> Result<Vec<Block>, Fault> {
-        let range = KeyRange::prefix(&trees::account(account));
-        let engine = &self.shared.engine;
-        let pairs = engine.page(Space::PqrByAccount, &range, Direction::Backward, MAX_BLOCKING)?;
-        let mut blocks = Vec::new();
-        for radicado in pairs.iter().filter_map(|(key, _)| trees::radicado_at_end(key)) {
-            let Some(Seen { record: case, .. }) = self.pqr(radicado)? else { continue };
-            if case.is_open() {
-                let life = Life::of(&case, &self.office().rules, today)
-                    .map_err(|_| Fault::Codec(format!("fecha imposible en {radicado}")))?;
-                blocks.extend(block(&case, &life));
-            }
-        }
-        Ok(blocks)
     }
 
     /// A case as a row: its clock today and who asks.
@@ -464,7 +444,10 @@ fn settle<R>(mut kept: Page<R>, request: &PageRequest, more: bool) -> Page<R> {
 }
 
 impl Page<Vec<u8>> {
-    fn try_map<R>(self, read: impl Fn(&[u8], &[u8]) -> Result<R, Fault>) -> Result<Page<R>, Fault> {
+    pub(super) fn try_map<R>(
+        self,
+        read: impl Fn(&[u8], &[u8]) -> Result<R, Fault>,
+    ) -> Result<Page<R>, Fault> {
         self.try_filter_map(|key, bytes| read(key, bytes).map(Some))
     }
 

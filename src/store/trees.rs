@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::collections::Bucket;
+
 use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
@@ -179,7 +180,7 @@ pub fn due_prefix(list: Worklist, due: NaiveDate) -> Vec<u8> {
     [[list as u8].as_slice(), &day_number(due)].concat()
 }
 
-fn day_number(day: NaiveDate) -> [u8; 4] {
+pub(super) fn day_number(day: NaiveDate) -> [u8; 4] {
     u32::try_from(day.num_days_from_ce()).unwrap_or(0).to_be_bytes()
 }
 
@@ -351,6 +352,12 @@ pub enum Counter {
     Administrators,
     /// Last number of an annex.
     AnnexSequence,
+    /// Last number of a payment agreement in a year.
+    AgreementSequence(u16),
+    /// Last number of a suspension order in a year.
+    OrderSequence(u16),
+    /// Payments of which nobody knows whose they are.
+    PaymentsUnknown,
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
 }
@@ -397,6 +404,9 @@ impl Counter {
             Self::LoadSequence => b"l".to_vec(),
             Self::SessionSequence => b"x".to_vec(),
             Self::AnnexSequence => b"a".to_vec(),
+            Self::AgreementSequence(year) => [b"g".as_slice(), &year.to_be_bytes()].concat(),
+            Self::OrderSequence(year) => [b"o".as_slice(), &year.to_be_bytes()].concat(),
+            Self::PaymentsUnknown => b"k".to_vec(),
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),

@@ -84,6 +84,23 @@ fn refuse_key_of_another(shared: &Shared, id: &UserId, fingerprint: &str) -> Res
     owner.map_or(Ok(()), |owner| Err(Refusal::User(UserRejection::KeyOfAnother(owner))))
 }
 
+/// People in a role who may come in, at most so many.
+pub(super) fn in_role(shared: &Shared, role: Role, most: usize) -> Result<Vec<UserId>, Fault> {
+    let mut range = KeyRange::all();
+    let mut people = Vec::new();
+    loop {
+        let pairs = shared.engine.page(Space::User, &range, Direction::Forward, LOOKED_AT)?;
+        let Some((last, _)) = pairs.last() else { return Ok(people) };
+        for (_, bytes) in &pairs {
+            let user: User = codec::decode(bytes)?;
+            if user.role == role && !user.suspended && people.len() < most {
+                people.push(user.id);
+            }
+        }
+        range = range.beyond(last, Direction::Forward);
+    }
+}
+
 /// Whose a key is. Only an administrator adds keys, and an office has some hundreds of people: all are
 /// looked at.
 fn owner(shared: &Shared, fingerprint: &str) -> Result<Option<UserId>, Fault> {

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::codec::StandingBlock;
 use super::engine::{Direction, Engine, KeyRange, Pair, Space, decode_counter};
 use super::index::{self, Implied};
 use super::journal::{Head, JournalEntry};
 use super::trees::{self, Counter};
-use super::{Fault, codec};
+use super::{Fault, codec, desk_keys};
 use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
+use crate::domain::collections::file::{CollectionEvent, CollectionFile, Deed, OrderDeed};
+use crate::domain::collections::payment::Payment;
+use crate::domain::collections::person::Debtor;
+use crate::domain::collections::queue::{DailyQueue, StandingRow};
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
@@ -66,6 +71,8 @@ pub enum Difference {
     },
     /// A record cannot be read.
     Unreadable(Space, Vec<u8>, String),
+    /// The standing of the accounts is not what their items say.
+    Standing,
     /// The content of an annex is not what was attached.
     AnnexContent {
         /// Its case.
@@ -113,7 +120,7 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 10] = [
+const INDEXES: [Space; 14] = [
     Space::SubscriberByDocument,
     Space::LedgerByStage,
     Space::PqrByDue,
@@ -124,6 +131,10 @@ const INDEXES: [Space; 10] = [
     Space::JournalBySubject,
     Space::LoginByUser,
     Space::JournalByDay,
+    Space::CollectionAgenda,
+    Space::ContactByPerson,
+    Space::PaymentById,
+    Space::PaymentByDay,
 ];
 
 struct Pass<'a> {
@@ -249,6 +260,7 @@ impl Pass<'_> {
             },
         )?;
         self.annexes()?;
+        self.desk()?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),
@@ -256,6 +268,7 @@ impl Pass<'_> {
             }
         })?;
         let Some(load) = self.load.clone() else { return Ok(()) };
+        let mut standing = Rows::default();
         self.each(
             Space::Ledger,
             KeyRange::prefix(&trees::load(load.load)),
@@ -263,17 +276,71 @@ impl Pass<'_> {
                 tick();
                 pass.report.ledgers += 1;
                 match codec::decode::<AccountLedger>(bytes) {
-                    Ok(ledger) => pass.expect(index::of_ledger(&ledger, &load, pass.office)),
+                    Ok(ledger) => {
+                        standing.take(&index::standing(&ledger, &load, pass.office));
+                        pass.expect(index::of_ledger(&ledger, &load, pass.office))
+                    }
                     Err(fault) => pass.unreadable(Space::Ledger, key, fault),
                 }
             },
         )?;
+        let mut kept = Rows::default();
+        self.each(
+            Space::Standing,
+            KeyRange::prefix(&trees::load(load.load)),
+            |pass, (key, bytes)| match codec::decode::<StandingBlock>(bytes) {
+                Ok(block) => {
+                    block.0.iter().for_each(|row| kept.take(row));
+                    Ok(())
+                }
+                Err(fault) => pass.unreadable(Space::Standing, key, fault),
+            },
+        )?;
+        if kept.hash.finalize() != standing.hash.finalize() {
+            self.report.found(Difference::Standing);
+        }
         // An emptied load is consistent with its emptied indexes and totals.
         let (kept, found) = (load.accounts, self.report.ledgers);
         if kept != found {
             self.report.found(Difference::Ledgers { kept, found });
         }
         Ok(())
+    }
+
+    /// What the collections desk keeps.
+    fn desk(&mut self) -> Result<(), Fault> {
+        self.each(
+            Space::CollectionFile,
+            KeyRange::all(),
+            |pass, (key, bytes)| match codec::decode::<CollectionFile>(bytes) {
+                Ok(file) => {
+                    for (counter, number) in numbers(&file) {
+                        let last = pass.counted.entry(counter.key()).or_default();
+                        *last = i64::from(number).max(*last);
+                    }
+                    pass.expect(index::of_collection_file(&file))
+                }
+                Err(fault) => pass.unreadable(Space::CollectionFile, key, fault),
+            },
+        )?;
+        self.each(Space::Payment, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Payment>(bytes) {
+                Ok(payment) => pass.expect(index::of_payment(&payment)),
+                Err(fault) => pass.unreadable(Space::Payment, key, fault),
+            }
+        })?;
+        self.each(Space::Debtor, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Debtor>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::Debtor, key, fault),
+            }
+        })?;
+        self.each(Space::DailyQueue, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<DailyQueue>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::DailyQueue, key, fault),
+            }
+        })
     }
 
     /// Every annex has its content, and every content its annex or somebody who is writing it.
@@ -387,6 +454,20 @@ impl Pass<'_> {
                 self.record::<AccountLedger>(Space::Ledger, &trees::ledger(load.load, account))?
                     .map(|record| index::of_ledger(&record, load, self.office))
             }
+            Space::CollectionAgenda | Space::ContactByPerson => {
+                let Some(account) = trees::account_at_end(key) else { return Ok(false) };
+                self.record::<CollectionFile>(Space::CollectionFile, &trees::account(account))?
+                    .map(|record| index::of_collection_file(&record))
+            }
+            Space::PaymentById | Space::PaymentByDay => {
+                let of = match space {
+                    Space::PaymentById => desk_keys::payment_of_id(key).map(<[u8]>::to_vec),
+                    _ => desk_keys::payment_of_day(key),
+                };
+                let Some(of) = of else { return Ok(false) };
+                self.record::<Payment>(Space::Payment, &of)?
+                    .map(|record| index::of_payment(&record))
+            }
             Space::JournalByUser
             | Space::JournalBySubject
             | Space::LoginByUser
@@ -465,6 +546,33 @@ impl Pass<'_> {
         }
         Ok(())
     }
+}
+
+/// The rows of a standing as one hash, whatever the blocks that they lie in.
+#[derive(Default)]
+struct Rows {
+    hash: blake3::Hasher,
+}
+
+impl Rows {
+    fn take(&mut self, row: &StandingRow) {
+        self.hash.update(format!("{row:?}").as_bytes());
+    }
+}
+
+/// Numbers that a file gave, each with its sequence.
+fn numbers(file: &CollectionFile) -> Vec<(Counter, u32)> {
+    let number = |event: &CollectionEvent| match &event.deed {
+        Deed::Sign(agreement) => {
+            let (year, number) = agreement.number;
+            Some((Counter::AgreementSequence(year), number))
+        }
+        Deed::Order(OrderDeed::Made { number: (year, number), .. }) => {
+            Some((Counter::OrderSequence(*year), *number))
+        }
+        _ => None,
+    };
+    file.events.iter().filter_map(number).collect()
 }
 
 /// Five sequences may skip numbers, and loads that are not shown are cleared later: neither follows from

@@ -1,7 +1,8 @@
 //! Acts of the register as one line each.
 
-use super::{money, noun, pqr, safe, user};
-use crate::domain::command::{Assignment, Command};
+use super::{desk, money, noun, pqr, safe, user};
+use crate::domain::collections::person::{DebtorChange, DebtorMark};
+use crate::domain::command::{Assignment, Command, QueueMove};
 use crate::domain::ids::Radicado;
 use crate::domain::trace::{
     Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
@@ -87,7 +88,54 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         Command::SaveRecommendations { period, .. } => {
             format!("escribió las recomendaciones del informe de {period}")
         }
+        Command::Collect { account, deed } => format!("{account}: {}", desk::deed(deed)),
+        Command::KeepDebtor { account, change } => format!("{account}: {}", debtor(change)),
+        Command::OpenQueues { queues } => {
+            let people = noun(queues.len() as u64, "gestor", "gestores");
+            format!("abrió las colas de cobro de {} {people}", queues.len())
+        }
+        Command::MoveQueue(asked) => moved(asked),
+        Command::EndPayments(load) => format!(
+            "cargó el recaudo de {}: {} {} por {}, {} sin cuenta",
+            safe(&load.file.file_name),
+            load.file.accepted,
+            noun(load.file.accepted, "pago", "pagos"),
+            money::pesos(load.total),
+            load.unknown
+        ),
+        Command::IdentifyPayment { id, account } => {
+            format!("{account}: es suyo el pago {}", safe(id))
+        }
         Command::Trace(trace) => self::trace(trace),
+    }
+}
+
+fn debtor(change: &DebtorChange) -> String {
+    match change {
+        DebtorChange::Authorise { channels, granted, instrument, .. } => {
+            let names: Vec<&str> = channels.iter().map(|one| desk::channel(*one)).collect();
+            let verb = if *granted { "autorizó" } else { "ya no autoriza" };
+            format!("{verb} {}{}", names.join(", "), after(instrument))
+        }
+        DebtorChange::Hours(Some(_)) => "pidió otro horario de contacto".into(),
+        DebtorChange::Hours(None) => "volvió al horario de ley".into(),
+        DebtorChange::Mark(mark, holds) => {
+            let what = match mark {
+                DebtorMark::Insolvency => "insolvencia",
+                DebtorMark::Deceased => "fallecimiento",
+            };
+            if *holds { format!("registró {what}") } else { format!("quitó {what}") }
+        }
+    }
+}
+
+fn moved(asked: &QueueMove) -> String {
+    let what =
+        asked.account.map_or_else(|| "lo pendiente".into(), |one| format!("la cuenta {one}"));
+    if asked.from == asked.to {
+        format!("puso primero {what} en la cola de {}", asked.from)
+    } else {
+        format!("pasó {what} de la cola de {} a la de {}", asked.from, asked.to)
     }
 }
 
@@ -147,6 +195,7 @@ const fn listing(what: Listing) -> &'static str {
         Listing::Home => "lo que vence, en Inicio",
         Listing::Tray => "la bandeja de PQR",
         Listing::StageAccounts => "las cuentas de una etapa",
+        Listing::Queue => "una cola de cobro",
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod collections;
 pub mod date;
+pub mod desk;
 pub mod history;
 pub mod journal;
 pub mod ledger;

@@ -42,5 +42,14 @@ pub const fn act(act: Act) -> &'static str {
         Act::ExecutePqr => "registrar cumplimientos",
         Act::ApplyRules => "aplicar reglas nuevas",
         Act::ApproveReport => "aprobar reportes",
+        Act::Collect => "gestionar cobros",
+        Act::KeepDebtor => "registrar autorizaciones",
+        Act::DealQueues => "repartir colas de cobro",
+        Act::LoadPayments => "cargar recaudo",
+        Act::SignAgreement => "firmar acuerdos de pago",
+        Act::EndAgreement => "terminar acuerdos de pago",
+        Act::OrderSuspension => "ordenar suspensiones",
+        Act::RecordField => "registrar visitas de cuadrilla",
+        Act::LegalCollection => "llevar el cobro jurídico",
     }
 }

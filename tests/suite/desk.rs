@@ -177,6 +177,13 @@ impl Desk {
         self.send(Msg::Tick);
     }
 
+    /// Another moment: the clock of the session and that of the base move on.
+    pub fn moment(&mut self, at: NaiveDateTime) {
+        self.now = at;
+        self.base.clock = Clock::Fixed(at);
+        self.send(Msg::Tick);
+    }
+
     /// Performs requests and their consequences until nothing is asked any more.
     fn run(&mut self, effects: Vec<Effect>) {
         self.waiting.extend(effects);

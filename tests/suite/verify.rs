@@ -8,7 +8,7 @@ use ventanilla::domain::ids::DraftId;
 use ventanilla::domain::pqr::PqrCase;
 use ventanilla::domain::subscriber::Subscriber;
 use ventanilla::domain::trace::{Proof, Trace};
-use ventanilla::store::codec;
+use ventanilla::store::codec::{self, StandingBlock};
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Pair, Space};
 use ventanilla::store::index::of_act;
@@ -393,7 +393,7 @@ fn what_is_not_shown_yet_is_not_a_difference() {
 fn accounts_that_vanish_whole_are_found() {
     let (engine, _store) = filled();
     let kept = all(engine.as_ref(), Space::Ledger).len() as u64;
-    for space in [Space::Ledger, Space::LedgerByStage] {
+    for space in [Space::Ledger, Space::LedgerByStage, Space::Standing] {
         for (key, _) in all(engine.as_ref(), space) {
             delete(engine.as_ref(), space, &key);
         }
@@ -406,4 +406,16 @@ fn accounts_that_vanish_whole_are_found() {
     let report = verify(&crate::office::over(&engine));
     assert_found(&report, &Difference::Ledgers { kept, found: 0 });
     assert!(ventanilla::messages::difference(&report.differences[0]).starts_with("VER-011 "));
+}
+
+#[test]
+fn a_standing_that_is_not_what_the_items_say_is_found() {
+    let (engine, store) = filled();
+    let (key, bytes) = all(engine.as_ref(), Space::Standing).remove(0);
+    let mut block: StandingBlock = codec::decode(&bytes).unwrap();
+    block.0[0].days += 1;
+    put(engine.as_ref(), Space::Standing, &key, &codec::encode(&block).unwrap());
+    let report = verify(&store);
+    assert_found(&report, &Difference::Standing);
+    assert!(ventanilla::messages::difference(&report.differences[0]).starts_with("VER-014 "));
 }

@@ -2,11 +2,13 @@
 
 pub mod agreement;
 pub mod contact;
+pub mod decide;
 pub mod figures;
 pub mod file;
 pub mod instalments;
 pub mod legal;
 pub mod live;
+pub mod orders;
 pub mod payment;
 pub mod person;
 pub mod promise;

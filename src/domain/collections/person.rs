@@ -12,7 +12,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
 /// Whose contacts are counted together: the document; the account itself while no document is known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PersonKey(String);
 
 impl PersonKey {

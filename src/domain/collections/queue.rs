@@ -229,13 +229,15 @@ pub enum Exclusion {
     Later,
     /// Insolvent, or died.
     Stopped,
-    /// It is on another list of today.
+    /// The same person has another account on a list of today.
     Elsewhere,
+    /// Nobody knows its subscriber.
+    Unknown,
 }
 
 impl Exclusion {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Paid,
         Self::InClaim,
         Self::Agreement,
@@ -245,6 +247,7 @@ impl Exclusion {
         Self::Later,
         Self::Stopped,
         Self::Elsewhere,
+        Self::Unknown,
     ];
 
     /// How a refusal of the guard keeps an account out.

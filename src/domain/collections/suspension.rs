@@ -169,6 +169,8 @@ pub struct SuspensionPolicy {
     pub cut_bills: u32,
     /// Months in which an earlier suspension makes a relapse.
     pub relapse_months: u32,
+    /// Billing cycles whose bills come each second month.
+    pub bimonthly_cycles: Vec<String>,
 }
 
 /// The most that the law lets a policy wait, in periods (Ley 142/1994 art. 140).
@@ -180,6 +182,12 @@ pub const fn longest_wait(billing: Frequency) -> u32 {
 }
 
 impl SuspensionPolicy {
+    /// How often a billing cycle is billed.
+    pub fn billing(&self, cycle: &str) -> Frequency {
+        let bimonthly = self.bimonthly_cycles.iter().any(|one| one == cycle);
+        if bimonthly { Frequency::Bimonthly } else { Frequency::Monthly }
+    }
+
     /// Unpaid periods that lead to it.
     pub const fn periods(&self, billing: Frequency) -> u32 {
         match billing {

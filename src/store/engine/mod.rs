@@ -37,6 +37,20 @@ pub enum Space {
     Ledger = 20,
     /// Load, stage, bucket, amount downwards, account.
     LedgerByStage = 21,
+    /// Load and first account → what lists of the day need of many accounts.
+    Standing = 22,
+    /// Account → what the collections desk did.
+    CollectionFile = 24,
+    /// What is waited for, day and account.
+    CollectionAgenda = 25,
+    /// Person → what he authorised.
+    Debtor = 26,
+    /// Account, day and identifier → payment; account zero while nobody knows whose it is.
+    Payment = 27,
+    /// Identifier and key of a payment.
+    PaymentById = 28,
+    /// Day, account and identifier of a payment.
+    PaymentByDay = 29,
     /// Radicado → case.
     Pqr = 30,
     /// Legal date and radicado of open cases.
@@ -55,8 +69,12 @@ pub enum Space {
     AnnexContent = 37,
     /// Month in which a case is reported and radicado; those that are not settled apart.
     PqrByMonth = 38,
+    /// Person, instant, channel and account of a contact.
+    ContactByPerson = 39,
     /// Day and sequence of its acts.
     JournalByDay = 40,
+    /// Day and officer → list of the day.
+    DailyQueue = 41,
     /// Month → approval of what is reported of it.
     SuiApproval = 50,
     /// Period → recommendations of its report.
@@ -65,7 +83,7 @@ pub enum Space {
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 34] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -79,6 +97,13 @@ impl Space {
         Self::SubscriberByDocument,
         Self::Ledger,
         Self::LedgerByStage,
+        Self::Standing,
+        Self::CollectionFile,
+        Self::CollectionAgenda,
+        Self::Debtor,
+        Self::Payment,
+        Self::PaymentById,
+        Self::PaymentByDay,
         Self::Pqr,
         Self::PqrByDue,
         Self::PqrByAccount,
@@ -88,14 +113,19 @@ impl Space {
         Self::Annex,
         Self::AnnexContent,
         Self::PqrByMonth,
+        Self::ContactByPerson,
         Self::JournalByDay,
+        Self::DailyQueue,
         Self::SuiApproval,
         Self::Recommendations,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.
     pub fn rows_at_once(self, wanted: usize) -> usize {
-        if self == Self::AnnexContent { wanted.min(16) } else { wanted }
+        match self {
+            Self::AnnexContent | Self::Standing => wanted.min(16),
+            _ => wanted,
+        }
     }
 }
 

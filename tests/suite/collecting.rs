@@ -1,0 +1,347 @@
+//! The collections desk through the base: the guard across accounts, the list of the day, the files.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use ventanilla::domain::collections::contact::{
+    Channel, Contact, Denied, Outcome, OutcomeKind, Purpose, Source, Target,
+};
+use ventanilla::domain::collections::decide::{CollectionRejection, QueueRejection};
+use ventanilla::domain::collections::file::{Deed, SkipReason};
+use ventanilla::domain::collections::payment::{Payment, PaymentTarget};
+use ventanilla::domain::collections::person::{DebtorChange, DebtorMark, PersonKey};
+use ventanilla::domain::collections::promise::Promise;
+use ventanilla::domain::collections::queue::{Exclusion, Why};
+use ventanilla::domain::command::{Command, QueueMove};
+use ventanilla::domain::ids::AccountId;
+use ventanilla::domain::money::Money;
+use ventanilla::domain::subscriber::Subscriber;
+use ventanilla::domain::user::{Actor, Role, UserId};
+use ventanilla::store::page::PageRequest;
+use ventanilla::store::{LineState, Receipt, Refusal, Store};
+
+use crate::office::{
+    actor, administrator, assert_clean, day, every, fill, morning, now, store, today,
+};
+
+fn officer() -> Actor {
+    actor("sarango", Role::CollectionsOfficer)
+}
+
+fn director() -> Actor {
+    actor("dir.cartera", Role::CollectionsDirector)
+}
+
+/// A base with people, debts, two officers, and every person reachable by telephone.
+fn desk() -> Store {
+    let (_, store) = store();
+    fill(&store, 400);
+    for name in ["sarango", "pnieto"] {
+        let user = UserId::from_system(name);
+        let role = Role::CollectionsOfficer;
+        let command = Command::AddUser { user, name: name.into(), role };
+        store.commit(&administrator(), now(), command, None).unwrap();
+    }
+    store
+}
+
+fn accounts(store: &Store) -> Vec<AccountId> {
+    every(|page| store.subscribers(page)).into_iter().map(|one| one.account).collect()
+}
+
+fn authorise(store: &Store, account: AccountId, channels: &[Channel]) {
+    let change = DebtorChange::Authorise {
+        channels: channels.to_vec(),
+        granted: true,
+        on: day(2026, 1, 5),
+        instrument: "formato F-12".into(),
+    };
+    let command = Command::KeepDebtor { account, change };
+    store.commit(&officer(), now(), command, None).expect("se registra");
+}
+
+fn authorise_all(store: &Store) {
+    for account in accounts(store) {
+        authorise(store, account, &[Channel::Voice, Channel::Sms]);
+    }
+}
+
+fn call(started: NaiveDateTime, outcome: Outcome) -> Deed {
+    Deed::Contact {
+        contact: Contact {
+            person: PersonKey::of(AccountId::new(1).unwrap(), None),
+            started,
+            channel: Channel::Voice,
+            purpose: Purpose::Collection,
+            target: Target::Debtor,
+            outcome,
+            source: Source::Desk,
+            note: String::new(),
+        },
+        next: None,
+    }
+}
+
+fn collect(
+    store: &Store,
+    account: AccountId,
+    at: NaiveDateTime,
+    deed: Deed,
+) -> Result<Receipt, Refusal> {
+    let command = Command::Collect { account, deed: Box::new(deed) };
+    store.commit(&officer(), at, command, None)
+}
+
+fn rejected(result: Result<Receipt, Refusal>) -> CollectionRejection {
+    match result {
+        Err(Refusal::Collection(rejection)) => rejection,
+        other => panic!("se esperaba una negativa: {other:?}"),
+    }
+}
+
+/// Accounts that owe something overdue that nothing holds back.
+fn debtors(store: &Store) -> Vec<AccountId> {
+    let owes = |account: &AccountId| {
+        let case = store.desk_case(*account, now()).unwrap();
+        let askable = case.facts().map(|facts| facts.askable(store.office())).unwrap_or_default();
+        askable.overdue > Money::from_pesos(50_000) && case.blocks.is_empty()
+    };
+    accounts(store).into_iter().filter(owes).collect()
+}
+
+/// A person of two accounts that owe.
+fn two_accounts(store: &Store) -> (AccountId, AccountId) {
+    let debtors = debtors(store);
+    let (one, other) = (debtors[0], debtors[1]);
+    let subscriber = |account| store.subscriber(account).unwrap().unwrap();
+    let same = Subscriber { document: subscriber(one).document, ..subscriber(other) };
+    assert!(same.document.is_some());
+    store.put_subscribers(&[same]).unwrap();
+    (one, other)
+}
+
+#[test]
+fn a_person_is_reached_once_a_day_across_his_accounts() {
+    let store = desk();
+    let (one, other) = two_accounts(&store);
+    authorise(&store, one, &[Channel::Voice]);
+    collect(&store, one, now(), call(now(), Outcome::NoAnswer)).expect("la primera procede");
+    let later = now() + chrono::TimeDelta::hours(2);
+    let refused = rejected(collect(&store, other, later, call(later, Outcome::NoAnswer)));
+    let CollectionRejection::Contact { reasons, next } = refused else { panic!("{refused:?}") };
+    assert_eq!(reasons, [Denied::DayUsed]);
+    assert_eq!(next, day(2026, 3, 6).and_hms_opt(7, 0, 0), "mañana a las siete");
+    let tomorrow = morning(day(2026, 3, 6), 0);
+    collect(&store, other, tomorrow, call(tomorrow, Outcome::NoAnswer)).expect("mañana sí");
+    let monday = morning(day(2026, 3, 9), 0);
+    collect(&store, one, monday, call(monday, Outcome::NoAnswer)).expect("otra semana");
+    assert_clean(&store);
+}
+
+#[test]
+fn a_channel_that_nobody_authorised_is_refused_and_nothing_is_written() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    let refused = rejected(collect(&store, account, now(), call(now(), Outcome::NoAnswer)));
+    let none =
+        CollectionRejection::Contact { reasons: vec![Denied::Channel(Channel::Voice)], next: None };
+    assert_eq!(refused, none);
+    assert!(store.collection_file(account).unwrap().events.is_empty());
+}
+
+#[test]
+fn who_asks_not_to_be_called_is_not_called_again() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    authorise(&store, account, &[Channel::Voice, Channel::Sms]);
+    collect(&store, account, now(), call(now(), Outcome::DoNotContact)).expect("se registra");
+    let later = morning(day(2026, 3, 16), 0);
+    let refused = rejected(collect(&store, account, later, call(later, Outcome::NoAnswer)));
+    let CollectionRejection::Contact { reasons, .. } = refused else { panic!("{refused:?}") };
+    assert_eq!(reasons, [Denied::Channel(Channel::Voice)]);
+}
+
+#[test]
+fn a_contact_is_written_down_while_it_is_fresh() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    authorise(&store, account, &[Channel::Voice]);
+    let evening = today().and_hms_opt(18, 58, 0).unwrap();
+    let saved = today().and_hms_opt(19, 4, 0).unwrap();
+    let future = call(saved + chrono::TimeDelta::minutes(1), Outcome::NoAnswer);
+    let refused = rejected(collect(&store, account, saved, future));
+    assert!(matches!(refused, CollectionRejection::Began(_)), "{refused:?}");
+    let at_seven = call(saved, Outcome::NoAnswer);
+    let refused = rejected(collect(&store, account, saved, at_seven));
+    assert!(matches!(refused, CollectionRejection::Contact { .. }), "{refused:?}");
+    // It began before seven: the law looks at that, and what happened is written down.
+    collect(&store, account, saved, call(evening, Outcome::NoAnswer)).expect("empezó a tiempo");
+}
+
+#[test]
+fn a_promise_holds_the_row_back_until_it_is_broken() {
+    let store = desk();
+    authorise_all(&store);
+    let account = debtors(&store)[0];
+    let promise = |on, pesos| {
+        let promised = Promise { on, amount: Money::from_pesos(pesos) };
+        call(now(), Outcome::Promise(promised))
+    };
+    let friday = day(2026, 3, 6);
+    collect(&store, account, now(), promise(friday, 30_000)).expect("se promete");
+    let excluded = |at: NaiveDate| {
+        let lists = store.deal_queues(morning(at, 0)).unwrap();
+        let listed = lists.iter().flat_map(|list| &list.rows).find(|row| row.account == account);
+        (listed.cloned(), lists[0].excluded.clone())
+    };
+    // Tolerance: two working days after Friday.
+    let (listed, counts) = excluded(day(2026, 3, 10));
+    assert!(listed.is_none());
+    assert!(counts.iter().any(|(why, _)| *why == Exclusion::Promise), "{counts:?}");
+    let (listed, _) = excluded(day(2026, 3, 11));
+    let row = listed.expect("incumplida, vuelve al día hábil siguiente");
+    assert!(row.reasons.contains(&Why::BrokenPromise(friday)), "{row:?}");
+}
+
+#[test]
+fn lists_are_the_same_whoever_makes_them_and_no_person_is_on_two_rows() {
+    let store = desk();
+    authorise_all(&store);
+    let lists = store.deal_queues(now()).unwrap();
+    assert_eq!(lists, store.deal_queues(now()).unwrap());
+    assert_eq!(lists.len(), 2);
+    let cap = store.office().collections.queue.cap;
+    let mut people = std::collections::BTreeSet::new();
+    let mut rows = 0;
+    for list in &lists {
+        assert!(list.rows.len() <= cap);
+        assert!(list.rows.is_sorted_by_key(|row| std::cmp::Reverse(row.points)));
+        for row in &list.rows {
+            let rules = &store.office().collections.queue;
+            assert_eq!(row.points, rules.total(&row.reasons), "los puntos se explican");
+            let subscriber = store.subscriber(row.account).unwrap();
+            assert!(people.insert(PersonKey::of(row.account, subscriber.as_ref())));
+            rows += 1;
+        }
+    }
+    assert!(rows > 20, "{rows}");
+    let (one, other) = (lists[0].rows.len(), lists[1].rows.len());
+    assert!(one.abs_diff(other) <= 1, "{one} {other}");
+}
+
+#[test]
+fn lists_are_opened_once_worked_and_watched() {
+    let store = desk();
+    authorise_all(&store);
+    let lists = store.deal_queues(now()).unwrap();
+    let open = |actor: &Actor| {
+        let command = Command::OpenQueues { queues: lists.clone() };
+        store.commit(actor, now(), command, None)
+    };
+    assert!(matches!(open(&officer()), Err(Refusal::Forbidden(_))));
+    open(&director()).expect("el director abre");
+    let dealt: usize = lists.iter().map(|list| list.rows.len()).sum();
+    let again = rejected(open(&director()));
+    assert_eq!(again, CollectionRejection::Queue(QueueRejection::Open(today())));
+
+    let mine = officer().user;
+    let view = || store.queue_view(&mine, today()).unwrap().expect("tiene cola");
+    let accounts: Vec<AccountId> = view().lines.iter().map(|line| line.row.account).collect();
+    let at = now() + chrono::TimeDelta::minutes(5);
+    collect(&store, accounts[0], at, call(at, Outcome::NoAnswer)).unwrap();
+    let promise = Promise { on: day(2026, 3, 10), amount: Money::from_pesos(25_000) };
+    collect(&store, accounts[1], at, call(at, Outcome::Promise(promise))).unwrap();
+    let skip = Deed::Skip { reason: SkipReason::Consult, until: day(2026, 3, 9) };
+    collect(&store, accounts[2], at, skip).unwrap();
+    let paid = Payment {
+        id: "BCO 778".into(),
+        account: Some(accounts[3]),
+        reference: accounts[3].to_string(),
+        at,
+        amount: Money::from_pesos(10_000),
+        target: PaymentTarget::Account,
+        bank: "BANCO".into(),
+        reverses: None,
+    };
+    store.put_payments(&[paid]).unwrap();
+    let seen = view();
+    let states: Vec<LineState> = seen.lines.iter().take(5).map(|line| line.state).collect();
+    assert_eq!(states[0], LineState::Done(OutcomeKind::NoAnswer));
+    assert_eq!(states[1], LineState::Done(OutcomeKind::Promise));
+    assert_eq!(states[2], LineState::Skipped(day(2026, 3, 9)));
+    assert_eq!(states[3], LineState::Paid(Money::from_pesos(10_000)));
+    assert_eq!(states[4], LineState::Open);
+    assert_eq!((seen.done(), seen.contacts()), (4, (1, 2)));
+    assert_eq!((seen.promises, seen.promised), (1, Money::from_pesos(25_000)));
+    let still: Vec<AccountId> = seen.lines.iter().map(|line| line.row.account).collect();
+    assert_eq!(still, accounts, "nada se mueve");
+
+    let last = *accounts.last().unwrap();
+    let first =
+        QueueMove { day: today(), from: mine.clone(), to: mine.clone(), account: Some(last) };
+    store.commit(&director(), at, Command::MoveQueue(first), None).expect("se pone primero");
+    let top = view().lines[0].row.clone();
+    assert_eq!((top.account, top.reasons[0]), (last, Why::Director));
+    let other = UserId::from_system("pnieto");
+    let away = QueueMove { day: today(), from: mine.clone(), to: other.clone(), account: None };
+    store.commit(&director(), at, Command::MoveQueue(away), None).expect("se sustituye");
+    assert_eq!(view().lines.len(), 4, "lo trabajado se queda");
+    let lists = store.queues_on(today()).unwrap();
+    let total: usize = lists.iter().map(|list| list.lines.len()).sum();
+    assert_eq!(total, dealt, "ninguna fila se pierde");
+    assert_clean(&store);
+}
+
+#[test]
+fn a_payment_comes_once_and_an_unknown_one_waits_for_its_account() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    let owed = || store.desk_case(account, now()).unwrap().live.position.overdue();
+    let before = owed();
+    let payment = |id: &str, account, pesos| Payment {
+        id: id.into(),
+        account,
+        reference: "8001".into(),
+        at: now(),
+        amount: Money::from_pesos(pesos),
+        target: PaymentTarget::Account,
+        bank: "BANCO".into(),
+        reverses: None,
+    };
+    let nobody = AccountId::new(999_999_999).unwrap();
+    let file = [
+        payment("B 1", Some(account), 20_000),
+        payment("B 1", Some(account), 20_000),
+        payment("B 1", Some(account), 21_000),
+        payment("B 2", Some(nobody), 5_000),
+    ];
+    let done = store.put_payments(&file).unwrap();
+    assert_eq!((done.repeated, done.conflicting, done.unknown), (vec![1], vec![2], vec![3]));
+    let again = store.put_payments(&file[..1]).unwrap();
+    assert_eq!(again.repeated, [0]);
+    assert_eq!(before.minus(owed()), Money::from_pesos(20_000));
+    let unknown = every(|page: &PageRequest| store.unknown_payments(page));
+    assert_eq!(unknown.len(), 1);
+    let identify = |id: &str| {
+        let command = Command::IdentifyPayment { id: id.into(), account };
+        store.commit(&director(), now(), command, None)
+    };
+    identify("B 2").expect("se identifica");
+    assert!(matches!(rejected(identify("B 2")), CollectionRejection::Payment(_)));
+    assert_eq!(before.minus(owed()), Money::from_pesos(25_000));
+    assert_eq!(every(|page| store.payments_on(today(), page)).len(), 2);
+    let back = Payment { reverses: Some("B 1".into()), ..payment("R 1", Some(account), -20_000) };
+    store.put_payments(&[back]).unwrap();
+    assert_eq!(before.minus(owed()), Money::from_pesos(5_000), "el reverso la devuelve");
+    assert_clean(&store);
+}
+
+#[test]
+fn an_insolvent_debtor_is_not_called() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    authorise(&store, account, &[Channel::Voice]);
+    let change = DebtorChange::Mark(DebtorMark::Insolvency, true);
+    let command = Command::KeepDebtor { account, change };
+    store.commit(&director(), now(), command, None).unwrap();
+    let refused = rejected(collect(&store, account, now(), call(now(), Outcome::NoAnswer)));
+    assert_eq!(refused, CollectionRejection::Stopped(DebtorMark::Insolvency));
+}
