@@ -1,6 +1,7 @@
 //! What can be typed after `ventanilla`.
 
 mod administration;
+mod desk;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
+
+pub use desk::{DeskCommand, RowsFile};
 
 use crate::domain::ids::Radicado;
 use crate::domain::letter::DossierDocument;
@@ -133,6 +136,9 @@ pub enum Command {
     /// Hacer una base de un respaldo
     #[command(help_template = HELP)]
     Restaurar(RestoreOptions),
+    /// Abrir y ver las colas de cobro, e identificar pagos
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Cobro(DeskCommand),
     /// Aprobar lo que se reporta al SUI
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Sui(SuiCommand),
@@ -239,6 +245,18 @@ pub enum Import {
     /// Lista de partidas abiertas de SAP FI-CA
     #[command(help_template = HELP)]
     Cartera(ReceivablesOptions),
+    /// Recaudo: banco, transaccion, cuenta, fecha, hora, valor, factura, acuerdo, reversa
+    #[command(help_template = HELP)]
+    Recaudo(RowsFile),
+    /// Gestiones de agencias: agencia, cuenta, fecha, hora, canal, resultado
+    #[command(help_template = HELP)]
+    Gestiones(RowsFile),
+    /// Canales que autoriza cada persona: cuenta, canal, autoriza, fecha, soporte
+    #[command(help_template = HELP)]
+    Autorizaciones(RowsFile),
+    /// Resultados de cuadrilla: orden, cuenta, resultado, causal, fecha, hora, lectura
+    #[command(help_template = HELP)]
+    Cuadrilla(RowsFile),
     /// Catálogo de causales SUI: codigo,grupo,detalle,servicios,desde,hasta,resolucion
     #[command(help_template = HELP)]
     Causales {

@@ -8,18 +8,20 @@ use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 
-use super::arguments::{Import, ReceivablesOptions};
+use super::arguments::{Import, ReceivablesOptions, RowsFile};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
 use super::{Exit, Failure, causales, io_words};
+use crate::clock::Clock;
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
-use crate::domain::user::UserId;
+use crate::domain::user::{Actor, UserId};
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::loading::{
-    LoadFailure, Loading, ReceivablesRequest, load_receivables, load_subscribers, require_space,
+    LoadFailure, Loading, ReceivablesRequest, load_authorisations, load_contacts, load_crew,
+    load_payments, load_receivables, load_subscribers, require_space,
 };
 use crate::text::{money, safe};
 
@@ -38,6 +40,19 @@ pub fn run(context: &Context, what: Import) -> Result<Exit, Failure> {
         Import::Suscriptores { file, json } => (subscribers(context, &file)?, json),
         Import::Cartera(options) => (receivables(context, &options)?, options.json),
         Import::Causales { file } => return causales::run(context, &file),
+        Import::Recaudo(RowsFile { file, json }) => {
+            (rows(context, &file, Act::LoadPayments, "Pagos", load_payments)?, json)
+        }
+        Import::Gestiones(RowsFile { file, json }) => {
+            (rows(context, &file, Act::LoadPayments, "Gestiones", load_contacts)?, json)
+        }
+        Import::Autorizaciones(RowsFile { file, json }) => {
+            let act = Act::KeepDebtor;
+            (rows(context, &file, act, "Autorizaciones", load_authorisations)?, json)
+        }
+        Import::Cuadrilla(RowsFile { file, json }) => {
+            (rows(context, &file, Act::RecordField, "Visitas", load_crew)?, json)
+        }
     };
     let report = match loaded {
         Ok(report) => report,
@@ -71,6 +86,33 @@ fn subscribers(context: &Context, file: &Path) -> Result<Loaded, Failure> {
         &input.path,
         &mut |done, total| bar.at(done, total),
     );
+    bar.done();
+    Ok(loaded)
+}
+
+/// How a file of the collections desk goes into the base.
+type LoadRows = fn(
+    &crate::store::Store,
+    &Actor,
+    Clock,
+    &Path,
+    crate::loading::Progress<'_>,
+) -> Result<LoadReport, LoadFailure>;
+
+fn rows(
+    context: &Context,
+    file: &Path,
+    act: Act,
+    what: &str,
+    load: LoadRows,
+) -> Result<Loaded, Failure> {
+    context.authorise(act)?;
+    let input = Input::take(context, file)?;
+    let _turn = turn(context)?;
+    let store = context.open()?;
+    let mut bar = Bar::new(&context.console, what);
+    let progress = &mut |done, total| bar.at(done, total);
+    let loaded = load(&store, &context.actor, context.clock, &input.path, progress);
     bar.done();
     Ok(loaded)
 }

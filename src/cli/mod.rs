@@ -7,6 +7,7 @@ mod base;
 mod bitacora;
 mod calcular;
 mod causales;
+mod cobro;
 mod console;
 mod demo;
 mod expediente;
@@ -120,6 +121,7 @@ fn perform(
         Some(Command::Avisos(options)) => avisos::run(context, &options),
         Some(Command::Muestra(options)) => muestra::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
+        Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
         Some(Command::Usuario(what)) => usuario::run(context, what),

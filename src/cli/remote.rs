@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::arguments::{
     Arguments, AttachOptions, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions,
-    UserCommand,
+    RowsFile, UserCommand,
 };
 use super::base::Context;
 use super::console::Console;
@@ -95,7 +95,11 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Importar(
             Import::Suscriptores { file, .. }
             | Import::Cartera(ReceivablesOptions { file, .. })
-            | Import::Causales { file },
+            | Import::Causales { file }
+            | Import::Recaudo(RowsFile { file, .. })
+            | Import::Gestiones(RowsFile { file, .. })
+            | Import::Autorizaciones(RowsFile { file, .. })
+            | Import::Cuadrilla(RowsFile { file, .. }),
         ) if !is_stream(file) => refuse(
             "REM-003 El archivo está en su equipo: escriba - en su lugar y agregue < archivo.",
         ),
@@ -126,6 +130,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Calcular(_)
         | Command::Verificar(_)
         | Command::Plazos(_)
+        | Command::Cobro(_)
         | Command::Avisos(_)
         | Command::Muestra(_)
         | Command::Bitacora(_)

@@ -61,12 +61,14 @@ impl Kind {
             Command::BeginSubscriberLoad(_) => Self::LoadsBegun,
             Command::EndSubscriberLoad(_)
             | Command::ActivateReceivables(_)
-            | Command::EndPayments(_) => Self::Loads,
+            | Command::EndPayments(_)
+            | Command::EndDeskFile { .. } => Self::Loads,
             Command::Collect { deed, .. } => match **deed {
                 Deed::Contact { .. } => Self::Contacts,
                 _ => Self::Collections,
             },
-            Command::KeepDebtor { .. }
+            Command::CollectMany { .. }
+            | Command::KeepDebtor { .. }
             | Command::OpenQueues { .. }
             | Command::MoveQueue(_)
             | Command::IdentifyPayment { .. } => Self::Collections,

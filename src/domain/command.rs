@@ -144,6 +144,11 @@ pub enum Command {
         /// What.
         deed: Box<Deed>,
     },
+    /// The same kind of deed on many accounts, all of them or none: agencies, crews, campaigns.
+    CollectMany {
+        /// At most [`MAX_DEEDS`], at least one.
+        deeds: Vec<(AccountId, Deed)>,
+    },
     /// What is known of the debtor of an account for collection.
     KeepDebtor {
         /// The account.
@@ -160,6 +165,13 @@ pub enum Command {
     MoveQueue(QueueMove),
     /// A file of payments was read to its end; its rows are in.
     EndPayments(PaymentsLoad),
+    /// Another file of the desk was read to its end; its rows are in.
+    EndDeskFile {
+        /// Of what.
+        what: DeskFile,
+        /// The file.
+        load: FileLoad,
+    },
     /// A payment that nobody knew belongs to an account.
     IdentifyPayment {
         /// Its identifier.
@@ -168,6 +180,9 @@ pub enum Command {
         account: AccountId,
     },
 }
+
+/// Deeds of one act.
+pub const MAX_DEEDS: usize = 1_000;
 
 /// Rows of a list of the day that the director gives to another officer, or puts first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +195,17 @@ pub struct QueueMove {
     pub to: UserId,
     /// One row; none for all that nobody worked yet.
     pub account: Option<AccountId>,
+}
+
+/// Files of the collections desk, apart from payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeskFile {
+    /// Contacts of agencies.
+    Contacts,
+    /// Authorisations of channels.
+    Authorisations,
+    /// Results of crews.
+    Crew,
 }
 
 /// A file of payments, once it has been read to the end.
@@ -250,9 +276,16 @@ impl Command {
             }
             Self::AttachAnnex { .. } => Act::ReceivePqr,
             Self::Collect { deed, .. } => collect_act(deed),
+            // All of them are the same act, or they are refused.
+            Self::CollectMany { deeds } => {
+                deeds.first().map_or(Act::Collect, |(_, deed)| collect_act(deed))
+            }
             Self::KeepDebtor { .. } => Act::KeepDebtor,
             Self::OpenQueues { .. } | Self::MoveQueue(_) => Act::DealQueues,
             Self::EndPayments(_) | Self::IdentifyPayment { .. } => Act::LoadPayments,
+            Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
+            Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
+            Self::EndDeskFile { what: DeskFile::Crew, .. } => Act::RecordField,
             Self::SaveDraft(_) | Self::DiscardDraft { .. } => Act::KeepDraft,
             Self::BeginSubscriberLoad(_) | Self::EndSubscriberLoad(_) => Act::LoadSubscribers,
             Self::ActivateReceivables(_) => Act::LoadReceivables,
@@ -302,6 +335,9 @@ impl Command {
             Self::Collect { account, .. }
             | Self::KeepDebtor { account, .. }
             | Self::IdentifyPayment { account, .. } => vec![Subject::Account(*account)],
+            Self::CollectMany { deeds } => {
+                deeds.iter().map(|(account, _)| Subject::Account(*account)).collect()
+            }
             Self::MoveQueue(QueueMove { account, .. }) => {
                 account.map(Subject::Account).into_iter().collect()
             }
@@ -323,6 +359,7 @@ impl Command {
             | Self::ActivateReceivables(_)
             | Self::OpenQueues { .. }
             | Self::EndPayments(_)
+            | Self::EndDeskFile { .. }
             | Self::RecordBackup(_)
             | Self::ApplyRules { .. }
             | Self::ApproveSui { .. }
@@ -333,7 +370,7 @@ impl Command {
 }
 
 /// The act that a deed of the desk is.
-const fn collect_act(deed: &Deed) -> Act {
+pub const fn collect_act(deed: &Deed) -> Act {
     match deed {
         Deed::Contact { .. } | Deed::Skip { .. } => Act::Collect,
         Deed::Sign(_) | Deed::Paper { .. } => Act::SignAgreement,

@@ -4,6 +4,7 @@
 pub mod blocks;
 mod cells;
 mod damage;
+pub mod desk;
 pub mod dossier;
 pub mod letters;
 pub mod pqr;
@@ -11,6 +12,7 @@ pub mod pqr_report;
 pub mod receivables;
 pub mod receivables_out;
 pub mod report;
+mod rows;
 pub mod source;
 pub mod subscribers;
 pub mod sui;

@@ -2,12 +2,14 @@
 //!
 //! `interchange` reads, `store` writes; this module is the only one that knows both.
 
+mod desk;
 mod receivables;
 mod space;
 mod spill;
 mod subscribers;
 mod turn;
 
+pub use desk::{load_authorisations, load_contacts, load_crew, load_payments};
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};

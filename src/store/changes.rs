@@ -75,8 +75,10 @@ impl Change {
             Command::RecordBackup(_) => Topic::Backup,
             Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Topic::Reports,
             Command::Collect { .. }
+            | Command::CollectMany { .. }
             | Command::KeepDebtor { .. }
             | Command::EndPayments(_)
+            | Command::EndDeskFile { .. }
             | Command::IdentifyPayment { .. } => Topic::Collections,
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
             Command::BeginSubscriberLoad(_) | Command::Trace(_) => return None,

@@ -15,7 +15,7 @@ use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, cases, collections, payments, queues, register, reports, rules,
+    Fault, Refusal, Shared, Store, cases, desk_acts, payments, queues, register, reports, rules,
     users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
@@ -410,13 +410,13 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => {
             reports::decide(actor, *now, command, batch)
         }
-        Command::Collect { .. } | Command::KeepDebtor { .. } => {
-            collections::decide(shared, (actor, *now), command, *seen, batch)
+        Command::Collect { .. } | Command::CollectMany { .. } | Command::KeepDebtor { .. } => {
+            desk_acts::decide(shared, (actor, *now), command, *seen, batch)
         }
         Command::OpenQueues { .. } | Command::MoveQueue(_) => {
             queues::decide(shared, command, *now, batch)
         }
-        Command::EndPayments(_) | Command::IdentifyPayment { .. } => {
+        Command::EndPayments(_) | Command::EndDeskFile { .. } | Command::IdentifyPayment { .. } => {
             payments::decide(shared, command, *now, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
@@ -498,8 +498,8 @@ fn end_subscribers(load: &FileLoad, now: NaiveDateTime, batch: &mut Batch) -> An
     Ok(Receipt::default())
 }
 
-/// The rows of a file of payments are in; the file itself is taken once.
-pub(super) fn end_payments(
+/// The rows of a file are in; the file itself is taken once.
+pub(super) fn end_file(
     shared: &Shared,
     file: &FileLoad,
     now: NaiveDateTime,

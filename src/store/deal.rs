@@ -279,7 +279,7 @@ impl<'a> Deal<'a> {
             reasons.push(Why::WrongNumbers);
         }
         if flags.must_be_read(today) {
-            let case = desk_case(self.shared, row.account, self.now)?;
+            let case = desk_case(self.shared, row.account, self.now, None)?;
             let missed = self.shared.office.collections.agreement.missed;
             let missed = usize::try_from(missed).unwrap_or(usize::MAX);
             reasons.extend(pending(&case, flags, missed, today));
@@ -302,7 +302,7 @@ impl<'a> Deal<'a> {
                 continue;
             }
             self.considered += 1;
-            let case = desk_case(self.shared, candidate.row.account, self.now)?;
+            let case = desk_case(self.shared, candidate.row.account, self.now, None)?;
             match self.exclusion(&case) {
                 Some(why) => *self.excluded.entry(why).or_default() += 1,
                 None => {

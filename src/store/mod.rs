@@ -19,6 +19,7 @@ mod changes;
 mod collections;
 mod commit;
 mod deal;
+mod desk_acts;
 mod desk_keys;
 mod former;
 mod holder;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::commit::{Answer, Receipt, end_payments};
+use super::commit::{Answer, Receipt, end_file};
 use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::index::{self, Implied};
 use super::page::{Page, PageRequest};
@@ -128,7 +128,8 @@ pub(super) fn decide(
     batch: &mut Batch,
 ) -> Answer {
     match command {
-        Command::EndPayments(load) => end_payments(shared, &load.file, now, batch),
+        Command::EndPayments(load) => end_file(shared, &load.file, now, batch),
+        Command::EndDeskFile { load, .. } => end_file(shared, load, now, batch),
         Command::IdentifyPayment { id, account } => identify(shared, id, *account, batch),
         // Every other command is decided elsewhere.
         _ => Err(Refusal::NotFound),

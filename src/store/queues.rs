@@ -155,7 +155,7 @@ fn line_state(
     let blocks = blocks_of(shared, row.account, queue.day)?;
     let Some(block) = blocks.first() else { return Ok(LineState::Open) };
     let at = queue.day.and_hms_opt(0, 0, 0).unwrap_or(queue.opened);
-    let case = desk_case(shared, row.account, at.max(queue.opened))?;
+    let case = desk_case(shared, row.account, at.max(queue.opened), None)?;
     let askable = case.facts().map(|facts| facts.askable(&shared.office)).unwrap_or_default();
     Ok(if askable.all.is_debit() { LineState::Open } else { LineState::InClaim(block.radicado) })
 }

@@ -2,7 +2,7 @@
 
 use super::{desk, money, noun, pqr, safe, user};
 use crate::domain::collections::person::{DebtorChange, DebtorMark};
-use crate::domain::command::{Assignment, Command, QueueMove};
+use crate::domain::command::{Assignment, Command, DeskFile, QueueMove};
 use crate::domain::ids::Radicado;
 use crate::domain::trace::{
     Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
@@ -89,6 +89,11 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             format!("escribió las recomendaciones del informe de {period}")
         }
         Command::Collect { account, deed } => format!("{account}: {}", desk::deed(deed)),
+        Command::CollectMany { deeds } => {
+            let count = deeds.len() as u64;
+            let first = deeds.first().map_or_else(String::new, |(_, deed)| desk::deed(deed));
+            format!("{count} {}: {first}", noun(count, "cuenta", "cuentas"))
+        }
         Command::KeepDebtor { account, change } => format!("{account}: {}", debtor(change)),
         Command::OpenQueues { queues } => {
             let people = noun(queues.len() as u64, "gestor", "gestores");
@@ -103,6 +108,14 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             money::pesos(load.total),
             load.unknown
         ),
+        Command::EndDeskFile { what, load } => {
+            let what = match what {
+                DeskFile::Contacts => "gestiones de agencias",
+                DeskFile::Authorisations => "autorizaciones de canales",
+                DeskFile::Crew => "resultados de cuadrilla",
+            };
+            format!("cargó {} filas de {what} de {}", load.accepted, safe(&load.file_name))
+        }
         Command::IdentifyPayment { id, account } => {
             format!("{account}: es suyo el pago {}", safe(id))
         }

@@ -15,11 +15,12 @@ use ventanilla::domain::ids::AccountId;
 use ventanilla::domain::money::Money;
 use ventanilla::domain::subscriber::Subscriber;
 use ventanilla::domain::user::{Actor, Role, UserId};
+use ventanilla::loading::{LoadFailure, load_authorisations, load_contacts, load_payments};
 use ventanilla::store::page::PageRequest;
 use ventanilla::store::{LineState, Receipt, Refusal, Store};
 
 use crate::office::{
-    actor, administrator, assert_clean, day, every, fill, morning, now, store, today,
+    actor, administrator, assert_clean, clock, day, every, fill, morning, now, store, today,
 };
 
 fn officer() -> Actor {
@@ -344,4 +345,112 @@ fn an_insolvent_debtor_is_not_called() {
     store.commit(&director(), now(), command, None).unwrap();
     let refused = rejected(collect(&store, account, now(), call(now(), Outcome::NoAnswer)));
     assert_eq!(refused, CollectionRejection::Stopped(DebtorMark::Insolvency));
+}
+
+/// A file of rows with a heading, in a folder of its own.
+fn file(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("filas.csv");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_file_of_payments_is_taken_once_and_says_what_it_could_not_take() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    let owed = || store.desk_case(account, now()).unwrap().live.position.overdue();
+    let before = owed();
+    let rows = [
+        format!("BOG;T1;{account};2026-03-05;08:15;20000;;;"),
+        format!("BOG;T1;{account};2026-03-05;08:15;20000;;;"),
+        format!("BOG;T1;{account};2026-03-05;08:15;99000;;;"),
+        "BOG;T2;999999999;2026-03-05;;1.500,50;;;".into(),
+        format!("BOG;T3;{account};2026-03-05;;1.500;;;"),
+        format!("BOG;T4;{account};2026-02-30;;1500;;;"),
+        format!("BOG;T5;{account};2026-03-05;25:61;1500;;;"),
+        format!("BOG;;{account};2026-03-05;;1500;;;"),
+        format!("BOG;T6;{account};2026-03-05;;-1500;;;"),
+        format!("BOG;T7;{account};2026-03-05;;0;;;"),
+        format!("BOG;T8;{account};2026-03-05;;1500;;ACU-1;"),
+        format!("BOG;T9;{account};2026-03-05;;1500;\"abierta;;"),
+        format!("BOG;R1;{account};2026-03-05;09:00;20000;;;T1"),
+        format!("BOG;T10;{account};2026-03-05;09:05;7000;;;"),
+    ];
+    let heading = "banco;transaccion;cuenta;fecha;hora;valor;factura;acuerdo;reversa";
+    let (_folder, path) = file(&format!("{heading}\n{}\n", rows.join("\n")));
+    let load = || load_payments(&store, &director(), clock(), &path, &mut |_, _| {});
+    let report = load().expect("se carga lo bueno");
+    let rules: Vec<&str> = report.rejected.iter().map(|row| row.rule).collect();
+    assert_eq!(
+        rules,
+        [
+            "PAG-014", "PAG-016", "PAG-016", "PAG-013", "PAG-015", "PAG-015", "PAG-017", "PAG-010",
+            "PAG-018"
+        ]
+    );
+    assert_eq!((report.accepted, report.skipped), (4, 2), "{:?}", report.classes);
+    assert_eq!(report.credit, Money::from_centavos(150_050 + 700_000));
+    assert_eq!(before.minus(owed()), Money::from_pesos(7_000));
+    assert!(matches!(load(), Err(LoadFailure::Refused(Refusal::AlreadyLoaded { .. }))));
+    // The same payments in another file change nothing.
+    let (_other, path) = file(&format!("{heading}\n{}\n\n", rows[0]));
+    let again = load_payments(&store, &director(), clock(), &path, &mut |_, _| {}).unwrap();
+    assert_eq!((again.accepted, again.skipped), (0, 3));
+    assert_eq!(before.minus(owed()), Money::from_pesos(7_000));
+    let mut officer = load_payments(&store, &officer(), clock(), &path, &mut |_, _| {});
+    assert!(matches!(officer, Err(LoadFailure::Refused(_))));
+    let (_none, path) = file("uno;dos\n1;2\n");
+    officer = load_payments(&store, &director(), clock(), &path, &mut |_, _| {});
+    assert!(matches!(officer, Err(LoadFailure::File(..))));
+    assert_clean(&store);
+}
+
+#[test]
+fn what_an_agency_did_counts_as_the_companys_own() {
+    let store = desk();
+    let debtors = debtors(&store);
+    authorise(&store, debtors[0], &[Channel::Voice]);
+    let rows = [
+        format!("COBRAR SAS;{};2026-03-05;08:00;VOZ;NOC;;", debtors[0]),
+        format!("COBRAR SAS;{};2026-03-05;08:10;VOZ;PRM;2026-03-10;25000", debtors[1]),
+        format!("COBRAR SAS;{};2026-03-05;08:20;VOZ;PRM;2026-03-08;25000", debtors[2]),
+        format!("COBRAR SAS;{};2026-03-05;08:20;GRITO;NOC;;", debtors[2]),
+        format!("COBRAR SAS;{};2026-03-05;08:20;VOZ;XYZ;;", debtors[2]),
+        format!("COBRAR SAS;{};2026-03-05;23:20;VOZ;NOC;;", debtors[2]),
+        "COBRAR SAS;999999999;2026-03-05;08:20;VOZ;NOC;;".to_owned(),
+    ];
+    let heading = "agencia;cuenta;fecha;hora;canal;resultado;promesa_fecha;promesa_valor";
+    let (_folder, path) = file(&format!("{heading}\n{}\n", rows.join("\n")));
+    let report =
+        load_contacts(&store, &director(), clock(), &path, &mut |_, _| {}).expect("se cargan");
+    let rules: Vec<&str> = report.rejected.iter().map(|row| row.rule).collect();
+    // A Sunday promise, a channel, a result, an hour that has not come, an account that is not there.
+    assert_eq!(rules, ["COB-044", "COB-048", "COB-058", "COB-058", "COB-058"]);
+    assert_eq!(report.accepted, 2);
+    let refused = rejected(collect(&store, debtors[0], now(), call(now(), Outcome::NoAnswer)));
+    let CollectionRejection::Contact { reasons, .. } = refused else { panic!("{refused:?}") };
+    assert_eq!(reasons, [Denied::DayUsed], "la agencia ya llamó hoy");
+    assert_clean(&store);
+}
+
+#[test]
+fn a_file_of_authorisations_opens_channels_with_their_proof() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    let rows = [
+        format!("{account};VOZ;S;2026-01-10;formato 8"),
+        format!("{account};CORREO;N;2026-01-10;formato 8"),
+        format!("{account};VOZ;QUIZA;2026-01-10;formato 8"),
+        format!("{account};VOZ;S;2026-01-10;"),
+    ];
+    let (_folder, path) =
+        file(&format!("cuenta;canal;autoriza;fecha;soporte\n{}\n", rows.join("\n")));
+    let report = load_authorisations(&store, &director(), clock(), &path, &mut |_, _| {}).unwrap();
+    assert_eq!((report.accepted, report.quarantined), (2, 2));
+    let debtor = store.desk_case(account, now()).unwrap().debtor;
+    assert_eq!(debtor.authorised(Channel::Voice), Some(true));
+    assert_eq!(debtor.authorised(Channel::Email), Some(false));
+    assert_eq!(debtor.authorised(Channel::Sms), None);
+    collect(&store, account, now(), call(now(), Outcome::NoAnswer)).expect("ya se puede");
 }

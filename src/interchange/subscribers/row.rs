@@ -7,46 +7,8 @@ use crate::domain::subscriber::{
     Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass, address,
     is_email,
 };
+use crate::interchange::rows::{Rejection, RowFields, reject};
 use crate::text::{safe, subscriber as words};
-
-/// Longest text of a field, in characters.
-const MAX_TEXT: usize = 200;
-
-/// Why a row is set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rejection {
-    pub rule: &'static str,
-    pub reason: String,
-}
-
-fn reject<T>(rule: &'static str, reason: impl Into<String>) -> Result<T, Rejection> {
-    Err(Rejection { rule, reason: reason.into() })
-}
-
-/// Fields of a row by column name.
-pub(super) struct RowFields<'a> {
-    columns: &'a [String],
-    values: &'a [String],
-}
-
-impl<'a> RowFields<'a> {
-    pub(super) const fn new(columns: &'a [String], values: &'a [String]) -> Self {
-        Self { columns, values }
-    }
-
-    /// The text of a column; empty when the file does not have it.
-    fn get(&self, column: &str) -> &'a str {
-        self.columns
-            .iter()
-            .position(|name| name == column)
-            .and_then(|at| self.values.get(at))
-            .map_or("", String::as_str)
-    }
-
-    fn upper(&self, column: &str) -> String {
-        self.get(column).to_uppercase()
-    }
-}
 
 /// The record of a row.
 pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscriber, Rejection> {
@@ -54,8 +16,6 @@ pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscrib
         Ok(account) => account,
         Err(_) => return reject("SUS-001", "la cuenta lleva de 1 a 12 dígitos"),
     };
-    refuse_oversized(fields)?;
-    refuse_controls(fields)?;
     let name = one_spaced(&fields.upper("nombre"));
     if name.is_empty() {
         return reject("SUS-002", "falta el nombre");
@@ -89,27 +49,6 @@ pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscrib
         linked_on: linked_on(fields)?,
         status: status(fields)?,
     })
-}
-
-fn refuse_oversized(fields: &RowFields) -> Result<(), Rejection> {
-    match fields.values.iter().position(|value| value.chars().count() > MAX_TEXT) {
-        Some(at) => {
-            let column = fields.columns.get(at).map_or("", String::as_str);
-            reject("SUS-011", format!("{column}: pasa de {MAX_TEXT} caracteres"))
-        }
-        None => Ok(()),
-    }
-}
-
-/// A control character is no part of a name or an address: it is damage, or worse.
-fn refuse_controls(fields: &RowFields) -> Result<(), Rejection> {
-    match fields.values.iter().position(|value| value.chars().any(char::is_control)) {
-        Some(at) => {
-            let column = fields.columns.get(at).map_or("", String::as_str);
-            reject("SUS-017", format!("{column}: lleva caracteres de control"))
-        }
-        None => Ok(()),
-    }
 }
 
 fn one_spaced(text: &str) -> String {
