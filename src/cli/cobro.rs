@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::arguments::DeskCommand;
 use super::base::{Context, refused};
-use super::{Exit, Failure};
+use super::{Exit, Failure, cortes};
 use crate::domain::collections::payment::Payment;
 use crate::domain::command::Command;
 use crate::domain::permission::Act;
@@ -28,6 +28,14 @@ pub fn run(context: &Context, what: DeskCommand) -> Result<Exit, Failure> {
                 lists_as_text(&lists)
             })?;
         }
+        DeskCommand::Avisar { ciclo, entrega, limite } => {
+            cortes::warn(context, ciclo.as_deref(), entrega, limite)?;
+        }
+        DeskCommand::Ordenar { para } => cortes::order(context, para)?,
+        DeskCommand::Despachar { para, lista } => cortes::dispatch(context, para, lista)?,
+        DeskCommand::Revisar { lista } => cortes::look_again(context, lista)?,
+        DeskCommand::Reconectar => cortes::reconnect(context)?,
+        DeskCommand::Cortes { mes, json } => cortes::report(context, mes, json)?,
         DeskCommand::Pendientes { json } => {
             context.authorise(Act::LoadPayments)?;
             let store = context.open_to_read()?;

@@ -9,6 +9,7 @@ mod calcular;
 mod causales;
 mod cobro;
 mod console;
+mod cortes;
 mod demo;
 mod expediente;
 mod exportar;

@@ -3,6 +3,7 @@
 //! `interchange` reads, `store` writes; this module is the only one that knows both.
 
 mod desk;
+mod field;
 mod receivables;
 mod space;
 mod spill;
@@ -10,6 +11,7 @@ mod subscribers;
 mod turn;
 
 pub use desk::{load_authorisations, load_contacts, load_crew, load_payments};
+pub use field::{CrewLine, Done, Round};
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};

@@ -167,7 +167,7 @@ impl<'a> Deal<'a> {
             Agenda::LastAction => flags.last = day,
             Agenda::WrongNumber => flags.wrong = true,
             Agenda::Suspended => flags.suspended = day,
-            Agenda::Order | Agenda::Reconnect => {}
+            Agenda::Order | Agenda::Reconnect | Agenda::Notice => {}
         }
     }
 

@@ -147,9 +147,9 @@ impl<'a> Desk<'a> {
                 let number = agreement.number;
                 (Deed::Sign(agreement), Some(number))
             }
-            Deed::Order(OrderDeed::Made { bills, on, reducer, .. }) => {
+            Deed::Order(OrderDeed::Made { bills, on, reducer, owed, .. }) => {
                 let number = self.next(year, &Counter::OrderSequence(year))?;
-                (Deed::Order(OrderDeed::Made { number, bills, on, reducer }), Some(number))
+                (Deed::Order(OrderDeed::Made { number, bills, on, reducer, owed }), Some(number))
             }
             other => (other, None),
         })

@@ -210,6 +210,26 @@ pub fn not_suspended(reason: &NotSuspended) -> String {
     }
 }
 
+/// The kind of reason for which an account is not suspended, as counts show it.
+pub const fn not_suspended_kind(reason: &NotSuspended) -> &'static str {
+    match reason {
+        NotSuspended::Periods { .. } => "sin facturas vencidas bastantes (¿pagó?)",
+        NotSuspended::Small => "saldo menor al mínimo",
+        NotSuspended::NoNotice => "sin aviso previo",
+        NotSuspended::NoticeIncomplete => "aviso incompleto",
+        NotSuspended::NoticeRuns(_) => "el aviso aún corre",
+        NotSuspended::InClaim(_) => "reclamo en trámite",
+        NotSuspended::ReviewClaim(_) => "por revisar: parte en reclamo",
+        NotSuspended::Protected(..) => "usuario protegido",
+        NotSuspended::Agreement => "acuerdo al día",
+        NotSuspended::Promise(_) => "promesa vigente",
+        NotSuspended::Eve(_) => "víspera",
+        NotSuspended::NotWorking => "día no hábil",
+        NotSuspended::Underway => "ya tiene orden",
+        NotSuspended::Service => "sin servicio que se suspenda",
+    }
+}
+
 /// Number of an agreement.
 pub fn agreement_number((year, number): (u16, u32)) -> String {
     format!("ACU-{year:04}-{number:05}")

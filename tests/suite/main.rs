@@ -44,6 +44,7 @@ mod served;
 mod ssh_gate;
 mod ssh_transport;
 mod sui;
+mod suspending;
 mod terminal;
 mod tidy;
 mod users;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::HELP;
+use super::{HELP, parse_date, parse_month};
+use crate::domain::pqr::Month;
 
 /// A file of rows with a heading.
 #[derive(Debug, Clone, Args)]
@@ -26,6 +28,56 @@ pub enum DeskCommand {
     /// Ver las colas de hoy: filas, hechas, contacto y promesas de cada gestor
     #[command(help_template = HELP)]
     Colas {
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Avisar la suspensión a las cuentas de un ciclo que la deben: el aviso que lleva su factura
+    #[command(help_template = HELP)]
+    Avisar {
+        /// Ciclo; sin él, todos
+        #[arg(long, value_name = "CICLO")]
+        ciclo: Option<String>,
+        /// Día en que se entregó
+        #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+        entrega: NaiveDate,
+        /// Día hasta el que se puede pagar
+        #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+        limite: NaiveDate,
+    },
+    /// Ordenar la suspensión de las cuentas avisadas que proceden ese día
+    #[command(help_template = HELP)]
+    Ordenar {
+        /// Día de la suspensión
+        #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+        para: NaiveDate,
+    },
+    /// Despachar las órdenes a una cuadrilla: se revisan otra vez y sale la lista en CSV
+    #[command(help_template = HELP)]
+    Despachar {
+        /// Día de la suspensión
+        #[arg(long, value_name = "FECHA", value_parser = parse_date)]
+        para: NaiveDate,
+        /// Número de la lista
+        #[arg(long, value_name = "N")]
+        lista: u32,
+    },
+    /// Revisar la lista de una cuadrilla: lo pagado o reclamado se le quita y se le avisa
+    #[command(help_template = HELP)]
+    Revisar {
+        /// Número de la lista
+        #[arg(long, value_name = "N")]
+        lista: u32,
+    },
+    /// Ordenar la reconexión de quienes ya pagaron o acordaron, con su límite de 24 horas
+    #[command(help_template = HELP)]
+    Reconectar,
+    /// Informe de suspensiones de un mes, por zona y causal
+    #[command(help_template = HELP)]
+    Cortes {
+        /// AAAA-MM
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
         /// En JSON
         #[arg(long)]
         json: bool,

@@ -527,7 +527,12 @@ fn order(
             }
         }
     }
-    Ok(deed)
+    Ok(match deed {
+        OrderDeed::Made { number, bills, on, reducer, .. } => {
+            OrderDeed::Made { number, bills, on, reducer, owed: facts.live.position.overdue() }
+        }
+        other => other,
+    })
 }
 
 fn field(

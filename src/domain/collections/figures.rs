@@ -144,6 +144,21 @@ pub struct FieldMonth {
 }
 
 impl FieldMonth {
+    /// Two of them together.
+    #[must_use]
+    pub const fn plus(self, other: &Self) -> Self {
+        Self {
+            generated: self.generated + other.generated,
+            visited: self.visited + other.visited,
+            executed: self.executed + other.executed,
+            paying: self.paying + other.paying,
+            paid: self.paid.plus(other.paid),
+            owed: self.owed.plus(other.owed),
+            reconnected_in_time: self.reconnected_in_time + other.reconnected_in_time,
+            reconnections: self.reconnections + other.reconnections,
+        }
+    }
+
     /// F7.
     pub const fn execution(&self) -> Ratio {
         Ratio::counts(self.executed, self.generated)

@@ -9,6 +9,7 @@ use super::legal::Interruption;
 use super::promise::Promise;
 use super::suspension::{FieldCause, Notice, Protection};
 use crate::domain::ids::AccountId;
+use crate::domain::money::Money;
 use crate::domain::user::UserId;
 
 /// Events that one account may have.
@@ -134,6 +135,8 @@ pub enum OrderDeed {
         on: NaiveDate,
         /// A flow reducer is put in its place.
         reducer: bool,
+        /// What was overdue then.
+        owed: Money,
     },
     /// Given to a crew, after it was looked at again.
     Dispatched {
@@ -216,11 +219,13 @@ pub enum Agenda {
     Suspended = 6,
     /// The service must be back, on the day.
     Reconnect = 7,
+    /// Warned of a suspension that nobody ordered yet, on the day of the notice.
+    Notice = 8,
 }
 
 impl Agenda {
     /// Every part.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Next,
         Self::Promise,
         Self::Agreement,
@@ -229,6 +234,7 @@ impl Agenda {
         Self::Order,
         Self::Suspended,
         Self::Reconnect,
+        Self::Notice,
     ];
 }
 
@@ -331,9 +337,19 @@ impl CollectionFile {
             entries.extend(last.map(|day| (Agenda::WrongNumber, day)));
         }
         entries.extend(self.order_agenda());
+        entries.extend(self.noticed().map(|day| (Agenda::Notice, day)));
         entries.sort_unstable();
         entries.dedup();
         entries
+    }
+
+    /// The day of a notice after which no order was made out.
+    fn noticed(&self) -> Option<NaiveDate> {
+        self.events.iter().rev().find_map(|event| match &event.deed {
+            Deed::Notify(notice) => Some(Some(notice.on)),
+            Deed::Order(OrderDeed::Made { .. }) => Some(None),
+            _ => None,
+        })?
     }
 
     fn order_agenda(&self) -> Option<(Agenda, NaiveDate)> {

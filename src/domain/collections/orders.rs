@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file::{CollectionFile, Deed, FieldDeed, OrderDeed};
 use super::suspension::{FieldCause, reconnection_limit};
+use crate::domain::money::Money;
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,8 @@ pub struct Order {
     pub on: NaiveDate,
     /// A flow reducer in its place.
     pub reducer: bool,
+    /// What was overdue when it was made out.
+    pub owed: Money,
     /// Where it stands.
     pub state: OrderState,
     /// A crew was there, and when.
@@ -84,12 +87,13 @@ pub struct Order {
 pub fn orders(file: &CollectionFile) -> Vec<Order> {
     let mut all: Vec<Order> = Vec::new();
     for event in &file.events {
-        if let Deed::Order(OrderDeed::Made { number, bills, on, reducer }) = &event.deed {
+        if let Deed::Order(OrderDeed::Made { number, bills, on, reducer, owed }) = &event.deed {
             all.push(Order {
                 number: *number,
                 bills: bills.clone(),
                 on: *on,
                 reducer: *reducer,
+                owed: *owed,
                 state: OrderState::Made,
                 visited: None,
                 executed: None,
@@ -97,6 +101,9 @@ pub fn orders(file: &CollectionFile) -> Vec<Order> {
         } else if let Some((number, change)) = change(&event.deed)
             && let Some(order) = all.iter_mut().find(|order| order.number == number)
         {
+            if let Deed::Field(FieldDeed::NotSuspended { at, .. }) = &event.deed {
+                order.visited = Some(*at);
+            }
             order.take(change);
         }
     }
