@@ -323,6 +323,11 @@ impl Desk {
                 self.listed(Listing::Queue, "todas", rows);
                 Answer::Desks(lists)
             }
+            Request::Field(view, page) => {
+                let page = self.store.field_rows(view, self.clock.now(), &page)?;
+                self.listed(Listing::Queue, &format!("{view:?}"), page.rows.len());
+                Answer::Field(view, page)
+            }
             Request::OpenDay => {
                 let (store, now) = (&self.store, self.clock.now());
                 let opened = store.deal_queues(now).and_then(|queues| {

@@ -31,8 +31,8 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, collect, desks,
-    home, intake, journal, key_tester, portfolio, report, rules, stage_accounts, step, subscribers,
-    tray, users,
+    field, home, intake, journal, key_tester, portfolio, report, rules, stage_accounts, step,
+    subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -513,6 +513,7 @@ impl App {
             }
             Target::Collect(officer) => Box::new(collect::Collect::new(officer)),
             Target::Desks => Box::new(desks::Desks::default()),
+            Target::Field => Box::new(field::Field::default()),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
             Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),

@@ -74,6 +74,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("PQR060", "Informe de PQR", Target::Report),
     ("COB010", "Mi cola de cobro", Target::Collect(None)),
     ("COB020", "Colas de cobro de hoy", Target::Desks),
+    ("COB040", "Suspensiones", Target::Field),
 ];
 
 impl Popup {

@@ -184,6 +184,11 @@ actions! {
         Open = "abrir.dia", "Abrir colas", "Repartir y abrir las colas de hoy", Write;
         Substitute = "sustituir", "Sustituir", "Pasar lo pendiente de un gestor a otro", Write;
         Excluded = "excluidas", "Excluidas", "Cuentas que no están en las colas de hoy, y por qué", Read;
+        Field = "suspensiones", "Suspensiones", "Suspensiones por lo que esperan", Move;
+    }
+    /// Suspensions by what they wait for.
+    Field as "suspensiones" {
+        NextView = "vista", "Vista", "Pasar a la vista siguiente: avisadas, ordenadas, suspendidas, por reconectar", Read;
     }
     /// PQR tray.
     Tray as "bandeja" {

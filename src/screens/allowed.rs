@@ -27,7 +27,7 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Account(Account::Journal)
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
-        Action::Home(Home::Collect) => Some(Act::Collect),
+        Action::Home(Home::Collect) | Action::Desks(Desks::Field) => Some(Act::Collect),
         Action::Queue(Queue::Agreement) => Some(Act::SignAgreement),
         Action::Queue(Queue::First) | Action::Desks(Desks::Open | Desks::Substitute) => {
             Some(Act::DealQueues)
@@ -55,6 +55,7 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Journal(_) => Some(Act::ReadJournal),
         Target::Collect(_) => Some(Act::Collect),
         Target::Desks => Some(Act::DealQueues),
+        Target::Field => Some(Act::Collect),
         _ => None,
     }
 }

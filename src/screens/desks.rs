@@ -131,6 +131,7 @@ impl Screen for Desks {
             Action::Desks(DesksAction::Open),
             Action::Desks(DesksAction::Substitute),
             Action::Desks(DesksAction::Excluded),
+            Action::Desks(DesksAction::Field),
             Action::Global(Global::Help),
             Action::Global(Global::Back),
         ]
@@ -178,6 +179,7 @@ impl Screen for Desks {
                 vec![Wish::Ask(Request::OpenDay)]
             }
             Action::Desks(DesksAction::Substitute) => self.substitute(),
+            Action::Desks(DesksAction::Field) => vec![Wish::Go(Target::Field)],
             Action::Desks(DesksAction::Excluded) => {
                 let Some(list) = self.lists.first() else { return Vec::new() };
                 let lines = desk::excluded(&list.queue);

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod case;
 pub mod collect;
 pub mod desks;
+pub mod field;
 pub mod home;
 pub mod intake;
 pub mod journal;

@@ -19,7 +19,10 @@ use crate::store::query::{
     AccountRow, CaseRow, HomeFigures, PeriodReport, Portfolio, Responsible, StageFilter, Statement,
     TrayCharts, TrayCounts, TrayFilter,
 };
-use crate::store::{DeskCase, Fault, JournalFilter, QueueView, Receipt, Refusal, Seen, Simulation};
+use crate::store::{
+    DeskCase, Fault, FieldRow, FieldView, JournalFilter, QueueView, Receipt, Refusal, Seen,
+    Simulation,
+};
 use crate::widgets::frame::Tone;
 
 /// Something for the base.
@@ -97,6 +100,8 @@ pub enum Request {
     Queue(Option<UserId>),
     /// Every list of the day.
     Desks,
+    /// A list of the suspension desk.
+    Field(FieldView, PageRequest),
     /// The lists of the day are made and opened.
     OpenDay,
     /// Everything that the desk knows of an account.
@@ -225,6 +230,8 @@ pub enum Answer {
     Report(Box<PeriodReport>),
     /// A list of the day; none while it is not open.
     Queue(Option<Box<QueueView>>),
+    /// A list of the suspension desk.
+    Field(FieldView, Page<FieldRow>),
     /// Every list of the day, by officer.
     Desks(Vec<QueueView>),
     /// An account on the desk.
@@ -278,6 +285,8 @@ pub enum Target {
     Collect(Option<UserId>),
     /// Every list of the day.
     Desks,
+    /// Suspensions.
+    Field,
 }
 
 /// A value of a list window.

@@ -300,3 +300,32 @@ fn the_desk_looks_as_agreed_at_both_sizes() {
         insta::assert_snapshot!(format!("colas_{columns}x{rows}"), desk.screen());
     }
 }
+
+#[test]
+fn suspensions_are_shown_by_what_they_wait_for() {
+    use ventanilla::clock::Clock;
+    use ventanilla::domain::collections::suspension::Notice;
+    use ventanilla::loading::Round;
+
+    let store = open_day(now());
+    let actor = director();
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let round = |at: NaiveDateTime| Round { store: &store, actor: &actor, clock: Clock::Fixed(at) };
+    let notice = Notice {
+        on: day(17),
+        medium: "factura".into(),
+        deadline: day(20),
+        consequence: true,
+        remedies: true,
+    };
+    round(now()).warn(None, &notice).unwrap();
+    let mut desk = sit(&store, director());
+    desk.press("9 s");
+    desk.shows(&["COB040", "por reconectar", "Ninguna cuenta"]);
+    desk.press("Tab");
+    desk.shows(&["avisadas", "procede ordenar"]);
+    insta::assert_snapshot!("suspensiones_80x24", desk.screen());
+    round(now()).order(day(25)).unwrap();
+    desk.press("Tab");
+    desk.shows(&["ordenadas y en terreno", "sale el 25/11/2026", "SUS-2026-00001"]);
+}
