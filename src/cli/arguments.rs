@@ -12,7 +12,7 @@ pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
 
-pub use desk::{DeskCommand, RowsFile};
+pub use desk::{CrossBy, DeskCommand, PortfolioCommand, RowsFile};
 
 use crate::domain::ids::Radicado;
 use crate::domain::letter::DossierDocument;
@@ -136,6 +136,9 @@ pub enum Command {
     /// Hacer una base de un respaldo
     #[command(help_template = HELP)]
     Restaurar(RestoreOptions),
+    /// Cerrar el mes de la cartera y ver su testigo
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Cartera(PortfolioCommand),
     /// Abrir y ver las colas de cobro, e identificar pagos
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Cobro(DeskCommand),
@@ -311,6 +314,10 @@ pub enum ExportKind {
     Expediente,
     /// Cuentas y facturas en reclamo que no se suspenden
     Bloqueos,
+    /// Testigo de lo vencido de un mes cerrado
+    TestigoVencida,
+    /// Testigo de lo vigente de un mes cerrado
+    TestigoVigente,
 }
 
 /// Format of what goes out.
@@ -331,7 +338,7 @@ pub enum ExportFormat {
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr o informe-pqr
+    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr, informe-pqr, testigo-vencida o testigo-vigente
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
     /// Número de la carta, o radicado del expediente
@@ -346,7 +353,7 @@ pub struct ExportOptions {
     /// Archivo de salida; sin ella, la salida estándar
     #[arg(long, value_name = "ARCHIVO", default_value = "-", hide_default_value = true)]
     pub salida: PathBuf,
-    /// Mes que se reporta: lo pide sui-pqr
+    /// Mes que se reporta: lo piden sui-pqr y los testigos
     #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
     pub mes: Option<Month>,
     /// De sui-pqr, la copia de revisión: con estado, días, atrasos y lo que impide enviar cada fila

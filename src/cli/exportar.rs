@@ -11,10 +11,10 @@ use super::base::{Context, refused};
 use super::{Exit, Failure, expediente, informe, io_words, sui};
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
-use crate::domain::pqr::block;
+use crate::domain::pqr::{Month, block};
 use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{TableFormat, TableWriter};
-use crate::interchange::{blocks, pqr, receivables_out, subscribers};
+use crate::interchange::{blocks, pqr, receivables_out, subscribers, testigo_out};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use crate::store::{Fault, Store};
 use crate::text::noun;
@@ -30,11 +30,13 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
     let of_month = options.mes.is_some() || options.revision;
-    if of_month && options.kind != ExportKind::SuiPqr
-        || options.periodo.is_some() && options.kind != ExportKind::InformePqr
-    {
+    let monthly = matches!(
+        options.kind,
+        ExportKind::SuiPqr | ExportKind::TestigoVencida | ExportKind::TestigoVigente
+    );
+    if of_month && !monthly || options.periodo.is_some() && options.kind != ExportKind::InformePqr {
         return Err(Failure(
-            "EXP-018 --mes y --revision son de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
+            "EXP-018 --mes es de sui-pqr y de los testigos, --revision de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
                 .into(),
         ));
     }
@@ -142,6 +144,15 @@ fn export(
             export_blocks(context, store, &mut table, rows)?;
             table
         }
+        ExportKind::TestigoVencida | ExportKind::TestigoVigente => {
+            let side = match options.kind {
+                ExportKind::TestigoVigente => testigo_out::Side::Current,
+                _ => testigo_out::Side::Overdue,
+            };
+            let mut table = new(sink, owned(testigo_out::COLUMNS))?;
+            export_testigo(store, options.mes, side, &mut table, rows)?;
+            table
+        }
         ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
@@ -159,6 +170,7 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::Carta => Exported::Letter,
         ExportKind::Expediente => Exported::Dossier,
         ExportKind::Bloqueos => Exported::Blocks,
+        ExportKind::TestigoVencida | ExportKind::TestigoVigente => Exported::Testigo,
         ExportKind::SuiPqr => Exported::Sui,
         ExportKind::InformePqr => Exported::PqrReport,
     }
@@ -306,6 +318,34 @@ fn export_cases(
             Ok(())
         },
     )
+}
+
+fn export_testigo(
+    store: &Store,
+    month: Option<Month>,
+    side: testigo_out::Side,
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    let Some(month) = month else {
+        return Err(ExportFault::Refused(
+            "EXP-020 Falta --mes AAAA-MM: el mes del testigo.".into(),
+        ));
+    };
+    let Some(testigo) = store.testigo(month)? else {
+        return Err(ExportFault::Refused(super::cartera::not_closed(month)));
+    };
+    let stages = &store.office().stages;
+    let mut stopped = None;
+    let read = store.testigo_rows(&testigo, |row| {
+        if stopped.is_none() && side.holds(&row) {
+            *rows += 1;
+            stopped = table.row(testigo_out::cells(&testigo, &row, stages)).err();
+        }
+        Ok(())
+    });
+    read?;
+    stopped.map_or(Ok(()), |error| Err(ExportFault::Output(error)))
 }
 
 fn export_blocks(

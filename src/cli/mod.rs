@@ -6,6 +6,7 @@ mod avisos;
 mod base;
 mod bitacora;
 mod calcular;
+mod cartera;
 mod causales;
 mod cobro;
 mod console;
@@ -123,6 +124,7 @@ fn perform(
         Some(Command::Muestra(options)) => muestra::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
         Some(Command::Cobro(what)) => cobro::run(context, what),
+        Some(Command::Cartera(what)) => cartera::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
         Some(Command::Usuario(what)) => usuario::run(context, what),

@@ -131,6 +131,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Verificar(_)
         | Command::Plazos(_)
         | Command::Cobro(_)
+        | Command::Cartera(_)
         | Command::Avisos(_)
         | Command::Muestra(_)
         | Command::Bitacora(_)

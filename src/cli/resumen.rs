@@ -79,7 +79,9 @@ impl Kind {
             | Command::SetPassword { .. }
             | Command::SuspendUser { .. } => Self::Users,
             Command::RecordBackup(_) => Self::Backups,
-            Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Self::Reports,
+            Command::CloseMonth(_)
+            | Command::ApproveSui { .. }
+            | Command::SaveRecommendations { .. } => Self::Reports,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,

@@ -7,6 +7,7 @@ use super::annex::Annex;
 use super::collections::file::{Deed, FieldDeed};
 use super::collections::person::DebtorChange;
 use super::collections::queue::DailyQueue;
+use super::collections::testigo::Testigo;
 use super::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
 use super::letter::IssuedLetter;
 use super::money::Money;
@@ -172,6 +173,8 @@ pub enum Command {
         /// The file.
         load: FileLoad,
     },
+    /// A month is frozen; its rows are in.
+    CloseMonth(Box<Testigo>),
     /// A payment that nobody knew belongs to an account.
     IdentifyPayment {
         /// Its identifier.
@@ -283,6 +286,7 @@ impl Command {
             Self::KeepDebtor { .. } => Act::KeepDebtor,
             Self::OpenQueues { .. } | Self::MoveQueue(_) => Act::DealQueues,
             Self::EndPayments(_) | Self::IdentifyPayment { .. } => Act::LoadPayments,
+            Self::CloseMonth(_) => Act::CloseMonth,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
             Self::EndDeskFile { what: DeskFile::Crew, .. } => Act::RecordField,
@@ -360,6 +364,7 @@ impl Command {
             | Self::OpenQueues { .. }
             | Self::EndPayments(_)
             | Self::EndDeskFile { .. }
+            | Self::CloseMonth(_)
             | Self::RecordBackup(_)
             | Self::ApplyRules { .. }
             | Self::ApproveSui { .. }

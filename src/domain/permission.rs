@@ -63,6 +63,8 @@ pub enum Act {
     RecordField,
     /// Watch prescriptions and report to credit bureaus.
     LegalCollection,
+    /// Freeze the receivables of a month.
+    CloseMonth,
 }
 
 /// One row of the table.
@@ -157,6 +159,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::OrderSuspension, "SEG-038", &[CollectionsDirector, Administrator]),
     row(Act::RecordField, "SEG-039", &[CollectionsDirector, CommercialCoordinator, Administrator]),
     row(Act::LegalCollection, "SEG-040", &[CollectionsDirector, Administrator]),
+    row(Act::CloseMonth, "SEG-041", &[CollectionsDirector, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

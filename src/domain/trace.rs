@@ -104,6 +104,8 @@ pub enum Exported {
     Dossier,
     /// What claims hold back.
     Blocks,
+    /// The testigo of a month.
+    Testigo,
 }
 
 /// A list with names of many.

@@ -17,3 +17,4 @@ pub mod source;
 pub mod subscribers;
 pub mod sui;
 pub mod table;
+pub mod testigo_out;

@@ -4,6 +4,7 @@ use crate::domain::collections::agreement::AgreementRejection;
 use crate::domain::collections::contact::Denied;
 use crate::domain::collections::decide::{
     CollectionRejection, MAX_CALL_BACK, MAX_NOTE, PaymentRejection, QueueRejection,
+    TestigoRejection,
 };
 use crate::domain::collections::person::DebtorMark;
 use crate::domain::collections::promise::PromiseRejection;
@@ -71,6 +72,7 @@ pub fn collection_rejection(rejection: &CollectionRejection) -> String {
             "PAG-002 Esa cuenta no existe: revise el número.".into()
         }
         CollectionRejection::Queue(why) => queue(why),
+        CollectionRejection::Testigo(why) => testigo(*why),
     }
 }
 
@@ -167,6 +169,24 @@ fn agreement(why: &AgreementRejection) -> String {
 fn suspension(reasons: &[NotSuspended]) -> String {
     let words: Vec<String> = reasons.iter().map(desk::not_suspended).collect();
     format!("COR-001 No se suspende: {}.", words.join("; "))
+}
+
+fn testigo(why: TestigoRejection) -> String {
+    match why {
+        TestigoRejection::NoLoad => {
+            "TES-001 No hay cartera cargada: «ventanilla importar cartera» primero.".into()
+        }
+        TestigoRejection::OtherCutoff(cutoff) => format!(
+            "TES-002 La cartera vigente es del corte {}: cargue la del mes o cierre ese.",
+            date::short(cutoff)
+        ),
+        TestigoRejection::NoReason => {
+            "TES-003 Ese mes ya está cerrado: una versión nueva lleva --motivo.".into()
+        }
+        TestigoRejection::LoadChanged => {
+            "TES-004 Cambió la cartera o el mes mientras se cerraba: cierre otra vez.".into()
+        }
+    }
 }
 
 fn queue(why: &QueueRejection) -> String {

@@ -86,6 +86,9 @@ const fn space_name(space: Space) -> &'static str {
         Space::PqrByMonth => "PQR por mes",
         Space::SuiApproval => "aprobaciones del SUI",
         Space::Recommendations => "recomendaciones",
+        Space::Testigo => "testigos",
+        Space::TestigoBlock => "filas de testigo",
+        Space::TestigoCube => "cruces de testigo",
     }
 }
 

@@ -73,7 +73,9 @@ impl Change {
             | Command::SetPassword { .. }
             | Command::SuspendUser { .. } => Topic::Users,
             Command::RecordBackup(_) => Topic::Backup,
-            Command::ApproveSui { .. } | Command::SaveRecommendations { .. } => Topic::Reports,
+            Command::CloseMonth(_)
+            | Command::ApproveSui { .. }
+            | Command::SaveRecommendations { .. } => Topic::Reports,
             Command::Collect { .. }
             | Command::CollectMany { .. }
             | Command::KeepDebtor { .. }

@@ -14,6 +14,7 @@ use crate::domain::collections::file::CollectionFile;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::Debtor;
 use crate::domain::collections::queue::{DailyQueue, StandingRow};
+use crate::domain::collections::testigo::{CubeCell, CubeKey, Testigo, TestigoRow};
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
@@ -110,7 +111,19 @@ macro_rules! single_version {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingBlock(pub Vec<StandingRow>);
 
+/// Consecutive rows of a testigo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestigoBlock(pub Vec<TestigoRow>);
+
+/// Crosses of a testigo, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cube(pub Vec<(CubeKey, CubeCell)>);
+
 single_version! {
+    Testigo => "testigo",
+    TestigoRow => "fila de testigo",
+    TestigoBlock => "bloque de testigo",
+    Cube => "cruces de testigo",
     AccountLedger => "cartera",
     StandingBlock => "estado de cartera",
     CollectionFile => "gestión de cobro",

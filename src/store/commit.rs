@@ -16,7 +16,7 @@ use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
     Fault, Refusal, Shared, Store, cases, desk_acts, payments, queues, register, reports, rules,
-    users,
+    testigos, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
@@ -416,6 +416,7 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::OpenQueues { .. } | Command::MoveQueue(_) => {
             queues::decide(shared, command, *now, batch)
         }
+        Command::CloseMonth(_) => testigos::decide(shared, command, batch),
         Command::EndPayments(_) | Command::EndDeskFile { .. } | Command::IdentifyPayment { .. } => {
             payments::decide(shared, command, *now, batch)
         }

@@ -8,6 +8,7 @@ use crate::domain::collections::file::Agenda;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::PersonKey;
 use crate::domain::ids::{AccountId, LoadId};
+use crate::domain::pqr::Month;
 use crate::domain::user::UserId;
 
 /// Key of a block of standing.
@@ -114,6 +115,16 @@ pub fn payment_by_day(of: &Payment) -> Vec<u8> {
 /// Key of a payment from an entry of the index of days.
 pub fn payment_of_day(entry: &[u8]) -> Option<Vec<u8>> {
     Some([entry.get(4..12)?, entry.get(..4)?, entry.get(12..)?].concat())
+}
+
+/// Key of a version of a testigo.
+pub fn testigo(month: Month, version: u32) -> Vec<u8> {
+    [super::trees::month(month).as_slice(), &version.to_be_bytes()].concat()
+}
+
+/// Key of a block of its rows.
+pub fn testigo_block(month: Month, version: u32, first: AccountId) -> Vec<u8> {
+    [testigo(month, version), account(first)].concat()
 }
 
 /// Prefix of a day, of its payments and of its lists.

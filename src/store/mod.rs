@@ -33,6 +33,7 @@ mod reports;
 mod restore;
 mod rules;
 mod snapshot;
+mod testigos;
 mod tray;
 mod users;
 mod verify;
@@ -54,6 +55,7 @@ pub use register::{JournalFilter, LoginSummary};
 pub use restore::check_backup;
 pub use rules::{MAX_MOVED, Moved, Simulation};
 pub use snapshot::MAX_FORMER_BYTES;
+pub use testigos::Closing;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::annex::AnnexRejection;

@@ -116,6 +116,17 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             };
             format!("cargó {} filas de {what} de {}", load.accepted, safe(&load.file_name))
         }
+        Command::CloseMonth(testigo) => {
+            let start = testigo.hash.get(..12).unwrap_or(&testigo.hash);
+            format!(
+                "cerró la cartera de {}, versión {} ({} cuentas, {}){}",
+                testigo.month,
+                testigo.version,
+                testigo.accounts,
+                safe(start),
+                after(&testigo.reason)
+            )
+        }
         Command::IdentifyPayment { id, account } => {
             format!("{account}: es suyo el pago {}", safe(id))
         }
@@ -257,5 +268,6 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Letter => "una carta",
         Exported::Dossier => "un expediente",
         Exported::Blocks => "bloqueos",
+        Exported::Testigo => "un testigo",
     }
 }

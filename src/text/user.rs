@@ -51,5 +51,6 @@ pub const fn act(act: Act) -> &'static str {
         Act::OrderSuspension => "ordenar suspensiones",
         Act::RecordField => "registrar visitas de cuadrilla",
         Act::LegalCollection => "llevar el cobro jurídico",
+        Act::CloseMonth => "cerrar la cartera del mes",
     }
 }

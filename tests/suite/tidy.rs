@@ -67,7 +67,7 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("socket2", &["src/ssh/"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("clap", &["src/cli/arguments.rs", "src/cli/arguments/", "src/cli/mod.rs", "src/cli/usage.rs"]),
-    ("zstd", &["src/store/backup.rs", "src/store/restore.rs"]),
+    ("zstd", &["src/store/backup.rs", "src/store/restore.rs", "src/store/testigos.rs"]),
     ("rpassword", &["src/cli/console.rs"]),
     ("minijinja", &["src/text/letter.rs"]),
     ("pdf_writer", &["src/interchange/letters/"]),

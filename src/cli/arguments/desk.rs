@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{HELP, parse_date, parse_month};
 use crate::domain::pqr::Month;
@@ -17,6 +17,68 @@ pub struct RowsFile {
     /// Informe JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// By what a testigo is crossed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CrossBy {
+    /// Etapa de cobro
+    Etapa,
+    /// Clase de uso
+    Uso,
+    /// Estrato
+    Estrato,
+    /// Zona
+    Zona,
+    /// Municipio, código DANE
+    Municipio,
+}
+
+/// What is asked of the receivables of a month.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PortfolioCommand {
+    /// Cerrar el mes: congelar el testigo, revisar identidades e imprimirlas
+    #[command(help_template = HELP)]
+    Cerrar {
+        /// Mes del corte
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+        /// Por qué, si ya estaba cerrado
+        #[arg(long, value_name = "TEXTO")]
+        motivo: Option<String>,
+    },
+    /// Ver el testigo de un mes: identidades, etapas, rodamiento y comparaciones
+    #[command(help_template = HELP)]
+    Testigo {
+        /// Mes
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+        /// Leer todas sus filas y revisar la huella
+        #[arg(long)]
+        revisar: bool,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Cruzar el testigo de un mes por etapa, uso, estrato, zona o municipio
+    #[command(help_template = HELP)]
+    Cruces {
+        /// Mes
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+        /// Por qué se cruza; varios separados por coma
+        #[arg(
+            long,
+            value_name = "QUÉ",
+            value_delimiter = ',',
+            default_value = "etapa",
+            hide_default_value = true
+        )]
+        por: Vec<CrossBy>,
+        /// En JSON, una fila por línea
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What is asked of the collections desk.

@@ -89,6 +89,21 @@ pub enum CollectionRejection {
     Payment(PaymentRejection),
     /// A list of the day.
     Queue(QueueRejection),
+    /// A testigo.
+    Testigo(TestigoRejection),
+}
+
+/// Why a month is not closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestigoRejection {
+    /// There is no load of receivables.
+    NoLoad,
+    /// The load that is shown was cut off in another month.
+    OtherCutoff(NaiveDate),
+    /// A correction says why.
+    NoReason,
+    /// Another load, or another version, came meanwhile.
+    LoadChanged,
 }
 
 /// Why a payment is refused.

@@ -14,6 +14,7 @@ pub mod person;
 pub mod promise;
 pub mod queue;
 pub mod suspension;
+pub mod testigo;
 
 mod ageing;
 mod lock;

@@ -79,11 +79,17 @@ pub enum Space {
     SuiApproval = 50,
     /// Period → recommendations of its report.
     Recommendations = 51,
+    /// Month and version → testigo.
+    Testigo = 60,
+    /// Month, version and first account → packed rows of a testigo.
+    TestigoBlock = 61,
+    /// Month and version → crosses of a testigo.
+    TestigoCube = 62,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -118,12 +124,17 @@ impl Space {
         Self::DailyQueue,
         Self::SuiApproval,
         Self::Recommendations,
+        Self::Testigo,
+        Self::TestigoBlock,
+        Self::TestigoCube,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.
     pub fn rows_at_once(self, wanted: usize) -> usize {
         match self {
-            Self::AnnexContent | Self::Standing => wanted.min(16),
+            Self::AnnexContent | Self::Standing | Self::TestigoBlock | Self::TestigoCube => {
+                wanted.min(16)
+            }
             _ => wanted,
         }
     }

@@ -1,0 +1,127 @@
+//! A testigo as two tables: what is overdue and what is not.
+
+use crate::domain::collections::StagePolicy;
+use crate::domain::collections::testigo::{Testigo, TestigoRow};
+use crate::domain::money::Money;
+use crate::interchange::table::Cell;
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Accounts that owe something overdue.
+    Overdue,
+    /// Accounts that owe something that is not.
+    Current,
+}
+
+impl Side {
+    /// Whether a row is in it.
+    pub fn holds(self, row: &TestigoRow) -> bool {
+        match self {
+            Self::Overdue => row.balances.overdue != Money::ZERO,
+            Self::Current => row.balances.current != Money::ZERO,
+        }
+    }
+}
+
+/// Columns of both.
+pub const COLUMNS: &[&str] = &[
+    "periodo",
+    "version",
+    "fecha_corte",
+    "cuenta_contrato",
+    "interlocutor",
+    "documento_id",
+    "nombre",
+    "direccion",
+    "municipio",
+    "localidad",
+    "zona",
+    "ciclo",
+    "clase_uso",
+    "estrato",
+    "servicios",
+    "estado_servicio",
+    "n_partidas",
+    "fecha_venc_mas_antigua",
+    "dias_mora",
+    "rango",
+    "etapa",
+    "saldo_acueducto",
+    "saldo_alcantarillado",
+    "saldo_aseo",
+    "saldo_otros",
+    "saldo_total",
+    "saldo_vigente",
+    "saldo_vencido",
+    "saldo_bloqueado",
+    "saldo_financiado",
+    "saldo_cobrable_vencido",
+    "n_facturas_vencidas",
+    "ddr",
+    "marca_oficial",
+    "marca_protegida",
+    "acuerdo_id",
+    "promesa",
+    "ultimo_pago_fecha",
+    "ultimo_pago_valor",
+    "ultima_gestion",
+    "etapa_periodo_anterior",
+    "saldo_periodo_anterior",
+];
+
+/// The cells of a row.
+pub fn cells(of: &Testigo, row: &TestigoRow, stages: &StagePolicy) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let flag = |flag: bool| text(if flag { "S" } else { "N" });
+    let date = |date: Option<chrono::NaiveDate>| {
+        Cell::Text(date.map_or_else(String::new, |date| date.to_string()))
+    };
+    let both = |[current, overdue]: [Money; 2]| Cell::Money(current.plus(overdue));
+    let balances = &row.balances;
+    let agreement = row.agreement.map_or_else(String::new, crate::text::desk::agreement_number);
+    let mut cells = vec![
+        Cell::Text(of.month.to_string()),
+        Cell::Text(of.version.to_string()),
+        date(Some(of.cutoff)),
+        Cell::Text(row.account.to_string()),
+        text(&row.partner),
+        text(&row.document),
+        text(&row.name),
+        text(&row.address),
+        text(&row.town),
+        text(&row.locality),
+        text(&row.zone),
+        text(&row.cycle),
+        text(row.use_class.map_or("", |class| class.code())),
+        Cell::Text(row.stratum.map_or_else(String::new, |s| s.number().to_string())),
+        Cell::Text(row.services.codes()),
+        text(row.status.map_or("", |status| status.code())),
+        Cell::Text(row.items.to_string()),
+        date(row.oldest),
+        Cell::Text(row.days.to_string()),
+        text(row.bucket().label()),
+        text(stages.code(usize::from(row.stage))),
+    ];
+    cells.extend(balances.services.map(Cell::Money));
+    cells.extend([
+        Cell::Money(balances.total),
+        Cell::Money(balances.current),
+        Cell::Money(balances.overdue),
+        both(balances.blocked),
+        both(balances.financed),
+        Cell::Money(balances.collectable_overdue()),
+        Cell::Text(row.overdue_bills.to_string()),
+        flag(balances.hard.is_debit()),
+        flag(row.is_official()),
+        flag(row.protected),
+        Cell::Text(agreement),
+        date(row.promise),
+        date(row.last_payment.map(|(date, _)| date)),
+        row.last_payment.map_or(text(""), |(_, amount)| Cell::Money(amount)),
+        date(row.last_action),
+        text(row.before.map_or("", |(stage, _)| stages.code(usize::from(stage)))),
+        row.before.map_or(text(""), |(_, amount)| Cell::Money(amount)),
+    ]);
+    cells
+}
