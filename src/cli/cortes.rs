@@ -5,15 +5,16 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::Failure;
 use super::base::{Context, load_failure, refused};
+use super::{Failure, io_words};
 use crate::domain::collections::figures::FieldMonth;
 use crate::domain::collections::suspension::Notice;
 use crate::domain::permission::Act;
 use crate::domain::pqr::Month;
-use crate::loading::{CrewLine, Done, Round};
+use crate::interchange::crew_list;
+use crate::loading::{Done, Round};
 use crate::store::{FieldReport, Store};
-use crate::text::{date, desk, money, noun, safe};
+use crate::text::{date, desk, noun, safe};
 
 /// Days after a visit in which a payment answers to it.
 const ANSWER_DAYS: i64 = 15;
@@ -69,29 +70,11 @@ pub(super) fn dispatch(context: &Context, on: NaiveDate, list: u32) -> Result<()
     let store = open(context)?;
     let (lines, done) = round(context, &store).dispatch(on, list).map_err(load_failure)?;
     context.console.note(&said(&done, &format!("en la lista {list}")));
-    let mut out = String::from(
-        "orden;cuenta;suscriptor;direccion;ruta;medidor;accion;debe;resultado;causal;fecha;hora;lectura\n",
-    );
-    for line in &lines {
-        out.push_str(&row(line));
-    }
-    context.console.print(&out)?;
+    let sheet = crew_list::write(&lines).map_err(|error| {
+        Failure(format!("EXP-002 No se pudo escribir la salida ({}).", io_words(&error)))
+    })?;
+    context.console.print(&sheet)?;
     Ok(())
-}
-
-fn row(line: &CrewLine) -> String {
-    let cell = |text: &str| safe(text).replace([';', '"'], " ").trim().to_owned();
-    let action = if line.reducer { "REDUCTOR" } else { "SUSPENDER" };
-    format!(
-        "{};{};{};{};{};{};{action};{};;;;;\n",
-        desk::order_number(line.order),
-        line.account,
-        cell(&line.name),
-        cell(&line.address),
-        cell(&line.route),
-        cell(&line.meter),
-        money::plain(line.owed)
-    )
 }
 
 /// Looks at a list again.

@@ -3,6 +3,7 @@
 
 pub mod blocks;
 mod cells;
+pub mod crew_list;
 mod damage;
 pub mod desk;
 pub mod dossier;

@@ -14,6 +14,7 @@ use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::user::Actor;
+use crate::interchange::crew_list::CrewLine;
 use crate::store::Store;
 use crate::text::desk;
 
@@ -37,27 +38,6 @@ pub struct Done {
     pub left_out: BTreeMap<String, u64>,
     /// Deserve a look: solidarity breaks next, or the contract may be ended.
     pub alerts: Vec<(AccountId, &'static str)>,
-}
-
-/// A line of the list that a crew takes along.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrewLine {
-    /// Number of the order.
-    pub order: (u16, u32),
-    /// The account.
-    pub account: AccountId,
-    /// Subscriber.
-    pub name: String,
-    /// Address.
-    pub address: String,
-    /// Zone and route.
-    pub route: String,
-    /// Meter.
-    pub meter: String,
-    /// A flow reducer instead of a suspension.
-    pub reducer: bool,
-    /// What is owed.
-    pub owed: Money,
 }
 
 impl Round<'_> {

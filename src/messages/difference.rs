@@ -37,6 +37,9 @@ pub fn difference(difference: &Difference) -> String {
             "VER-014 el estado de cartera no es el de sus partidas: cargue la cartera otra vez"
                 .into()
         }
+        Difference::Testigo { month, version } => format!(
+            "VER-015 el testigo de {month}, versión {version}, no es el que se cerró: restaure un respaldo"
+        ),
         Difference::AnnexContent { radicado, name } => format!(
             "VER-012 el contenido del anexo «{}» de {radicado} no es el que se adjuntó: falta o fue cambiado",
             crate::text::safe(name)

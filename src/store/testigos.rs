@@ -281,7 +281,7 @@ fn pack(rows: &[TestigoRow]) -> Result<Vec<u8>, Fault> {
     zstd::bulk::compress(&bytes, LEVEL).map_err(|error| Fault::Io(error.to_string()))
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<TestigoRow>, Fault> {
+pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<TestigoRow>, Fault> {
     let plain = zstd::bulk::decompress(bytes, MAX_BLOCK)
         .map_err(|_| Fault::Codec("testigo: bloque dañado".into()))?;
     let block: codec::TestigoBlock = codec::decode(&plain)?;

@@ -1,5 +1,7 @@
 //! The proof: indexes, counters and the journal chain recomputed from the records.
 
+mod desk;
+
 use std::collections::BTreeMap;
 
 use super::codec::StandingBlock;
@@ -10,17 +12,16 @@ use super::trees::{self, Counter};
 use super::{Fault, codec, desk_keys};
 use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
-use crate::domain::collections::file::{CollectionEvent, CollectionFile, Deed, OrderDeed};
+use crate::domain::collections::file::CollectionFile;
 use crate::domain::collections::payment::Payment;
-use crate::domain::collections::person::Debtor;
-use crate::domain::collections::queue::{DailyQueue, StandingRow};
+use crate::domain::collections::queue::StandingRow;
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
 use crate::domain::ids::Radicado;
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
-use crate::domain::pqr::{PqrCase, RuleBook};
+use crate::domain::pqr::{Month, PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::User;
 
@@ -73,6 +74,13 @@ pub enum Difference {
     Unreadable(Space, Vec<u8>, String),
     /// The standing of the accounts is not what their items say.
     Standing,
+    /// The rows of a testigo are not those that were frozen.
+    Testigo {
+        /// Its month.
+        month: Month,
+        /// Its version.
+        version: u32,
+    },
     /// The content of an annex is not what was attached.
     AnnexContent {
         /// Its case.
@@ -307,42 +315,6 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// What the collections desk keeps.
-    fn desk(&mut self) -> Result<(), Fault> {
-        self.each(
-            Space::CollectionFile,
-            KeyRange::all(),
-            |pass, (key, bytes)| match codec::decode::<CollectionFile>(bytes) {
-                Ok(file) => {
-                    for (counter, number) in numbers(&file) {
-                        let last = pass.counted.entry(counter.key()).or_default();
-                        *last = i64::from(number).max(*last);
-                    }
-                    pass.expect(index::of_collection_file(&file))
-                }
-                Err(fault) => pass.unreadable(Space::CollectionFile, key, fault),
-            },
-        )?;
-        self.each(Space::Payment, KeyRange::all(), |pass, (key, bytes)| {
-            match codec::decode::<Payment>(bytes) {
-                Ok(payment) => pass.expect(index::of_payment(&payment)),
-                Err(fault) => pass.unreadable(Space::Payment, key, fault),
-            }
-        })?;
-        self.each(Space::Debtor, KeyRange::all(), |pass, (key, bytes)| {
-            match codec::decode::<Debtor>(bytes) {
-                Ok(_) => Ok(()),
-                Err(fault) => pass.unreadable(Space::Debtor, key, fault),
-            }
-        })?;
-        self.each(Space::DailyQueue, KeyRange::all(), |pass, (key, bytes)| {
-            match codec::decode::<DailyQueue>(bytes) {
-                Ok(_) => Ok(()),
-                Err(fault) => pass.unreadable(Space::DailyQueue, key, fault),
-            }
-        })
-    }
-
     /// Every annex has its content, and every content its annex or somebody who is writing it.
     fn annexes(&mut self) -> Result<(), Fault> {
         self.each(Space::Annex, KeyRange::all(), |pass, (key, bytes)| {
@@ -558,21 +530,6 @@ impl Rows {
     fn take(&mut self, row: &StandingRow) {
         self.hash.update(format!("{row:?}").as_bytes());
     }
-}
-
-/// Numbers that a file gave, each with its sequence.
-fn numbers(file: &CollectionFile) -> Vec<(Counter, u32)> {
-    let number = |event: &CollectionEvent| match &event.deed {
-        Deed::Sign(agreement) => {
-            let (year, number) = agreement.number;
-            Some((Counter::AgreementSequence(year), number))
-        }
-        Deed::Order(OrderDeed::Made { number: (year, number), .. }) => {
-            Some((Counter::OrderSequence(*year), *number))
-        }
-        _ => None,
-    };
-    file.events.iter().filter_map(number).collect()
 }
 
 /// Five sequences may skip numbers, and loads that are not shown are cleared later: neither follows from

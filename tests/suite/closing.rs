@@ -14,7 +14,7 @@ use ventanilla::domain::pqr::Month;
 use ventanilla::domain::user::{Actor, Role};
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Space};
 use ventanilla::store::trees::{Counter, LoadFigure};
-use ventanilla::store::{Closing, Refusal, Store};
+use ventanilla::store::{Closing, Difference, Refusal, Store};
 
 use crate::office::{actor, assert_clean, day, fill, load_asked, now, request, store};
 
@@ -138,6 +138,9 @@ fn a_row_that_was_changed_afterwards_is_seen() {
     batch.delete(Space::TestigoBlock, key);
     engine.apply(batch).unwrap();
     assert!(!store.testigo_is_whole(&testigo).unwrap());
+    let report = store.verify(None, |_| {}).unwrap();
+    let found = Difference::Testigo { month: testigo.month, version: 1 };
+    assert_eq!(report.differences, [found]);
 }
 
 /// A list of one month: account, bill, due date, posting date, amount.
