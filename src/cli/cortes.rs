@@ -5,8 +5,9 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::Failure;
 use super::base::{Context, load_failure, refused};
-use super::{Failure, io_words};
+use super::exportar::{self, ExportFault};
 use crate::domain::collections::figures::FieldMonth;
 use crate::domain::collections::suspension::Notice;
 use crate::domain::permission::Act;
@@ -49,10 +50,11 @@ pub(super) fn warn(
     deadline: NaiveDate,
 ) -> Result<(), Failure> {
     let store = open(context)?;
-    let notice =
-        Notice { on, medium: "factura".into(), deadline, consequence: true, remedies: true };
+    let (consequence, remedies) = context.office.collections.suspension.bill_says;
+    let notice = Notice { on, medium: "factura".into(), deadline, consequence, remedies };
     let done = round(context, &store).warn(cycle, &notice).map_err(load_failure)?;
-    context.console.print(&said(&done, "avisadas"))?;
+    let what = noun(done.accounts.len() as u64, "avisada", "avisadas");
+    context.console.print(&said(&done, what))?;
     Ok(())
 }
 
@@ -70,9 +72,8 @@ pub(super) fn dispatch(context: &Context, on: NaiveDate, list: u32) -> Result<()
     let store = open(context)?;
     let (lines, done) = round(context, &store).dispatch(on, list).map_err(load_failure)?;
     context.console.note(&said(&done, &format!("en la lista {list}")));
-    let sheet = crew_list::write(&lines).map_err(|error| {
-        Failure(format!("EXP-002 No se pudo escribir la salida ({}).", io_words(&error)))
-    })?;
+    let sheet = crew_list::write(&lines);
+    let sheet = sheet.map_err(|error| exportar::failed(ExportFault::Output(error)))?;
     context.console.print(&sheet)?;
     Ok(())
 }
@@ -81,10 +82,13 @@ pub(super) fn dispatch(context: &Context, on: NaiveDate, list: u32) -> Result<()
 pub(super) fn look_again(context: &Context, list: u32) -> Result<(), Failure> {
     let store = open(context)?;
     let (off, done) = round(context, &store).look_again(list).map_err(load_failure)?;
-    let mut out = said(&done, &format!("quitadas de la lista {list}: avise a la cuadrilla"));
-    for (number, account, reason) in off {
+    let taken = noun(done.accounts.len() as u64, "quitada", "quitadas");
+    let what = format!("{taken} de la lista {list}: avise a la cuadrilla");
+    let mut out = said(&done, &what);
+    for one in off {
+        let number = desk::order_number(one.order);
         // Writing to a String does not fail.
-        let _ = writeln!(out, "  {} {account}  {reason}", desk::order_number(number));
+        let _ = writeln!(out, "  {number} {}  {}", one.account, one.reason);
     }
     context.console.print(&out)?;
     Ok(())
@@ -95,14 +99,10 @@ pub(super) fn reconnect(context: &Context) -> Result<(), Failure> {
     let store = open(context)?;
     let due = round(context, &store).reconnect().map_err(load_failure)?;
     let mut out = String::new();
-    for (account, number, limit) in &due {
+    for one in &due {
+        let (number, limit) = (desk::order_number(one.order), date::moment(one.limit));
         // Writing to a String does not fail.
-        let _ = writeln!(
-            out,
-            "{} {account}  reconectar antes del {}",
-            desk::order_number(*number),
-            date::moment(*limit)
-        );
+        let _ = writeln!(out, "{number} {}  reconectar antes del {limit}", one.account);
     }
     if due.is_empty() {
         out.push_str("Nadie por reconectar.\n");

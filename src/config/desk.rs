@@ -165,6 +165,7 @@ struct RawInterest {
     residencial: Decimal,
     otros: Decimal,
     convencion: String,
+    operaciones: Vec<String>,
 }
 
 /// Six per cent a year: the most that a dwelling pays for being late (Código Civil art. 1617).
@@ -232,6 +233,7 @@ fn interest(raw: &RawInterest) -> Result<LateInterest, String> {
             "30" => DayCount::Month30,
             _ => return Err("mora: la convención es 365 o 30".into()),
         },
+        transactions: raw.operaciones.clone(),
     })
 }
 
@@ -320,6 +322,8 @@ pub(super) struct RawSuspension {
     corte_facturas: u32,
     corte_meses: u32,
     ciclos_bimestrales: Vec<String>,
+    aviso_en_factura_dice_consecuencia: bool,
+    aviso_en_factura_dice_recursos: bool,
     juridica: RawLegal,
 }
 
@@ -367,6 +371,7 @@ pub(super) fn suspension(raw: RawSuspension) -> Result<(SuspensionPolicy, LegalT
         cut_bills: raw.corte_facturas,
         relapse_months: raw.corte_meses,
         bimonthly_cycles: raw.ciclos_bimestrales,
+        bill_says: (raw.aviso_en_factura_dice_consecuencia, raw.aviso_en_factura_dice_recursos),
     };
     Ok((policy, legal(&raw.juridica)?))
 }

@@ -99,6 +99,9 @@ fn amount(text: &str) -> Result<Money, String> {
     let wrong = || format!("«{}» no es un valor en pesos", safe(text));
     let bare = text.trim().trim_start_matches('$').trim();
     let plain = match (bare.split_once(','), bare.rsplit_once('.')) {
+        (Some((_, cents)), _) if !matches!(cents.len(), 1 | 2) => {
+            return Err(format!("«{}» es ambiguo: escriba 120000 o 120000,00", safe(text)));
+        }
         (Some((whole, cents)), _) => format!("{}.{cents}", whole.replace('.', "")),
         (None, Some((_, tail))) if tail.len() == 3 => {
             return Err(format!("«{}» es ambiguo: escriba 120000 o 120000.00", safe(text)));
@@ -160,7 +163,8 @@ pub fn contacts(
 
 fn contact(fields: &RowFields) -> Result<(AccountId, Deed), Rejection> {
     let account = account(fields, "COB-043")?;
-    let Some(channel) = Channel::from_code(&fields.upper("canal")) else {
+    let channel = Channel::from_code(&fields.upper("canal"));
+    let Some(channel) = channel.filter(|one| *one != Channel::Window) else {
         return reject("COB-044", "canal: VOZ, SMS, IVR, CORREO, CARTA o MENSAJERIA");
     };
     let kind = OutcomeKind::from_code(&fields.upper("resultado"));

@@ -81,12 +81,15 @@ impl<'a> RowFields<'a> {
     }
 }
 
+/// A row was taken, set aside, or the base failed.
+pub(super) type Taken = Result<Result<(), Rejection>, FileFault>;
+
 /// Reads the whole file, giving each row to `take`, and fills the report except for accepted rows.
 pub(super) fn read(
     source: &SourceFile,
     shape: &Shape,
     report: &mut LoadReport,
-    take: &mut dyn FnMut(u64, &RowFields) -> Result<Result<(), Rejection>, FileFault>,
+    take: &mut dyn FnMut(u64, &RowFields) -> Taken,
 ) -> Result<(), FileFault> {
     report.file.clone_from(&source.name);
     report.hash.clone_from(&source.hash);

@@ -51,6 +51,7 @@ pub const COLUMNS: &[&str] = &[
     "saldo_alcantarillado",
     "saldo_aseo",
     "saldo_otros",
+    "intereses",
     "saldo_total",
     "saldo_vigente",
     "saldo_vencido",
@@ -105,6 +106,7 @@ pub fn cells(of: &Testigo, row: &TestigoRow, stages: &StagePolicy) -> Vec<Cell> 
     ];
     cells.extend(balances.services.map(Cell::Money));
     cells.extend([
+        Cell::Money(balances.interest),
         Cell::Money(balances.total),
         Cell::Money(balances.current),
         Cell::Money(balances.overdue),

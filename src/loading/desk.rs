@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted};
 use crate::clock::Clock;
-use crate::domain::collections::decide;
+use crate::domain::collections::decide::{self, CollectionRejection};
 use crate::domain::collections::file::Deed;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::Authorisation;
@@ -82,7 +82,12 @@ pub fn load_payments(
     let mut report = LoadReport::default();
     let mut taken = Payments::new(store);
     let mut notes = Vec::new();
+    let today = clock.today();
     let read = desk::payments(&file.source, &mut report, &mut |line, payment| {
+        if payment.at.date() > today {
+            notes.push(Note::Future(line));
+            return Ok(());
+        }
         taken.take(line, payment, &mut notes).map_err(interrupted)?;
         if taken.accepted.is_multiple_of(PAYMENT_CHUNK as u64) {
             progress(taken.accepted, None);
@@ -110,6 +115,8 @@ pub fn load_payments(
 enum Note {
     Repeated(u64),
     Conflicting(u64),
+    Unmatched(u64),
+    Future(u64),
     Unknown(u64),
 }
 
@@ -148,9 +155,11 @@ impl<'a> Payments<'a> {
         let line = |place: &usize| chunk.get(*place).map_or(0, |(line, _)| *line);
         notes.extend(done.repeated.iter().map(|place| Note::Repeated(line(place))));
         notes.extend(done.conflicting.iter().map(|place| Note::Conflicting(line(place))));
+        notes.extend(done.unmatched.iter().map(|place| Note::Unmatched(line(place))));
         notes.extend(done.unknown.iter().map(|place| Note::Unknown(line(place))));
         for (place, (_, payment)) in chunk.iter().enumerate() {
-            if !done.repeated.contains(&place) && !done.conflicting.contains(&place) {
+            let left_out = [&done.repeated, &done.conflicting, &done.unmatched];
+            if !left_out.iter().any(|list| list.contains(&place)) {
                 self.accepted += 1;
                 self.total = self.total.plus(payment.amount);
             }
@@ -175,6 +184,13 @@ impl<'a> Payments<'a> {
                     let reason = "otra transacción del mismo banco tiene ese número";
                     report.reject(line, "PAG-018", reason);
                 }
+                Note::Unmatched(line) => {
+                    let reason = "no hay ese pago por ese valor, o ya se reversó";
+                    report.reject(line, "PAG-019", reason);
+                }
+                Note::Future(line) => {
+                    report.reject(line, "PAG-020", "la fecha del pago no ha llegado");
+                }
                 Note::Unknown(line) => {
                     report.count("sin cuenta");
                     report.warn(line, "nadie sabe de quién es: queda en pagos por identificar");
@@ -190,6 +206,7 @@ struct Deeds<'a, 'f> {
     chunk: Vec<(u64, AccountId, Deed)>,
     accepted: u64,
     refused: Vec<(u64, String)>,
+    repeated: u64,
 }
 
 impl Deeds<'_, '_> {
@@ -220,9 +237,11 @@ impl Deeds<'_, '_> {
             // Only what may be is asked for: what is refused is in this report, not in the register.
             let case = store.desk_case(account, now)?;
             let checked = match case.facts() {
-                Some(facts) => decide::decide(&facts, store.office(), deed.clone(), now)
-                    .map_err(|why| messages::collection_rejection(&why)),
-                None => Err(messages::NO_SUBSCRIBER.into()),
+                Some(facts) => decide::decide(&facts, store.office(), deed.clone(), now),
+                None => {
+                    self.refused.push((line, messages::NO_SUBSCRIBER.into()));
+                    continue;
+                }
             };
             match checked {
                 Ok(_) => {
@@ -230,7 +249,8 @@ impl Deeds<'_, '_> {
                     store.commit(actor, now, command, None)?;
                     self.accepted += 1;
                 }
-                Err(why) => self.refused.push((line, why)),
+                Err(CollectionRejection::Repeated) => self.repeated += 1,
+                Err(why) => self.refused.push((line, messages::collection_rejection(&why))),
             }
         }
         Ok(())
@@ -276,7 +296,8 @@ fn load_deeds(
     progress: Progress,
 ) -> Result<LoadReport, LoadFailure> {
     let mut report = LoadReport::default();
-    let mut deeds = Deeds { file, chunk: Vec::new(), accepted: 0, refused: Vec::new() };
+    let mut deeds =
+        Deeds { file, chunk: Vec::new(), accepted: 0, refused: Vec::new(), repeated: 0 };
     let mut stopped: Option<LoadFailure> = None;
     let done = read(&file.source, &mut report, &mut |line, account, deed| {
         progress(line, None);
@@ -291,10 +312,11 @@ fn load_deeds(
     done.map_err(|fault| file.in_file(fault))?;
     deeds.write()?;
     report.accepted = deeds.accepted;
+    report.skipped += deeds.repeated;
     for (line, why) in deeds.refused {
         report.reject(line, rule, why);
     }
-    if report.accepted == 0 {
+    if report.accepted == 0 && deeds.repeated == 0 {
         return Err(File::nothing(report));
     }
     let load = file.load(&report);
@@ -314,8 +336,18 @@ pub fn load_authorisations(
     let mut report = LoadReport::default();
     let mut rows: Vec<(AccountId, Vec<Authorisation>)> = Vec::new();
     let mut accepted = 0;
+    let today = clock.today();
+    let mut refused = Vec::new();
     let read =
-        desk::authorisations(&file.source, &actor.user, &mut report, &mut |_, account, one| {
+        desk::authorisations(&file.source, &actor.user, &mut report, &mut |line, account, one| {
+            if one.on > today {
+                refused.push((line, "COB-059", "la fecha de la autorización no ha llegado"));
+                return Ok(());
+            }
+            if store.subscriber(account).map_err(interrupted)?.is_none() {
+                refused.push((line, "COB-060", "esa cuenta no tiene suscriptor"));
+                return Ok(());
+            }
             accepted += 1;
             rows.push((account, vec![one]));
             if rows.len() == MAX_DEEDS {
@@ -328,6 +360,9 @@ pub fn load_authorisations(
     store.put_authorisations(&rows)?;
     store.sync()?;
     report.accepted = accepted;
+    for (line, rule, reason) in refused {
+        report.reject(line, rule, reason);
+    }
     if accepted == 0 {
         return Err(File::nothing(report));
     }

@@ -11,7 +11,7 @@ mod subscribers;
 mod turn;
 
 pub use desk::{load_authorisations, load_contacts, load_crew, load_payments};
-pub use field::{Done, Round};
+pub use field::{CalledOff, Done, DueBack, Round};
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};

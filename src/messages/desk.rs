@@ -49,7 +49,7 @@ pub fn collection_rejection(rejection: &CollectionRejection) -> String {
         }
         CollectionRejection::Promise(why) => promise(why),
         CollectionRejection::CallBack => format!(
-            "COB-015 La hora de la llamada va después de ahora, hasta en {MAX_CALL_BACK} días."
+            "COB-015 La llamada va después de ahora, en horario de ley y hasta en {MAX_CALL_BACK} días."
         ),
         CollectionRejection::Text => {
             format!("COB-016 Falta un texto o pasa de {MAX_NOTE} letras: corríjalo.")
@@ -59,6 +59,9 @@ pub fn collection_rejection(rejection: &CollectionRejection) -> String {
         }
         CollectionRejection::Full => {
             "COB-018 El expediente de cobro está lleno: avise al director.".into()
+        }
+        CollectionRejection::Repeated => {
+            "COB-019 Esa gestión ya estaba: no se cuenta dos veces.".into()
         }
         CollectionRejection::Agreement(why) => agreement(why),
         CollectionRejection::Suspension(reasons) => suspension(reasons),
@@ -153,8 +156,12 @@ fn agreement(why: &AgreementRejection) -> String {
         AgreementRejection::Small(least) => {
             format!("ACU-006 Cada cuota va desde {}: use menos cuotas.", money::pesos(*least))
         }
-        AgreementRejection::Dates => {
-            "ACU-007 La primera cuota va después de la inicial, y la inicial desde hoy.".into()
+        AgreementRejection::Dates(last) => format!(
+            "ACU-007 La primera cuota va después de la inicial y hasta el {}.",
+            date::short(*last)
+        ),
+        AgreementRejection::Terms => {
+            "ACU-011 La tasa y el sistema son los de la política: vuelva a abrir.".into()
         }
         AgreementRejection::NoSigner => "ACU-008 Falta quién firma.".into(),
         AgreementRejection::State => {

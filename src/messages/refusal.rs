@@ -246,6 +246,9 @@ pub fn fault(fault: &Fault) -> String {
         Fault::LoadLost { file } => format!(
             "IMP-016 La carga de {file} quedó a medias y su copia no está: importe otra vez ese archivo."
         ),
+        Fault::Crossed => {
+            "BAS-013 Otro escribió lo mismo a la vez: repita; nada quedó a medias.".into()
+        }
         Fault::Closed => "BAS-007 La base se está cerrando: vuelva a abrir.".into(),
     }
 }

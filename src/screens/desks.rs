@@ -207,6 +207,7 @@ impl Screen for Desks {
             }
             Answer::Failed(fault) => {
                 self.busy = None;
+                self.loaded = true;
                 vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),

@@ -1,8 +1,11 @@
 //! The collections desk in the base: what is known of an account when somebody looks or acts.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::NaiveDateTime;
 
-use super::engine::{Batch, Direction, KeyRange, Space, Version};
+use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::trees;
 use super::{Fault, Shared, Store, codec, desk_keys, payments};
 use crate::domain::collections::AccountLedger;
@@ -20,6 +23,9 @@ use crate::domain::subscriber::Subscriber;
 
 /// Cases of an account that are asked what they hold back.
 pub const MAX_BLOCKING: usize = 500;
+
+/// Times that a batch which crossed another is made again.
+const TRIES: usize = 5;
 
 /// Contacts of a person that the guard reads: those of fifteen days.
 const MAX_TOUCHES: usize = 500;
@@ -81,34 +87,54 @@ impl Store {
         blocks_of(&self.shared, account, today)
     }
 
-    /// Writes authorisations of a file down: those that a person has already change nothing.
+    /// Writes authorisations of a file down. What a person has already changes nothing, and what is older
+    /// than his last word on a channel does not revive it.
     pub fn put_authorisations(
         &self,
         rows: &[(AccountId, Vec<Authorisation>)],
     ) -> Result<(), Fault> {
-        let mut people = std::collections::BTreeMap::<PersonKey, Debtor>::new();
+        for _ in 1..TRIES {
+            match self.writer.bulk(self.authorisations(rows)?) {
+                // Somebody wrote one of these people down meanwhile: read again.
+                Err(Fault::Crossed) => {}
+                done => return done,
+            }
+        }
+        self.writer.bulk(self.authorisations(rows)?)
+    }
+
+    fn authorisations(&self, rows: &[(AccountId, Vec<Authorisation>)]) -> Result<Batch, Fault> {
+        let mut people = BTreeMap::<PersonKey, (Expected, Debtor)>::new();
         for (account, given) in rows {
-            let subscriber = self.subscriber(*account)?;
-            let person = PersonKey::of(*account, subscriber.as_ref());
-            let debtor = match people.entry(person) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(place) => {
-                    let known = debtor(&self.shared, place.key())?;
+            let person = PersonKey::of(*account, self.subscriber(*account)?.as_ref());
+            let (_, debtor) = match people.entry(person) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let key = desk_keys::person(place.key());
+                    let bytes = self.shared.engine.get(Space::Debtor, &key)?;
+                    let known = match &bytes {
+                        Some(bytes) => (Expected::Is(Version::of(bytes)), codec::decode(bytes)?),
+                        None => (Expected::Absent, Debtor::unknown(place.key().clone())),
+                    };
                     place.insert(known)
                 }
             };
             for one in given {
                 let room = debtor.authorisations.len() < MAX_AUTHORISATIONS;
-                if room && debtor.authorised(one.channel) != Some(one.granted) {
+                let last = debtor.last_word(one.channel);
+                let news = last.is_none_or(|last| last.on <= one.on && last.granted != one.granted);
+                if room && news {
                     debtor.authorisations.push(one.clone());
                 }
             }
         }
         let mut batch = Batch::default();
-        for (person, debtor) in &people {
-            batch.put(Space::Debtor, desk_keys::person(person), codec::encode(debtor)?);
+        for (person, (expected, debtor)) in &people {
+            let key = desk_keys::person(person);
+            batch.preconditions.push((Space::Debtor, key.clone(), *expected));
+            batch.put(Space::Debtor, key, codec::encode(debtor)?);
         }
-        self.writer.bulk(batch)
+        Ok(batch)
     }
 
     /// What was done with an account.

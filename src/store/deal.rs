@@ -347,7 +347,8 @@ impl<'a> Deal<'a> {
         if case.live.open_promise().is_some() {
             return Some(Exclusion::Promise);
         }
-        if facts.call_is_asked(self.now) {
+        let today = self.now.date();
+        if case.file.call_back().is_some_and(|at| at.date() == today) {
             return None;
         }
         if case.file.next().is_some_and(|next| next.date() > self.now.date()) {

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::collections::{DeskCase, desk_case, file, record};
+use super::collections::{DeskCase, desk_case, file, live_rules, record};
 use super::engine::{Direction, KeyRange, Space};
 use super::page::{Page, PageRequest};
 use super::{Fault, Shared, Store, codec, desk_keys, trees};
+use crate::domain::collections::AccountLedger;
 use crate::domain::collections::agreement::AgreementState;
-use crate::domain::collections::decide::may_suspend;
+use crate::domain::collections::field::may_suspend;
 use crate::domain::collections::file::Agenda;
+use crate::domain::collections::live::{Live, LiveFacts, live};
 use crate::domain::collections::orders::{Order, OrderState, orders};
+use crate::domain::collections::payment::Payment;
 use crate::domain::collections::suspension::{NotSuspended, ProtectedRoute};
 use crate::domain::ids::AccountId;
+use crate::domain::pqr::{Block, suspension_blocked};
 use crate::domain::subscriber::Subscriber;
 
 /// Entries of the agenda read at a time.
@@ -84,6 +88,17 @@ pub struct Candidate {
     pub may_be_cut: bool,
 }
 
+/// A suspended account whose cause is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reconnection {
+    /// The account.
+    pub account: AccountId,
+    /// Its order.
+    pub order: (u16, u32),
+    /// Since when nothing justifies it.
+    pub since: NaiveDateTime,
+}
+
 /// Who may be suspended, and why the others may not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
@@ -111,7 +126,12 @@ impl Store {
             };
             let case = desk_case(&self.shared, account, now, None)?;
             let order = orders(&case.file).pop();
-            let reasons = refused(&self.shared, &case, now.date(), None);
+            let own = order.as_ref().map(|order| order.number);
+            let day = order.as_ref().map_or(now.date(), |order| order.on.max(now.date()));
+            let mut reasons = refused(&self.shared, &case, day, own);
+            if order.as_ref().is_some_and(|order| order.reducer) {
+                reasons.retain(|reason| !is_reducer(reason));
+            }
             let (name, zone) = case
                 .subscriber
                 .as_ref()
@@ -155,8 +175,9 @@ impl Store {
         each_account(&self.shared, Agenda::Notice, |account| {
             let case = desk_case(&self.shared, account, now, None)?;
             let Some(facts) = case.facts() else { return Ok(()) };
-            let bills: Vec<String> =
-                case.live.overdue_bills().into_iter().map(|(bill, ..)| bill).collect();
+            let claimed = |bill: &str| suspension_blocked(&case.blocks, Some(bill)).is_some();
+            let bills = case.live.overdue_bills().into_iter().map(|(bill, ..)| bill);
+            let bills: Vec<String> = bills.filter(|bill| !claimed(bill)).collect();
             let candidate = |reducer, solidarity_at_risk, may_be_cut| Candidate {
                 account,
                 bills: bills.clone(),
@@ -184,6 +205,7 @@ impl Store {
     pub fn open_orders(
         &self,
         now: NaiveDateTime,
+        on: NaiveDate,
     ) -> Result<Vec<(DeskCase, Order, Vec<NotSuspended>)>, Fault> {
         let mut found = Vec::new();
         each_account(&self.shared, Agenda::Order, |account| {
@@ -192,7 +214,8 @@ impl Store {
                 matches!(order.state, OrderState::Made | OrderState::Dispatched { .. })
             };
             for order in orders(&case.file).into_iter().filter(waits) {
-                let mut reasons = refused(&self.shared, &case, now.date(), Some(order.number));
+                let day = order.on.max(on);
+                let mut reasons = refused(&self.shared, &case, day, Some(order.number));
                 if order.reducer {
                     reasons.retain(|reason| !is_reducer(reason));
                 }
@@ -204,33 +227,71 @@ impl Store {
     }
 
     /// Suspended accounts whose cause is gone, each with its order and the instant since when.
-    pub fn to_reconnect(
-        &self,
-        now: NaiveDateTime,
-    ) -> Result<Vec<(AccountId, (u16, u32), NaiveDateTime)>, Fault> {
+    pub fn to_reconnect(&self, now: NaiveDateTime) -> Result<Vec<Reconnection>, Fault> {
         let mut found = Vec::new();
         each_account(&self.shared, Agenda::Suspended, |account| {
             let case = desk_case(&self.shared, account, now, None)?;
-            let last = orders(&case.file).pop();
-            let Some(Order { number, state: OrderState::Suspended { at }, .. }) = last else {
-                return Ok(());
-            };
-            found.extend(cause_gone(&case, at).map(|since| (account, number, since)));
+            let Some(order) = orders(&case.file).pop() else { return Ok(()) };
+            let OrderState::Suspended { at } = order.state else { return Ok(()) };
+            let since = cause_gone(&self.shared, &case, &order, at, now)?;
+            let one = |since| Reconnection { account, order: order.number, since };
+            found.extend(since.map(one));
             Ok(())
         })?;
         Ok(found)
     }
 }
 
-/// Since when nothing justifies the suspension any more: what it was for is paid, agreed or in claim.
-fn cause_gone(case: &DeskCase, suspended: NaiveDateTime) -> Option<NaiveDateTime> {
-    let paid = case.payments.iter().map(|payment| payment.at).filter(|at| *at > suspended).max();
-    if case.live.overdue_bills().is_empty() {
-        return paid;
-    }
+/// Since when nothing justifies the suspension any more: what it was for is paid, agreed or in claim. It
+/// may have been so before the crew came.
+fn cause_gone(
+    shared: &Shared,
+    case: &DeskCase,
+    order: &Order,
+    suspended: NaiveDateTime,
+    now: NaiveDateTime,
+) -> Result<Option<NaiveDateTime>, Fault> {
     let active = |state| state == AgreementState::Active;
     let agreed = case.live.agreements.iter().rev().find(|one| active(one.standing.state));
-    agreed.map(|one| paid.unwrap_or(one.signed).max(one.signed))
+    if let Some(one) = agreed {
+        let paid = case.payments.iter().map(|one| one.at).filter(|at| *at >= one.signed).min();
+        return Ok(Some(paid.unwrap_or(one.signed).max(suspended).min(now)));
+    }
+    if owes(&case.live, order, &case.blocks) {
+        return Ok(None);
+    }
+    let load = case.load.as_ref();
+    let ledger: Option<AccountLedger> = match load {
+        Some(load) => record(shared, Space::Ledger, &trees::ledger(load.load, case.account))?,
+        None => None,
+    };
+    let cutoff = load.map_or(NaiveDate::MIN, |load| load.cutoff);
+    let later = case.payments.iter().filter(|payment| payment.at > suspended);
+    for last in later {
+        let known = case.payments.iter().filter(|payment| payment.at <= last.at);
+        let payments: Vec<Payment> = known.cloned().collect();
+        let facts = LiveFacts {
+            account: case.account,
+            ledger: ledger.as_ref(),
+            cutoff,
+            payments: &payments,
+            file: &case.file,
+        };
+        let then = live(&facts, &live_rules(&shared.office), now.date());
+        if !owes(&then, order, &case.blocks) {
+            return Ok(Some(last.at.min(now)));
+        }
+    }
+    let claimed = case.blocks.iter().filter_map(|block| block.since.and_hms_opt(0, 0, 0)).max();
+    Ok(Some(claimed.unwrap_or(suspended).max(suspended).min(now)))
+}
+
+/// Whether a bill of the order is still overdue and not in claim.
+fn owes(live: &Live, order: &Order, blocks: &[Block]) -> bool {
+    let of = |bill: &String| {
+        order.bills.contains(bill) && suspension_blocked(blocks, Some(bill)).is_none()
+    };
+    live.overdue_bills().iter().any(|(bill, ..)| of(bill))
 }
 
 fn is_reducer(reason: &NotSuspended) -> bool {

@@ -47,7 +47,9 @@ pub use bulk::LEDGER_CHUNK;
 pub use changes::{Change, Listener, Topic};
 pub use collections::{DeskCase, MAX_BLOCKING};
 pub use commit::{Apart, MAX_GROUP, Receipt, draft_version};
-pub use field::{Candidate, Candidates, FieldReport, FieldRow, FieldView, ZoneReport};
+pub use field::{
+    Candidate, Candidates, FieldReport, FieldRow, FieldView, Reconnection, ZoneReport,
+};
 pub use migrate::CURRENT_SCHEMA;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
 pub use queues::{LineState, QueueLine, QueueView};
@@ -108,6 +110,8 @@ pub enum Fault {
     CopyOutrun,
     /// A record cannot be read.
     Codec(String),
+    /// Two writes crossed on one record.
+    Crossed,
     /// The writer has stopped.
     Closed,
 }
@@ -119,7 +123,7 @@ impl From<EngineFault> for Fault {
             EngineFault::Damaged(what) => Self::Damaged(what),
             EngineFault::Io(what) => Self::Io(what),
             EngineFault::Outrun => Self::CopyOutrun,
-            EngineFault::Conflict => Self::Damaged("escrituras cruzadas".into()),
+            EngineFault::Conflict => Self::Crossed,
         }
     }
 }

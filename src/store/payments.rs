@@ -11,6 +11,7 @@ use crate::domain::collections::decide::{CollectionRejection, PaymentRejection};
 use crate::domain::collections::payment::Payment;
 use crate::domain::command::Command;
 use crate::domain::ids::AccountId;
+use crate::domain::money::Money;
 
 /// Latest payments of an account that are read: what is older is in the list of open items.
 pub const MAX_PAYMENTS: usize = 400;
@@ -45,6 +46,8 @@ pub struct PutPayments {
     pub repeated: Vec<usize>,
     /// Places of those whose identifier another payment has.
     pub conflicting: Vec<usize>,
+    /// Places of reversals of what is not there, of another amount, or reversed before.
+    pub unmatched: Vec<usize>,
     /// Places of those whose account nobody knows: kept apart.
     pub unknown: Vec<usize>,
 }
@@ -69,7 +72,23 @@ impl Store {
                 continue;
             }
             let mut payment = payment.clone();
-            if let Some(account) = payment.account
+            if let Some(original) = payment.reverses.clone() {
+                let original = match coming.get(&original) {
+                    Some(original) => Some(original.clone()),
+                    None => by_id(&self.shared, &original)?.map(|(original, _)| original),
+                };
+                match original
+                    .filter(|original| original.amount == Money::ZERO.minus(payment.amount))
+                {
+                    Some(original) if !self.is_reversed(&original, &coming)? => {
+                        payment.account = original.account;
+                    }
+                    _ => {
+                        done.unmatched.push(place);
+                        continue;
+                    }
+                }
+            } else if let Some(account) = payment.account
                 && self.subscriber(account)?.is_none()
                 && !self.has_ledger(account)?
             {
@@ -83,6 +102,20 @@ impl Store {
         }
         self.writer.bulk(super::bulk::merged(batch))?;
         Ok(done)
+    }
+
+    /// Whether a payment was taken back already, in the base or in what is coming.
+    fn is_reversed(
+        &self,
+        original: &Payment,
+        coming: &std::collections::BTreeMap<String, Payment>,
+    ) -> Result<bool, Fault> {
+        let names = |one: &Payment| one.reverses.as_deref() == Some(original.id.as_str());
+        if coming.values().any(names) {
+            return Ok(true);
+        }
+        let Some(account) = original.account else { return Ok(false) };
+        Ok(of_account(&self.shared, account)?.iter().any(names))
     }
 
     fn has_ledger(&self, account: AccountId) -> Result<bool, Fault> {

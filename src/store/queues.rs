@@ -2,11 +2,11 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::collections::{blocks_of, desk_case, file};
+use super::collections::{desk_case, file};
 use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::{Fault, Refusal, Shared, Store, codec, desk_keys, trees};
-use crate::domain::collections::contact::{Outcome, OutcomeKind};
+use crate::domain::collections::contact::{Outcome, OutcomeKind, Source};
 use crate::domain::collections::decide::{CollectionRejection, QueueRejection};
 use crate::domain::collections::file::{CollectionEvent, CollectionFile, Deed};
 use crate::domain::collections::queue::{self, DailyQueue, MAX_OFFICERS, QueueRow, Why};
@@ -112,6 +112,7 @@ fn view(shared: &Shared, mut queue: DailyQueue) -> Result<QueueView, Fault> {
         let since = file.events.iter().filter(|event| event.at >= view.queue.opened);
         for event in since.filter(|event| event.at.date() == view.queue.day) {
             if let Deed::Contact { contact, .. } = &event.deed
+                && contact.source == Source::Desk
                 && let Outcome::Promise(promise) = contact.outcome
             {
                 view.promises += 1;
@@ -136,7 +137,9 @@ fn line_state(
 ) -> Result<LineState, Fault> {
     let since = |event: &&CollectionEvent| event.at >= queue.opened && event.at.date() == queue.day;
     let worked = file.events.iter().rev().take_while(since).find_map(|event| match &event.deed {
-        Deed::Contact { contact, .. } => Some(LineState::Done(contact.outcome.kind())),
+        Deed::Contact { contact, .. } if contact.source == Source::Desk => {
+            Some(LineState::Done(contact.outcome.kind()))
+        }
         Deed::Sign(_) => Some(LineState::Signed),
         Deed::Skip { until, .. } => Some(LineState::Skipped(*until)),
         _ => None,
@@ -144,19 +147,16 @@ fn line_state(
     if let Some(worked) = worked {
         return Ok(worked);
     }
-    let paid: Money = super::payments::of_account(shared, row.account)?
-        .iter()
-        .filter(|payment| payment.at >= queue.opened)
-        .map(|payment| payment.amount)
-        .sum();
-    if paid.is_debit() {
-        return Ok(LineState::Paid(paid));
+    let at = queue.day.and_hms_opt(0, 0, 0).unwrap_or(queue.opened).max(queue.opened);
+    let case = desk_case(shared, row.account, at, None)?;
+    // Banks report the payments of a night in the morning: what counts is what is owed now.
+    let less = row.overdue.minus(case.live.position.overdue());
+    if less.is_debit() && case.live.paid_since.is_debit() {
+        return Ok(LineState::Paid(less));
     }
-    let blocks = blocks_of(shared, row.account, queue.day)?;
-    let Some(block) = blocks.first() else { return Ok(LineState::Open) };
-    let at = queue.day.and_hms_opt(0, 0, 0).unwrap_or(queue.opened);
-    let case = desk_case(shared, row.account, at.max(queue.opened), None)?;
-    let askable = case.facts().map(|facts| facts.askable(&shared.office)).unwrap_or_default();
+    let Some(block) = case.blocks.first() else { return Ok(LineState::Open) };
+    let facts = case.facts();
+    let askable = facts.map(|facts| facts.askable(&shared.office)).unwrap_or_default();
     Ok(if askable.all.is_debit() { LineState::Open } else { LineState::InClaim(block.radicado) })
 }
 

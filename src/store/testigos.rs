@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 
 use super::collections::record;
 use super::commit::{Answer, Receipt};
-use super::engine::{Batch, Direction, Expected, KeyRange, Space};
+use super::engine::{Batch, Direction, Expected, KeyRange, Pair, Space};
 use super::{Fault, LEDGER_CHUNK, Refusal, Shared, Store, codec, desk_keys, trees};
-use crate::domain::collections::decide::{CollectionRejection, TestigoRejection, protections};
+use crate::domain::collections::decide::{CollectionRejection, TestigoRejection};
+use crate::domain::collections::field::protections;
 use crate::domain::collections::file::CollectionFile;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::testigo::{
@@ -165,7 +166,7 @@ struct Walker<'a> {
     shared: &'a Shared,
     space: Space,
     range: KeyRange,
-    ahead: std::vec::IntoIter<(Vec<u8>, Vec<u8>)>,
+    ahead: std::vec::IntoIter<Pair>,
     ended: bool,
 }
 
@@ -175,7 +176,7 @@ impl<'a> Walker<'a> {
         Self { shared, space, range, ahead: Vec::new().into_iter(), ended: false }
     }
 
-    fn next_pair(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
+    fn next_pair(&mut self) -> Result<Option<Pair>, Fault> {
         if let Some(pair) = self.ahead.next() {
             return Ok(Some(pair));
         }
@@ -352,7 +353,9 @@ impl<'a> Freezing<'a> {
         let office = self.store.office().as_ref();
         let cutoff = self.load.cutoff;
         let position = position(ledger, cutoff, &office.stages, &office.locks);
-        let balances = Balances::of(ledger, &position, office.stages.overdue_from_days);
+        let interest = &office.collections.interest.transactions;
+        let late = office.stages.overdue_from_days;
+        let balances = Balances::of(ledger, &position, late, interest);
         let subscriber = self.subscribers.at(account)?.pop();
         let subscriber: Option<Subscriber> =
             subscriber.map(|bytes| codec::decode(&bytes)).transpose()?;

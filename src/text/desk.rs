@@ -3,6 +3,7 @@
 use super::{date, money, noun};
 use crate::domain::collections::agreement::AgreementState;
 use crate::domain::collections::contact::{Channel, OutcomeKind, Verdict};
+use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::collections::file::{CollectionEvent, Deed, FieldDeed, OrderDeed, SkipReason};
 use crate::domain::collections::promise::PromiseState;
 use crate::domain::collections::queue::{DailyQueue, Exclusion, Why};
@@ -68,7 +69,9 @@ pub fn why(why: Why) -> String {
         Why::StageChange(days) => {
             format!("cambia de etapa en {days} {}", noun(u64::from(days), "día", "días"))
         }
-        Why::Prescribes(days) => format!("prescribe en {days} días"),
+        Why::Prescribes(days) => {
+            format!("prescribe en {days} {}", noun(u64::from(days), "día", "días"))
+        }
         Why::NoReaction(days) => format!("{days} días sin reacción"),
         Why::PaysAlone => "primera mora".into(),
         Why::WrongNumbers => "números errados".into(),
@@ -115,6 +118,22 @@ pub fn verdict(verdict: &Verdict) -> String {
             let next = next.map_or_else(String::new, |at| format!("; desde {}", date::moment(at)));
             format!("NO LLAME: {why}{next}")
         }
+    }
+}
+
+/// Whether a debtor may be reached, on one line.
+pub fn may(may: &Result<(), CollectionRejection>) -> String {
+    match may {
+        Ok(()) => verdict(&Verdict::Allowed),
+        Err(CollectionRejection::Contact { reasons, next }) => {
+            verdict(&Verdict::Denied { reasons: reasons.clone(), next: *next })
+        }
+        Err(CollectionRejection::InClaim) => "NO GESTIONAR: todo está en reclamo".into(),
+        Err(CollectionRejection::NothingOwed) => {
+            "NO LLAME: no debe nada que se pueda cobrar".into()
+        }
+        Err(CollectionRejection::Stopped(_)) => "NO LLAME: insolvencia o fallecimiento".into(),
+        Err(_) => "NO LLAME".into(),
     }
 }
 
@@ -190,7 +209,8 @@ pub const fn cause(cause: FieldCause) -> &'static str {
 pub fn not_suspended(reason: &NotSuspended) -> String {
     match reason {
         NotSuspended::Periods { unpaid, needed } => {
-            format!("{unpaid} facturas vencidas de {needed}")
+            let bills = noun(u64::from(*unpaid), "factura vencida", "facturas vencidas");
+            format!("{unpaid} {bills} de {needed}")
         }
         NotSuspended::Small => "saldo menor al mínimo".into(),
         NotSuspended::NoNotice => "sin aviso previo".into(),

@@ -114,7 +114,8 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 DeskFile::Authorisations => "autorizaciones de canales",
                 DeskFile::Crew => "resultados de cuadrilla",
             };
-            format!("cargó {} filas de {what} de {}", load.accepted, safe(&load.file_name))
+            let rows = noun(load.accepted, "fila", "filas");
+            format!("cargó {} {rows} de {what} de {}", load.accepted, safe(&load.file_name))
         }
         Command::CloseMonth(testigo) => {
             let start = testigo.hash.get(..12).unwrap_or(&testigo.hash);

@@ -39,7 +39,7 @@ use crate::office::{
 };
 
 /// The records of a stored sample, as bytes.
-fn stored(name: &str) -> Vec<Vec<u8>> {
+pub fn stored(name: &str) -> Vec<Vec<u8>> {
     let text = std::fs::read_to_string(fixture("records").join(format!("{name}.hex"))).unwrap();
     text.lines().map(from_hex).collect()
 }
@@ -50,7 +50,7 @@ fn from_hex(line: &str) -> Vec<u8> {
 }
 
 /// Every stored record of the present version reads as the sample and is written as it is stored.
-fn assert_stored<R: Record + PartialEq + std::fmt::Debug>(name: &str, samples: &[R]) {
+pub fn assert_stored<R: Record + PartialEq + std::fmt::Debug>(name: &str, samples: &[R]) {
     let records = stored(name);
     assert_eq!(records.len(), samples.len(), "{name}");
     for (bytes, sample) in records.iter().zip(samples) {
@@ -702,6 +702,10 @@ fn every_stored_version_is_read_by_a_test() {
         "annex_v1.hex",
         "application_v1.hex",
         "backup_v1.hex",
+        "collection_file_v1.hex",
+        "cube_v1.hex",
+        "debtor_v1.hex",
+        "desk_acts_v3.hex",
         "draft_v1.hex",
         "file_load_v1.hex",
         "journal_v1.hex",
@@ -709,14 +713,19 @@ fn every_stored_version_is_read_by_a_test() {
         "journal_v3.hex",
         "ledger_v1.hex",
         "letter_v1.hex",
+        "payment_v1.hex",
         "pqr_v1.hex",
         "pqr_v2.hex",
+        "queue_v1.hex",
         "receivables_load_v1.hex",
         "recommendations_v1.hex",
         "rules_v1.hex",
+        "standing_v1.hex",
         "subscriber_v1.hex",
         "subscriber_v2.hex",
         "sui_approval_v1.hex",
+        "testigo_block_v1.hex",
+        "testigo_v1.hex",
         "user_v1.hex",
     ];
     assert_eq!(names, known);

@@ -1,11 +1,15 @@
 //! The collections desk through the base: the guard across accounts, the list of the day, the files.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use ventanilla::domain::collections::agreement::{
+    Agreement, AgreementState, Quality, Segment, Signer,
+};
 use ventanilla::domain::collections::contact::{
     Channel, Contact, Denied, Outcome, OutcomeKind, Purpose, Source, Target,
 };
-use ventanilla::domain::collections::decide::{CollectionRejection, QueueRejection};
+use ventanilla::domain::collections::decide::{self, CollectionRejection, QueueRejection};
 use ventanilla::domain::collections::file::{Deed, SkipReason};
+use ventanilla::domain::collections::instalments::Frequency;
 use ventanilla::domain::collections::payment::{Payment, PaymentTarget};
 use ventanilla::domain::collections::person::{DebtorChange, DebtorMark, PersonKey};
 use ventanilla::domain::collections::promise::Promise;
@@ -367,6 +371,10 @@ fn a_file_of_payments_is_taken_once_and_says_what_it_could_not_take() {
         format!("BOG;T1;{account};2026-03-05;08:15;99000;;;"),
         "BOG;T2;999999999;2026-03-05;;1.500,50;;;".into(),
         format!("BOG;T3;{account};2026-03-05;;1.500;;;"),
+        format!("BOG;T3B;{account};2026-03-05;;120,000;;;"),
+        format!("BOG;T3C;{account};2027-03-05;;1500;;;"),
+        format!("BOG;R9;{account};2026-03-05;;1500;;;T99"),
+        format!("BOG;R8;{account};2026-03-05;;1500;;;T1"),
         format!("BOG;T4;{account};2026-02-30;;1500;;;"),
         format!("BOG;T5;{account};2026-03-05;25:61;1500;;;"),
         format!("BOG;;{account};2026-03-05;;1500;;;"),
@@ -385,8 +393,8 @@ fn a_file_of_payments_is_taken_once_and_says_what_it_could_not_take() {
     assert_eq!(
         rules,
         [
-            "PAG-014", "PAG-016", "PAG-016", "PAG-013", "PAG-015", "PAG-015", "PAG-017", "PAG-010",
-            "PAG-018"
+            "PAG-014", "PAG-014", "PAG-016", "PAG-016", "PAG-013", "PAG-015", "PAG-015", "PAG-017",
+            "PAG-010", "PAG-020", "PAG-018", "PAG-019", "PAG-019"
         ]
     );
     assert_eq!((report.accepted, report.skipped), (4, 2), "{:?}", report.classes);
@@ -425,9 +433,15 @@ fn what_an_agency_did_counts_as_the_companys_own() {
     let report =
         load_contacts(&store, &director(), clock(), &path, &mut |_, _| {}).expect("se cargan");
     let rules: Vec<&str> = report.rejected.iter().map(|row| row.rule).collect();
-    // A Sunday promise, a channel, a result, an hour that has not come, an account that is not there.
-    assert_eq!(rules, ["COB-044", "COB-048", "COB-058", "COB-058", "COB-058"]);
-    assert_eq!(report.accepted, 2);
+    // A channel, a result, an hour that has not come, an account that is not there.
+    assert_eq!(rules, ["COB-044", "COB-048", "COB-058", "COB-058"]);
+    // A promise for a Sunday is no promise of the house, and it was a contact all the same.
+    assert_eq!(report.accepted, 3);
+    let overlapping = format!("{heading}\n{}\n\n", rows[0]);
+    let (_other, again) = file(&overlapping);
+    let report = load_contacts(&store, &director(), clock(), &again, &mut |_, _| {}).unwrap();
+    assert_eq!((report.accepted, report.quarantined), (0, 0), "no se cuenta dos veces");
+    assert_eq!(store.collection_file(debtors[0]).unwrap().contacts().count(), 1);
     let refused = rejected(collect(&store, debtors[0], now(), call(now(), Outcome::NoAnswer)));
     let CollectionRejection::Contact { reasons, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(reasons, [Denied::DayUsed], "la agencia ya llamó hoy");
@@ -453,4 +467,149 @@ fn a_file_of_authorisations_opens_channels_with_their_proof() {
     assert_eq!(debtor.authorised(Channel::Email), Some(false));
     assert_eq!(debtor.authorised(Channel::Sms), None);
     collect(&store, account, now(), call(now(), Outcome::NoAnswer)).expect("ya se puede");
+}
+
+/// An account with one bill of 400.000 due on the fifth of February, in a load cut off at the end of it.
+fn one_bill(store: &Store, lock: &str) -> AccountId {
+    let account = accounts(store)[0];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cartera.txt");
+    let heading = "VKONT|OPBEL|OPUPK|XBLNR|SPART|BUDAT|FAEDN|BETRW|WAERS|MANSP";
+    let rows = format!(
+        "{account}|000000000001|1|F1|ACU|2026-01-10|2026-02-05|400000,00|COP|{lock}\n\
+         {account}|000000000002|1|F2|ACU|2026-01-10|2026-02-10|80000,00|COP|\n"
+    );
+    std::fs::write(&path, format!("{heading}\n{rows}")).unwrap();
+    crate::office::load_debts(store, folder.path(), &path).expect("se carga");
+    account
+}
+
+fn paid(account: AccountId, id: &str, at: NaiveDateTime, pesos: i64) -> Payment {
+    Payment {
+        id: id.into(),
+        account: Some(account),
+        reference: account.to_string(),
+        at,
+        amount: Money::from_pesos(pesos),
+        target: PaymentTarget::Account,
+        bank: "BOG".into(),
+        reverses: None,
+    }
+}
+
+#[test]
+fn what_is_paid_after_an_agreement_breaks_pays_the_debt() {
+    let store = desk();
+    let account = one_bill(&store, "");
+    let case = store.desk_case(account, now()).unwrap();
+    let subscriber = case.subscriber.clone().unwrap();
+    let policy = &store.office().collections.agreement;
+    let segment = Segment::of(subscriber.use_class, subscriber.stratum);
+    let terms = policy.terms(segment);
+    let items = decide::financeable(&case.live, &case.blocks);
+    let agreement = Agreement {
+        number: (0, 0),
+        stage: "COR".into(),
+        items,
+        initial: Money::from_pesos(180_000),
+        initial_by: day(2026, 3, 9),
+        count: 3,
+        frequency: Frequency::Monthly,
+        system: terms.system,
+        rate: terms.rate,
+        first_due: day(2026, 3, 16),
+        signers: vec![Signer {
+            name: "ANA".into(),
+            document: "1".into(),
+            quality: Quality::Subscriber,
+        }],
+    };
+    collect(&store, account, now(), Deed::Sign(agreement)).expect("se firma");
+    // The bank says no hour: noon, later or earlier than the signature, is that day all the same.
+    let initial = paid(account, "B 1", today().and_hms_opt(8, 0, 0).unwrap(), 180_000);
+    store.put_payments(&[initial]).unwrap();
+    let on = |date: NaiveDate| store.desk_case(account, morning(date, 0)).unwrap();
+    let overdue = |date| on(date).live.position.overdue();
+    assert_eq!(overdue(day(2026, 3, 10)), Money::ZERO, "financiada");
+    let broken = day(2026, 4, 17);
+    let case = on(broken);
+    assert!(matches!(case.live.agreements[0].standing.state, AgreementState::Broken(_)));
+    let interest = case.live.agreements[0].standing.interest_owed;
+    let back = Money::from_pesos(480_000 - 180_000).plus(interest);
+    assert_eq!(case.live.position.overdue(), back);
+    let late = paid(account, "B 2", morning(broken, 0), 250_000);
+    store.put_payments(&[late]).unwrap();
+    assert_eq!(overdue(day(2026, 4, 18)), back.minus(Money::from_pesos(250_000)));
+    // What bounced takes away what it paid, and no more.
+    let bounced = Payment {
+        reverses: Some("B 2".into()),
+        ..paid(account, "R 2", morning(broken, 1), -250_000)
+    };
+    store.put_payments(std::slice::from_ref(&bounced)).unwrap();
+    assert_eq!(overdue(day(2026, 4, 18)), back);
+    let twice = Payment { id: "R 3".into(), ..bounced };
+    assert_eq!(store.put_payments(&[twice]).unwrap().unmatched, [0]);
+    assert_clean(&store);
+}
+
+#[test]
+fn e3_a_claim_on_a_bill_that_is_locked_already_leaves_the_rest_to_be_collected() {
+    let store = desk();
+    let account = one_bill(&store, "R");
+    let filing = ventanilla::domain::pqr::FilePqr {
+        account: Some(account),
+        kind: ventanilla::domain::pqr::PqrKind::Reclamo,
+        causal: Some(102),
+        invoice: Some("F1".into()),
+        claimed: Some(Money::from_pesos(400_000)),
+        ..crate::office::filing("cobro alto")
+    };
+    store.commit(&crate::office::clerk(), now(), Command::FilePqr(filing), None).unwrap();
+    let case = store.desk_case(account, now()).unwrap();
+    assert_eq!(case.blocks.len(), 1);
+    let askable = case.facts().unwrap().askable(store.office());
+    assert_eq!(askable.overdue, Money::from_pesos(80_000));
+}
+
+#[test]
+fn a_call_that_he_asked_for_is_at_its_hour_by_telephone_and_nothing_follows_it() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    authorise(&store, account, &[Channel::Voice, Channel::Sms]);
+    let asked = day(2026, 3, 6).and_hms_opt(15, 30, 0).unwrap();
+    let sunday = day(2026, 3, 8).and_hms_opt(10, 0, 0).unwrap();
+    let ask = |at| call(now(), Outcome::CallBack { at });
+    let refused = rejected(collect(&store, account, now(), ask(sunday)));
+    assert_eq!(refused, CollectionRejection::CallBack);
+    collect(&store, account, now(), ask(asked)).expect("pidió que lo llamen");
+    let requested = |at: NaiveDateTime, channel| {
+        let Deed::Contact { contact, next } = call(at, Outcome::NoAnswer) else { unreachable!() };
+        let contact = Contact { purpose: Purpose::Requested, channel, ..contact };
+        collect(&store, account, at, Deed::Contact { contact, next })
+    };
+    let early = day(2026, 3, 6).and_hms_opt(5, 0, 0).unwrap();
+    assert_eq!(rejected(requested(early, Channel::Voice)), CollectionRejection::NotRequested);
+    assert_eq!(rejected(requested(asked, Channel::Sms)), CollectionRejection::NotRequested);
+    requested(asked, Channel::Voice).expect("a su hora");
+    let later = asked + chrono::TimeDelta::minutes(20);
+    let refused = rejected(collect(&store, account, later, call(later, Outcome::NoAnswer)));
+    let CollectionRejection::Contact { reasons, .. } = refused else { panic!("{refused:?}") };
+    assert!(reasons.contains(&Denied::DayUsed), "{reasons:?}");
+}
+
+#[test]
+fn an_old_form_does_not_revive_a_channel_that_he_took_back() {
+    let store = desk();
+    let account = debtors(&store)[0];
+    authorise(&store, account, &[Channel::Voice]);
+    collect(&store, account, now(), call(now(), Outcome::DoNotContact)).expect("se registra");
+    let rows = format!(
+        "{account};VOZ;S;2025-11-10;formato 8\n{account};SMS;S;2027-01-10;formato 9\n\
+         999999999;VOZ;S;2025-11-10;formato 8\n"
+    );
+    let (_folder, path) = file(&format!("cuenta;canal;autoriza;fecha;soporte\n{rows}"));
+    let report = load_authorisations(&store, &director(), clock(), &path, &mut |_, _| {}).unwrap();
+    assert_eq!((report.accepted, report.quarantined), (1, 2));
+    let debtor = store.desk_case(account, now()).unwrap().debtor;
+    assert_eq!(debtor.authorised(Channel::Voice), Some(false));
 }

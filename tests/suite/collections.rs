@@ -253,7 +253,8 @@ impl Case {
     fn refused(&self) -> Vec<NotSuspended> {
         let office = office();
         let policy = &office.collections.suspension;
-        eligibility(&self.facts(), policy, &office.operative, dispatch()).expect_err("se niega")
+        eligibility(&self.facts(), policy, (&office.operative, &office.rules.legal), dispatch())
+            .expect_err("se niega")
     }
 
     fn claim(number: u32, bill: &str) -> Block {
@@ -271,7 +272,9 @@ impl Case {
 fn e7_who_may_be_suspended() {
     let office = office();
     let policy = &office.collections.suspension;
-    let ask = |case: &Case| eligibility(&case.facts(), policy, &office.operative, dispatch());
+    let ask = |case: &Case| {
+        eligibility(&case.facts(), policy, (&office.operative, &office.rules.legal), dispatch())
+    };
 
     let one = Case::overdue(1);
     let found = ask(&one).expect("mensual, una factura, aviso completo");
@@ -326,6 +329,21 @@ fn e7_who_may_be_suspended() {
 }
 
 #[test]
+fn a_notice_is_of_the_bills_that_it_was_about() {
+    let office = office();
+    let policy = &office.collections.suspension;
+    // Warned in January, paid since; the bill of September fell due later and nobody warned of it.
+    let mut case = Case::overdue(1);
+    case.notice = case.notice.map(|notice| Notice {
+        on: day(2024, 1, 8),
+        deadline: day(2024, 1, 12),
+        ..notice
+    });
+    assert_eq!(case.refused(), [NotSuspended::NoNotice]);
+    assert_eq!(policy.bill_says, (true, true));
+}
+
+#[test]
 fn e7_a_policy_of_four_periods_is_refused_with_the_article() {
     let refusal = |change: (&str, &str)| {
         let folder = tempfile::tempdir().unwrap();
@@ -346,7 +364,8 @@ fn the_eve_of_a_holiday_is_no_day_to_suspend() {
     let office = office();
     let policy = &office.collections.suspension;
     let case = Case::overdue(1);
-    let on = |day| eligibility(&case.facts(), policy, &office.operative, day);
+    let on =
+        |day| eligibility(&case.facts(), policy, (&office.operative, &office.rules.legal), day);
     // Crews work on Saturdays; whoever is suspended on this one waits until Tuesday.
     assert!(on(day(2024, 6, 28)).is_ok());
     let eve = on(day(2024, 6, 29)).expect_err("víspera");

@@ -21,6 +21,7 @@ mod collections;
 mod commands;
 mod commits;
 mod desk;
+mod desk_records;
 mod engines;
 mod fields;
 mod holder;

@@ -15,7 +15,7 @@ use ventanilla::domain::ids::AccountId;
 use ventanilla::domain::money::Money;
 use ventanilla::domain::user::{Actor, Role};
 use ventanilla::interchange::crew_list::{self, CrewLine};
-use ventanilla::loading::{Round, load_crew};
+use ventanilla::loading::{DueBack, Round, load_crew};
 use ventanilla::store::page::PageRequest;
 use ventanilla::store::{FieldView, Refusal, Store};
 use ventanilla::text::desk::order_number;
@@ -146,7 +146,7 @@ fn from_the_notice_to_the_reconnection() {
     desk.pay(on_the_way.account, at(tuesday(), 8, 10));
     let (off, _) = desk.round(at(tuesday(), 8, 20)).look_again(1).unwrap();
     assert_eq!(off.len(), 1);
-    assert_eq!((off[0].0, off[0].1), (on_the_way.order, on_the_way.account));
+    assert_eq!((off[0].order, off[0].account), (on_the_way.order, on_the_way.account));
     assert_eq!(desk.state(on_the_way), OrderState::Cancelled);
 
     let [done, shut, nobody] = [&lines[1], &lines[2], &lines[3]];
@@ -163,20 +163,28 @@ fn from_the_notice_to_the_reconnection() {
             row(nobody, "EJECUTADA;;2026-03-11;10:05;1"),
         ],
     );
-    assert_eq!(report.accepted, 2);
+    // The order that was called off while the crew was on its way was executed: a fact all the same.
+    assert_eq!(report.accepted, 3);
     let rules: Vec<&str> = report.rejected.iter().map(|row| row.rule).collect();
-    // An unknown cause, an order that was called off, a visit that has not been.
-    assert_eq!(rules, ["COR-017", "COR-019", "COR-019"]);
+    // An unknown cause, a visit that has not been.
+    assert_eq!(rules, ["COR-017", "COR-019"]);
     assert_eq!(desk.state(done), OrderState::Suspended { at: at(tuesday(), 10, 5) });
     assert!(matches!(desk.state(shut), OrderState::NotSuspended { .. }));
 
-    // Nothing is reconnected before the cause is gone; then within twenty-four running hours.
-    assert_eq!(desk.round(at(tuesday(), 19, 0)).reconnect().unwrap(), []);
+    // Who had paid before the crew came has his service back first; nobody else before the cause is gone.
+    let wrong = desk.round(at(tuesday(), 19, 0)).reconnect().unwrap();
+    let limit = at(day(2026, 3, 11), 9, 0);
+    let back = |line: &CrewLine, limit| DueBack { account: line.account, order: line.order, limit };
+    assert_eq!(wrong, [back(on_the_way, limit)]);
+    let report =
+        desk.back(at(tuesday(), 21, 0), &[row(on_the_way, "RECONECTADA;;2026-03-10;20:00;")]);
+    assert_eq!(report.accepted, 1);
+    assert_eq!(desk.round(at(tuesday(), 22, 0)).reconnect().unwrap(), []);
     let saturday = day(2026, 3, 14);
     desk.pay(done.account, at(saturday, 17, 40));
     let due = desk.round(at(saturday, 18, 0)).reconnect().unwrap();
     let sunday = at(day(2026, 3, 15), 17, 40);
-    assert_eq!(due, [(done.account, done.order, sunday)]);
+    assert_eq!(due, [back(done, sunday)]);
     let view = |view| {
         let page = store.field_rows(view, at(saturday, 18, 0), &PageRequest::first(50)).unwrap();
         page.rows.into_iter().map(|(_, row)| row.account).collect::<Vec<_>>()
@@ -196,8 +204,8 @@ fn from_the_notice_to_the_reconnection() {
             sum.plus(&zone.figures)
         });
     assert_eq!(total.generated, made.accounts.len() as i64);
-    assert_eq!((total.visited, total.executed, total.paying), (2, 1, 1));
-    assert_eq!(total.effectiveness().percent(), "50,00 %");
+    assert_eq!((total.visited, total.executed, total.paying), (3, 2, 1));
+    assert_eq!(total.effectiveness().percent(), "66,67 %");
     assert_eq!(total.reconnection().percent(), "100,00 %");
     assert_eq!((total.paid, total.recovered().numerator), (done.owed, done.owed.centavos()));
     assert_clean(&store);
@@ -242,4 +250,19 @@ fn an_order_that_names_a_claimed_bill_or_a_protected_home_is_refused() {
     );
     assert!(!warned.accounts.is_empty());
     assert_clean(&store);
+}
+
+#[test]
+fn a_list_made_out_on_a_saturday_calls_nobody_off_and_can_be_printed_again() {
+    let store = base();
+    let desk = Desk { store: &store, actor: director() };
+    desk.round(at(day(2026, 3, 4), 9, 0)).warn(None, &notice()).unwrap();
+    let made = desk.round(at(day(2026, 3, 9), 9, 0)).order(day(2026, 3, 16)).unwrap();
+    let saturday = at(day(2026, 3, 14), 18, 0);
+    let (lines, done) = desk.round(saturday).dispatch(day(2026, 3, 16), 4).unwrap();
+    assert_eq!((lines.len(), done.left_out.len()), (made.accounts.len(), 0));
+    let (again, _) = desk.round(saturday).dispatch(day(2026, 3, 16), 4).unwrap();
+    assert_eq!(again, lines, "la lista se imprime otra vez");
+    let (off, _) = desk.round(at(day(2026, 3, 15), 9, 0)).look_again(4).unwrap();
+    assert_eq!(off, [], "un domingo no quita a nadie");
 }

@@ -94,7 +94,7 @@ pub enum DeskCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Avisar la suspensión a las cuentas de un ciclo que la deben: el aviso que lleva su factura
+    /// Avisar la suspensión a las cuentas vencidas de un ciclo: el aviso que lleva su factura
     #[command(help_template = HELP)]
     Avisar {
         /// Ciclo; sin él, todos

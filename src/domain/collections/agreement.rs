@@ -306,8 +306,10 @@ pub enum AgreementRejection {
     Count(u32),
     /// Instalments would be smaller than this.
     Small(Money),
-    /// Dates that are past or out of order.
-    Dates,
+    /// Dates that are past, out of order or too far ahead; the last one that may be.
+    Dates(NaiveDate),
+    /// Another rate or system than the policy's.
+    Terms,
     /// Nobody signs.
     NoSigner,
     /// It is not in a state that admits this.
@@ -347,15 +349,19 @@ pub fn decide(
     if agreement.initial < least || agreement.initial >= debt {
         return Err(AgreementRejection::Initial(least));
     }
-    let months = policy.terms(proposal.segment).months;
-    let most = months / agreement.frequency.months();
+    let terms = policy.terms(proposal.segment);
+    if agreement.rate != terms.rate || agreement.system != terms.system {
+        return Err(AgreementRejection::Terms);
+    }
+    let most = terms.months / agreement.frequency.months();
     if agreement.count == 0 || agreement.count > most {
         return Err(AgreementRejection::Count(most));
     }
+    let last = last_first_due(agreement, policy, today);
     let dates = agreement.initial_by >= today && agreement.first_due >= agreement.initial_by;
     let schedule = agreement.schedule();
-    if !dates || schedule.is_empty() {
-        return Err(AgreementRejection::Dates);
+    if !dates || schedule.is_empty() || agreement.first_due > last {
+        return Err(AgreementRejection::Dates(last));
     }
     if schedule.iter().any(|one| one.amount() < policy.smallest) {
         return Err(AgreementRejection::Small(policy.smallest));
@@ -364,6 +370,13 @@ pub fn decide(
         return Err(AgreementRejection::NoSigner);
     }
     Ok(())
+}
+
+/// The first instalment falls due within a period of the initial payment, and two weeks of grace.
+fn last_first_due(agreement: &Agreement, policy: &AgreementPolicy, today: NaiveDate) -> NaiveDate {
+    let period = u64::from(agreement.frequency.months()) * 31;
+    let days = period + u64::from(policy.initial_days) + 14;
+    today.checked_add_days(Days::new(days)).unwrap_or(today)
 }
 
 /// Why an agreement ended before its time.
@@ -412,6 +425,8 @@ pub struct Standing {
     pub repaid: Money,
     /// Interest of instalments that fell due and were not paid.
     pub interest_owed: Money,
+    /// Money that it used: the initial payment, instalments and their interest.
+    pub used: Money,
     /// Money that came in for it and found nothing to pay.
     pub left_over: Money,
     /// Instalments that are overdue.
@@ -441,6 +456,7 @@ pub fn standing(
         paid: 0,
         repaid: Money::ZERO,
         interest_owed: Money::ZERO,
+        used: Money::ZERO,
         left_over: Money::ZERO,
         overdue: 0,
     };
@@ -464,6 +480,7 @@ pub fn standing(
         return life;
     }
     spread(&mut life, paid.minus(agreement.initial), agreement.initial, stop.unwrap_or(today));
+    life.used = paid.minus(life.left_over);
     life.state = match (stop, breach.filter(|day| Some(*day) == stop)) {
         (Some(day), Some(_)) => AgreementState::Broken(day),
         (Some(day), None) => AgreementState::Ended(day),

@@ -285,9 +285,11 @@ pub struct Touch {
 }
 
 impl Contact {
-    /// What it is for the guard; none when it was not to collect, or he came himself.
+    /// What it is for the guard; none when it was a notice or an answer that the law asks for, or he came
+    /// himself. The call that he asked for is not stopped, and counts: nothing follows it that day.
     pub fn touch(&self) -> Option<Touch> {
-        let counts = self.purpose == Purpose::Collection && self.channel != Channel::Window;
+        let counted = matches!(self.purpose, Purpose::Collection | Purpose::Requested);
+        let counts = counted && self.channel != Channel::Window;
         counts.then(|| Touch {
             at: self.started,
             channel: self.channel.counts_as(),
@@ -450,6 +452,17 @@ pub fn may_contact(
         return Verdict::Allowed;
     }
     Verdict::Denied { reasons, next: if passes { guard.next(at) } else { None } }
+}
+
+/// Whether an instant lies in the hours of the law, or in those that the person asked for.
+pub fn in_hours(
+    rules: &ContactRules,
+    days: &BusinessCalendar,
+    debtor: &Debtor,
+    at: NaiveDateTime,
+) -> bool {
+    let guard = Guard { rules, days, debtor, touches: &[], channel: Channel::Voice };
+    guard.clock(at).is_none()
 }
 
 struct Guard<'a> {

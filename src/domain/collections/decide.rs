@@ -7,17 +7,16 @@ use super::agreement::{
     self, Agreement, AgreementRejection, AgreementState, Consolidation, Proposal, Segment,
 };
 use super::contact::{
-    Asked, Channel, Contact, Denied, Outcome, Purpose, Source, Touch, Verdict, may_contact,
+    Asked, Channel, Contact, Denied, Outcome, Purpose, Source, Touch, Verdict, in_hours,
+    may_contact,
 };
-use super::file::{CollectionFile, Deed, FieldDeed, MAX_EVENTS, OrderDeed};
+use super::field;
+use super::file::{CollectionFile, Deed, MAX_EVENTS};
 use super::live::Live;
 use super::lock::LockReasons;
-use super::orders::{Order, OrderState, orders};
 use super::person::{Debtor, DebtorMark};
 use super::promise::{self, PromiseRejection};
-use super::suspension::{
-    Eligible, NotSuspended, ProtectedRoute, Protection, SuspensionFacts, eligibility,
-};
+use super::suspension::NotSuspended;
 use crate::domain::money::Money;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Block, dispute, suspension_blocked};
@@ -79,6 +78,8 @@ pub enum CollectionRejection {
     Date,
     /// The file is full.
     Full,
+    /// It is in the file already.
+    Repeated,
     /// An agreement.
     Agreement(AgreementRejection),
     /// A suspension.
@@ -151,9 +152,22 @@ impl DeskFacts<'_> {
         may_contact(rules, &office.rules.legal, self.debtor, self.touches, asked, at)
     }
 
-    /// Whether he asked to be called, and the time has come.
-    pub fn call_is_asked(&self, at: NaiveDateTime) -> bool {
-        self.file.call_back().is_some_and(|asked| asked.date() <= at.date())
+    /// Whether he asked to be called, the hour has come, and the day is not over.
+    pub fn call_is_asked(&self, office: &Office, at: NaiveDateTime) -> bool {
+        let (rules, days) = (&office.collections.contact, &office.rules.legal);
+        self.file.call_back().is_some_and(|asked| {
+            asked <= at && asked.date() == at.date() && in_hours(rules, days, self.debtor, at)
+        })
+    }
+
+    /// Whether the house may begin this contact at an instant, as the writer decides it.
+    pub fn may_begin(
+        &self,
+        office: &Office,
+        asked: Asked,
+        at: NaiveDateTime,
+    ) -> Result<(), CollectionRejection> {
+        may_begin(self, office, asked, at)
     }
 }
 
@@ -169,16 +183,42 @@ pub fn askable(live: &Live, blocks: &[Block], locks: &LockReasons) -> Askable {
         })
         .map(|(item, on)| (item.reference.as_str(), on.residual, on.days.is_some_and(|d| d > 0)))
         .collect();
+    // A claim about a bill that is apart already holds nothing else back.
+    let about = |block: &&Block| {
+        let one = std::slice::from_ref(*block);
+        owed.iter().any(|(bill, ..)| suspension_blocked(one, Some(bill)).is_some())
+    };
+    let blocks: Vec<Block> = blocks.iter().filter(about).cloned().collect();
     let part = |only_overdue: bool| {
         let owed: Vec<(&str, Money)> = owed
             .iter()
             .filter(|(.., overdue)| *overdue || !only_overdue)
             .map(|(bill, amount, _)| (*bill, *amount))
             .collect();
-        dispute(blocks, &owed)
+        let held: Vec<Block> = blocks
+            .iter()
+            .filter(|block| {
+                let one = std::slice::from_ref(*block);
+                owed.iter().any(|(bill, _)| suspension_blocked(one, Some(bill)).is_some())
+            })
+            .cloned()
+            .collect();
+        dispute(&held, &owed)
     };
     let (overdue, all) = (part(true), part(false));
-    Askable { overdue: overdue.not_in_claim, all: all.not_in_claim, in_claim: all.in_claim }
+    let instalments = overdue_instalments(live);
+    Askable {
+        overdue: overdue.not_in_claim.plus(instalments),
+        all: all.not_in_claim.plus(instalments),
+        in_claim: all.in_claim,
+    }
+}
+
+/// Instalments of a living agreement that fell due and were not paid.
+fn overdue_instalments(live: &Live) -> Money {
+    let Some(one) = live.alive() else { return Money::ZERO };
+    let due = one.standing.schedule.iter().skip(one.standing.paid).take(one.standing.overdue);
+    due.map(|instalment| instalment.amount()).sum()
 }
 
 /// The act as it is written, or why not. Numbers of agreements and orders are given afterwards.
@@ -214,8 +254,8 @@ pub fn decide(
             let unknown = CollectionRejection::Agreement(AgreementRejection::Unknown);
             if needed { Ok(Deed::Paper { agreement, paper, state }) } else { Err(unknown) }
         }
-        Deed::Order(order) => self::order(facts, office, order, now).map(Deed::Order),
-        Deed::Field(field) => self::field(facts, field, now).map(Deed::Field),
+        Deed::Order(order) => field::order(facts, office, order, now).map(Deed::Order),
+        Deed::Field(deed) => field::field(facts, deed, now).map(Deed::Field),
         Deed::Notify(notice) => {
             text(&notice.medium)?;
             if notice.on > now.date() || notice.deadline < notice.on {
@@ -231,7 +271,7 @@ pub fn decide(
             Ok(Deed::Protect(protection))
         }
         Deed::Unprotect { support, until } => {
-            let known = protections(facts.file).iter().any(|held| held.support == support);
+            let known = field::protections(facts.file).iter().any(|held| held.support == support);
             if known {
                 Ok(Deed::Unprotect { support, until })
             } else {
@@ -255,7 +295,8 @@ pub fn decide(
     }
 }
 
-fn text(text: &str) -> Result<(), CollectionRejection> {
+/// A text that is there and fits.
+pub(super) fn text(text: &str) -> Result<(), CollectionRejection> {
     let fits = !text.trim().is_empty() && text.chars().count() <= MAX_NOTE;
     if fits { Ok(()) } else { Err(CollectionRejection::Text) }
 }
@@ -281,27 +322,36 @@ fn contact(
         return Err(CollectionRejection::Began(contact.started));
     }
     if contact.source == Source::Desk {
-        may_begin(facts, office, &contact)?;
+        let asked =
+            Asked { channel: contact.channel, purpose: contact.purpose, target: contact.target };
+        may_begin(facts, office, asked, contact.started)?;
+    } else if facts.file.contacts().any(|(_, known)| is_same(known, &contact)) {
+        return Err(CollectionRejection::Repeated);
     }
     let next = outcome(facts, office, &contact, now)?;
     Ok(Deed::Contact { contact, next })
+}
+
+/// The same contact, brought by another file.
+fn is_same(known: &Contact, contact: &Contact) -> bool {
+    known.started == contact.started
+        && known.channel == contact.channel
+        && known.source == contact.source
 }
 
 /// Whether the house may make this contact. What an agency did is written down all the same: it happened.
 fn may_begin(
     facts: &DeskFacts<'_>,
     office: &Office,
-    contact: &Contact,
+    asked: Asked,
+    at: NaiveDateTime,
 ) -> Result<(), CollectionRejection> {
-    let asked =
-        Asked { channel: contact.channel, purpose: contact.purpose, target: contact.target };
-    if contact.purpose == Purpose::Requested
-        && contact.channel != Channel::Window
-        && !facts.call_is_asked(contact.started)
-    {
+    let window = asked.channel == Channel::Window;
+    let asked_for = asked.channel == Channel::Voice && facts.call_is_asked(office, at);
+    if asked.purpose == Purpose::Requested && !window && !asked_for {
         return Err(CollectionRejection::NotRequested);
     }
-    if contact.purpose == Purpose::Collection && contact.channel != Channel::Window {
+    if asked.purpose == Purpose::Collection && !window {
         if let Some(mark) = facts.debtor.marks.first() {
             return Err(CollectionRejection::Stopped(*mark));
         }
@@ -315,7 +365,7 @@ fn may_begin(
             });
         }
     }
-    match facts.verdict(office, asked, contact.started) {
+    match facts.verdict(office, asked, at) {
         Verdict::Allowed => Ok(()),
         Verdict::Denied { reasons, next } => Err(CollectionRejection::Contact { reasons, next }),
     }
@@ -332,6 +382,11 @@ fn outcome(
     let days = &office.rules.legal;
     let start = |day: NaiveDate| day.and_hms_opt(0, 0, 0);
     match &contact.outcome {
+        // What an agency took is a fact, whatever the policy of the house.
+        Outcome::Promise(promised) if contact.source != Source::Desk => {
+            let limit = policy.promise.limit(promised, days);
+            Ok(limit.and_then(|limit| days.add_business_days(limit, 1)).and_then(start))
+        }
         Outcome::Promise(promised) => {
             let (rules, earlier) = (&policy.promise, &facts.live.promises);
             let most = facts.askable(office).all;
@@ -342,7 +397,8 @@ fn outcome(
         }
         Outcome::CallBack { at } => {
             let ahead = (at.date() - now.date()).num_days();
-            if *at <= now || ahead > MAX_CALL_BACK {
+            let hours = in_hours(&policy.contact, days, facts.debtor, *at);
+            if *at <= now || ahead > MAX_CALL_BACK || !hours {
                 return Err(CollectionRejection::CallBack);
             }
             Ok(Some(*at))
@@ -422,155 +478,4 @@ fn consolidate(
         Consolidation::Request => found.standing.state.is_alive(),
     };
     if fits { Ok(()) } else { Err(rejected(AgreementRejection::State)) }
-}
-
-/// Protections that were written down and not taken back.
-pub fn protections(file: &CollectionFile) -> Vec<Protection> {
-    let mut held: Vec<Protection> = Vec::new();
-    for event in &file.events {
-        match &event.deed {
-            Deed::Protect(protection) => held.push(protection.clone()),
-            Deed::Unprotect { support, until } => {
-                for one in held.iter_mut().filter(|one| one.support == *support) {
-                    one.until = Some(*until);
-                }
-            }
-            _ => {}
-        }
-    }
-    held
-}
-
-/// Whether the account may be suspended on a day, apart from an order of its own.
-pub fn may_suspend(
-    facts: &DeskFacts<'_>,
-    office: &Office,
-    on: NaiveDate,
-    own: Option<(u16, u32)>,
-) -> Result<Eligible, Vec<NotSuspended>> {
-    let policy = &office.collections.suspension;
-    let orders = orders(facts.file);
-    let bills: Vec<(String, NaiveDate)> =
-        facts.live.overdue_bills().into_iter().map(|(bill, due, _)| (bill, due)).collect();
-    let protections = protections(facts.file);
-    let suspended: Vec<NaiveDate> =
-        orders.iter().filter_map(|order| order.executed).map(|at| at.date()).collect();
-    let other_open = |order: &&Order| order.state.is_open() && Some(order.number) != own;
-    let active = |state| state == AgreementState::Active;
-    let kept = facts
-        .live
-        .agreements
-        .iter()
-        .any(|one| active(one.standing.state) && one.standing.overdue == 0);
-    let has =
-        |service: &crate::domain::subscriber::Service| facts.subscriber.services.contains(*service);
-    let suspension = SuspensionFacts {
-        billing: policy.billing(&facts.subscriber.cycle),
-        overdue_bills: &bills,
-        overdue: facts.live.position.overdue(),
-        notice: facts.file.notice(),
-        blocks: facts.blocks,
-        protections: &protections,
-        agreement_kept: kept,
-        promise_until: facts.live.open_promise().map(|promise| promise.on),
-        underway: orders.iter().any(|order| other_open(&order)),
-        suspendable: policy.services.iter().any(has),
-        suspended_on: &suspended,
-    };
-    eligibility(&suspension, policy, &office.operative, on)
-}
-
-/// A protected account may only get the reducer that its paper names.
-fn suspendable(
-    facts: &DeskFacts<'_>,
-    office: &Office,
-    on: NaiveDate,
-    reducer: bool,
-    own: Option<(u16, u32)>,
-) -> Result<(), CollectionRejection> {
-    let reasons = match may_suspend(facts, office, on, own) {
-        Ok(_) if !reducer => return Ok(()),
-        Ok(_) => return Err(CollectionRejection::Order),
-        Err(reasons) => reasons,
-    };
-    let routed = |reason: &NotSuspended| {
-        reducer && matches!(reason, NotSuspended::Protected(_, ProtectedRoute::Reducer))
-    };
-    let left: Vec<NotSuspended> = reasons.into_iter().filter(|reason| !routed(reason)).collect();
-    if left.is_empty() { Ok(()) } else { Err(CollectionRejection::Suspension(left)) }
-}
-
-fn order(
-    facts: &DeskFacts<'_>,
-    office: &Office,
-    deed: OrderDeed,
-    now: NaiveDateTime,
-) -> Result<OrderDeed, CollectionRejection> {
-    let state = |number| orders(facts.file).into_iter().find(|order| order.number == number);
-    match &deed {
-        OrderDeed::Made { bills, on, reducer, .. } => {
-            if *on < now.date() {
-                return Err(CollectionRejection::Date);
-            }
-            suspendable(facts, office, *on, *reducer, None)?;
-            let overdue = facts.live.overdue_bills();
-            let about = |bill: &String| {
-                overdue.iter().any(|(one, ..)| one == bill)
-                    && suspension_blocked(facts.blocks, Some(bill)).is_none()
-            };
-            if bills.is_empty() || !bills.iter().all(about) {
-                return Err(CollectionRejection::Order);
-            }
-        }
-        OrderDeed::Dispatched { number, .. } => {
-            let order = state(*number).filter(|order| order.state == OrderState::Made);
-            let order = order.ok_or(CollectionRejection::Order)?;
-            suspendable(facts, office, now.date(), order.reducer, Some(*number))?;
-        }
-        OrderDeed::Cancelled { number, reason } => {
-            text(reason)?;
-            let on_its_way = |order: &Order| {
-                matches!(order.state, OrderState::Made | OrderState::Dispatched { .. })
-            };
-            state(*number).filter(on_its_way).ok_or(CollectionRejection::Order)?;
-        }
-        OrderDeed::Reconnect { number, since } => {
-            let suspended = |order: &Order| matches!(order.state, OrderState::Suspended { .. });
-            state(*number).filter(suspended).ok_or(CollectionRejection::Order)?;
-            if *since > now {
-                return Err(CollectionRejection::Date);
-            }
-        }
-    }
-    Ok(match deed {
-        OrderDeed::Made { number, bills, on, reducer, .. } => {
-            OrderDeed::Made { number, bills, on, reducer, owed: facts.live.position.overdue() }
-        }
-        other => other,
-    })
-}
-
-fn field(
-    facts: &DeskFacts<'_>,
-    deed: FieldDeed,
-    now: NaiveDateTime,
-) -> Result<FieldDeed, CollectionRejection> {
-    let (number, at) = match &deed {
-        FieldDeed::Suspended { number, at, .. }
-        | FieldDeed::NotSuspended { number, at, .. }
-        | FieldDeed::Reconnected { number, at } => (*number, *at),
-    };
-    if at > now {
-        return Err(CollectionRejection::Date);
-    }
-    let found = orders(facts.file).into_iter().find(|order| order.number == number);
-    let admitted = found.is_some_and(|order| match &deed {
-        FieldDeed::Suspended { .. } | FieldDeed::NotSuspended { .. } => {
-            matches!(order.state, OrderState::Dispatched { .. })
-        }
-        FieldDeed::Reconnected { .. } => {
-            matches!(order.state, OrderState::Reconnect { since } if at >= since)
-        }
-    });
-    if admitted { Ok(deed) } else { Err(CollectionRejection::Order) }
 }

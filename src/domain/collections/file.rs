@@ -343,10 +343,17 @@ impl CollectionFile {
         entries
     }
 
-    /// The day of a notice after which no order was made out.
+    /// The day of a notice after which no order was carried out or is on its way.
     fn noticed(&self) -> Option<NaiveDate> {
+        let mut came_to_nothing = false;
         self.events.iter().rev().find_map(|event| match &event.deed {
             Deed::Notify(notice) => Some(Some(notice.on)),
+            Deed::Order(OrderDeed::Cancelled { .. })
+            | Deed::Field(FieldDeed::NotSuspended { .. }) => {
+                came_to_nothing = true;
+                None
+            }
+            Deed::Order(OrderDeed::Made { .. }) if std::mem::take(&mut came_to_nothing) => None,
             Deed::Order(OrderDeed::Made { .. }) => Some(None),
             _ => None,
         })?

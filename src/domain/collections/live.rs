@@ -8,7 +8,7 @@ use super::agreement::{self, Agreement, AgreementPolicy, AgreementState, Standin
 use super::file::CollectionFile;
 use super::lock::LockReasons;
 use super::open_item::{AccountLedger, ItemKey, OpenItem, Substitute};
-use super::payment::{Payment, PaymentTarget, of_agreement};
+use super::payment::{self, Payment, PaymentTarget, of_agreement};
 use super::policy::StagePolicy;
 use super::promise::{self, Promise, PromiseRules, PromiseState, Receipt};
 use crate::domain::calendar::BusinessCalendar;
@@ -86,11 +86,16 @@ impl Live {
 
     /// Overdue bills that can be collected, the oldest first: number, due date and what is left.
     pub fn overdue_bills(&self) -> Vec<(String, NaiveDate, Money)> {
+        self.bills(|_| true)
+    }
+
+    /// The same of the items that `counts` takes.
+    pub fn bills(&self, counts: impl Fn(&OpenItem) -> bool) -> Vec<(String, NaiveDate, Money)> {
         let mut bills: Vec<(String, NaiveDate, Money)> = Vec::new();
         for (item, on) in self.ledger.items.iter().zip(&self.position.items) {
             let overdue = on.share == ItemShare::Collectable && on.residual.is_debit();
             let (Some(due), Some(1..)) = (item.due, on.days) else { continue };
-            if !overdue {
+            if !overdue || !counts(item) {
                 continue;
             }
             match bills.iter_mut().find(|(bill, day, _)| *bill == item.reference && *day == due) {
@@ -110,24 +115,33 @@ pub fn live(facts: &LiveFacts<'_>, rules: &LiveRules<'_>, today: NaiveDate) -> L
         partner: String::new(),
         items: Vec::new(),
     });
-    let payments: Vec<&Payment> = facts.payments.iter().collect();
+    let payments = payment::standing(facts.payments);
     let mut agreements = Vec::new();
-    let mut taken: Vec<Receipt> = Vec::new();
+    // What no agreement used of each payment.
+    let mut rest = payments.clone();
     for (signed, agreement) in facts.file.agreements() {
-        let receipts = of_agreement(agreement, signed, &payments);
+        let parts = of_agreement(agreement, signed, &rest);
+        let receipts: Vec<Receipt> = parts.iter().map(|(_, receipt)| *receipt).collect();
         let ended = facts.file.ended(agreement.number).map(|(at, _)| at);
         let coercion = rules.stages.stages.last().is_some_and(|last| last.code == agreement.stage);
         let standing =
             agreement::standing(agreement, &receipts, ended, rules.agreements, coercion, today);
         change_items(&mut ledger, agreement, &standing, facts.cutoff);
-        if standing.state != AgreementState::Void {
-            taken.extend(receipts);
+        let mut used = standing.used;
+        for (place, receipt) in parts {
+            let part = receipt.amount.min(used);
+            used = used.minus(part);
+            if let Some(payment) = rest.get_mut(place) {
+                payment.amount = payment.amount.minus(part);
+            }
         }
         agreements.push(LiveAgreement { agreement: agreement.clone(), signed, standing });
     }
-    let paid_since = pay_items(&mut ledger, &payments, &taken, facts.cutoff);
+    pay_items(&mut ledger, &rest, facts.cutoff);
+    let later = payments.iter().filter(|payment| payment.at.date() > facts.cutoff);
+    let paid_since = later.map(|payment| payment.amount).sum();
     let position = position(&ledger, today, rules.stages, rules.locks);
-    let receipts: Vec<Receipt> = payments.iter().map(|payment| payment.receipt()).collect();
+    let receipts: Vec<Receipt> = payments.iter().map(Payment::receipt).collect();
     let state = |made, promise: &Promise| {
         promise::state(promise, made, &receipts, rules.promises, rules.days, today)
     };
@@ -213,18 +227,10 @@ const fn added(key: ItemKey, amount: Money, due: Option<NaiveDate>) -> OpenItem 
     }
 }
 
-/// Payments after the cut-off: a bill that is named first, the rest as a credit. Gives what came in.
-fn pay_items(
-    ledger: &mut AccountLedger,
-    payments: &[&Payment],
-    taken: &[Receipt],
-    cutoff: NaiveDate,
-) -> Money {
+/// Payments after the cut-off: a bill that is named first, the rest as a credit.
+fn pay_items(ledger: &mut AccountLedger, payments: &[Payment], cutoff: NaiveDate) {
     let mut credit = Money::ZERO;
-    let mut total = Money::ZERO;
-    let since = payments.iter().filter(|payment| payment.at.date() > cutoff);
-    for payment in since {
-        total = total.plus(payment.amount);
+    for payment in payments.iter().filter(|payment| payment.at.date() > cutoff) {
         let mut left = payment.amount;
         if let PaymentTarget::Bill(bill) = &payment.target {
             for item in ledger.items.iter_mut().filter(|item| item.reference == *bill) {
@@ -235,12 +241,8 @@ fn pay_items(
         }
         credit = credit.plus(left);
     }
-    let of_agreements: Money =
-        taken.iter().filter(|one| one.at.date() > cutoff).map(|one| one.amount).sum();
-    let credit = credit.minus(of_agreements);
     if credit != Money::ZERO {
         let key = ItemKey { document: "PAGOS".into(), repetition: 0, item: 0, sub_item: 0 };
         ledger.items.push(added(key, Money::ZERO.minus(credit), None));
     }
-    total
 }

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod contact;
 pub mod decide;
+pub mod field;
 pub mod figures;
 pub mod file;
 pub mod instalments;

@@ -77,6 +77,8 @@ pub struct Order {
     pub owed: Money,
     /// Where it stands.
     pub state: OrderState,
+    /// It was given to a crew, and when.
+    pub dispatched: Option<NaiveDateTime>,
     /// A crew was there, and when.
     pub visited: Option<NaiveDateTime>,
     /// It was executed, and when.
@@ -95,14 +97,17 @@ pub fn orders(file: &CollectionFile) -> Vec<Order> {
                 reducer: *reducer,
                 owed: *owed,
                 state: OrderState::Made,
+                dispatched: None,
                 visited: None,
                 executed: None,
             });
         } else if let Some((number, change)) = change(&event.deed)
             && let Some(order) = all.iter_mut().find(|order| order.number == number)
         {
-            if let Deed::Field(FieldDeed::NotSuspended { at, .. }) = &event.deed {
-                order.visited = Some(*at);
+            match &event.deed {
+                Deed::Field(FieldDeed::NotSuspended { at, .. }) => order.visited = Some(*at),
+                Deed::Order(OrderDeed::Dispatched { .. }) => order.dispatched = Some(event.at),
+                _ => {}
             }
             order.take(change);
         }

@@ -53,13 +53,25 @@ impl Payment {
 /// Days ahead of an instalment in which a payment to the account is taken for it.
 const INSTALMENT_AHEAD: u64 = 31;
 
-/// The part of each payment that belongs to an agreement signed at `signed`: what names it, and of the rest
-/// what falls due within a month. In order of time.
+/// Payments that stand: a reversal takes the payment that it names away with it.
+pub fn standing(payments: &[Payment]) -> Vec<Payment> {
+    let reversed = |id: &str| payments.iter().any(|one| one.reverses.as_deref() == Some(id));
+    let known = |id: &str| payments.iter().any(|one| one.id == id);
+    let stands = |one: &&Payment| match &one.reverses {
+        Some(original) => !known(original),
+        None => !reversed(&one.id),
+    };
+    payments.iter().filter(stands).cloned().collect()
+}
+
+/// The part of each payment, by its place, that belongs to an agreement signed at `signed`: what names it,
+/// and of the rest what falls due within a month. In order of time. Banks do not always say the hour, so
+/// the day decides.
 pub fn of_agreement(
     agreement: &Agreement,
     signed: NaiveDateTime,
-    payments: &[&Payment],
-) -> Vec<Receipt> {
+    payments: &[Payment],
+) -> Vec<(usize, Receipt)> {
     let schedule = agreement.schedule();
     let needed_by = |day: NaiveDate| -> Money {
         let until = day.checked_add_days(Days::new(INSTALMENT_AHEAD)).unwrap_or(day);
@@ -68,23 +80,22 @@ pub fn of_agreement(
     };
     let mut taken = Money::ZERO;
     let mut receipts = Vec::new();
-    for payment in payments.iter().filter(|payment| payment.at >= signed) {
+    let since = |payment: &Payment| payment.at.date() >= signed.date();
+    for (place, payment) in payments.iter().enumerate().filter(|(_, payment)| since(payment)) {
         let (year, number) = agreement.number;
         let part = match payment.target {
             PaymentTarget::Agreement(of, one) if (of, one) == (year, number) => payment.amount,
-            // A reversal takes back as much of the agreement as there is.
-            PaymentTarget::Account if payment.amount.is_credit() => {
-                payment.amount.max(Money::ZERO.minus(taken))
-            }
-            PaymentTarget::Account => {
+            PaymentTarget::Account if payment.amount.is_debit() => {
                 let room = needed_by(payment.at.date()).minus(taken).max(Money::ZERO);
                 payment.amount.min(room)
             }
-            PaymentTarget::Agreement(..) | PaymentTarget::Bill(_) => Money::ZERO,
+            PaymentTarget::Account | PaymentTarget::Agreement(..) | PaymentTarget::Bill(_) => {
+                Money::ZERO
+            }
         };
         taken = taken.plus(part);
         if part != Money::ZERO {
-            receipts.push(Receipt { at: payment.at, amount: part });
+            receipts.push((place, Receipt { at: payment.at, amount: part }));
         }
     }
     receipts

@@ -94,8 +94,13 @@ impl Debtor {
 
     /// Whether he authorised a channel; none when nobody ever asked him.
     pub fn authorised(&self, channel: Channel) -> Option<bool> {
+        self.last_word(channel).map(|one| one.granted)
+    }
+
+    /// His last word on a channel.
+    pub fn last_word(&self, channel: Channel) -> Option<&Authorisation> {
         let same = |one: &&Authorisation| one.channel.counts_as() == channel.counts_as();
-        self.authorisations.iter().rev().find(same).map(|one| one.granted)
+        self.authorisations.iter().rev().find(same)
     }
 
     /// Whether a circumstance holds.

@@ -67,7 +67,8 @@ pub fn state(
     today: NaiveDate,
 ) -> PromiseState {
     let limit = rules.limit(promise, days).unwrap_or(promise.on);
-    let in_time = |one: &&Receipt| one.at >= made && one.at.date() <= limit;
+    // Banks do not always say the hour: the day decides.
+    let in_time = |one: &&Receipt| one.at.date() >= made.date() && one.at.date() <= limit;
     let paid: Money = receipts.iter().filter(in_time).map(|one| one.amount).sum();
     let enough = i128::from(paid.centavos()) * 100
         >= i128::from(promise.amount.centavos()) * i128::from(rules.kept_from);

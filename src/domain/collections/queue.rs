@@ -357,4 +357,6 @@ pub struct LateInterest {
     pub others: rust_decimal::Decimal,
     /// How days are counted.
     pub convention: super::instalments::DayCount,
+    /// Main transactions (HVORG) that are late interest.
+    pub transactions: Vec<String>,
 }

@@ -171,6 +171,8 @@ pub struct SuspensionPolicy {
     pub relapse_months: u32,
     /// Billing cycles whose bills come each second month.
     pub bimonthly_cycles: Vec<String>,
+    /// The notice that bills carry says what follows from not paying, and which remedies there are.
+    pub bill_says: (bool, bool),
 }
 
 /// The most that the law lets a policy wait, in periods (Ley 142/1994 art. 140).
@@ -262,6 +264,13 @@ pub enum NotSuspended {
     Service,
 }
 
+impl NotSuspended {
+    /// It passes with the day, and says nothing of the debt.
+    pub const fn passes(&self) -> bool {
+        matches!(self, Self::Eve(_) | Self::NotWorking)
+    }
+}
+
 /// What the house is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Eligible {
@@ -271,15 +280,16 @@ pub struct Eligible {
     pub may_be_cut: bool,
 }
 
-/// Whether the account may be suspended on a day; every reason when it may not.
+/// Whether the account may be suspended on a day; every reason when it may not. Crews plan by one calendar,
+/// terms run by the other.
 pub fn eligibility(
     facts: &SuspensionFacts<'_>,
     policy: &SuspensionPolicy,
-    days: &BusinessCalendar,
+    (crews, legal): (&BusinessCalendar, &BusinessCalendar),
     on: NaiveDate,
 ) -> Result<Eligible, Vec<NotSuspended>> {
     let mut reasons = debt_reasons(facts, policy);
-    reasons.extend(notice_reason(facts.notice, policy, days, on));
+    reasons.extend(notice_reason(facts, policy, legal, on));
     reasons.extend(claim_reason(facts, policy));
     let held = facts.protections.iter().find(|protection| protection.holds(on));
     reasons.extend(held.map(|held| NotSuspended::Protected(held.kind, held.route)));
@@ -295,7 +305,7 @@ pub fn eligibility(
     if !facts.suspendable {
         reasons.push(NotSuspended::Service);
     }
-    reasons.extend(day_reason(policy, days, on));
+    reasons.extend(day_reason(policy, crews, on));
     if !reasons.is_empty() {
         return Err(reasons);
     }
@@ -318,13 +328,18 @@ fn debt_reasons(facts: &SuspensionFacts<'_>, policy: &SuspensionPolicy) -> Vec<N
     reasons
 }
 
+/// A notice is of the bills that were due by its deadline: a later bill needs another one.
 fn notice_reason(
-    notice: Option<&Notice>,
+    facts: &SuspensionFacts<'_>,
     policy: &SuspensionPolicy,
     days: &BusinessCalendar,
     on: NaiveDate,
 ) -> Option<NotSuspended> {
-    let Some(notice) = notice else { return Some(NotSuspended::NoNotice) };
+    let about = |notice: &&Notice| {
+        let bills = facts.overdue_bills;
+        bills.is_empty() || bills.iter().any(|(_, due)| *due <= notice.deadline)
+    };
+    let Some(notice) = facts.notice.filter(about) else { return Some(NotSuspended::NoNotice) };
     if !(notice.consequence && notice.remedies) {
         return Some(NotSuspended::NoticeIncomplete);
     }

@@ -34,13 +34,20 @@ pub struct Balances {
     pub financed: [Money; 2],
     /// Over the limit of DDR.
     pub hard: Money,
+    /// Late interest among it, by its own transactions.
+    pub interest: Money,
     /// By service: acueducto, alcantarillado, aseo, others.
     pub services: [Money; 4],
 }
 
 impl Balances {
     /// Of an account on the cut-off date. Overdue and not is summed item by item, apart from the buckets.
-    pub fn of(ledger: &AccountLedger, position: &Position, overdue_from: i64) -> Self {
+    pub fn of(
+        ledger: &AccountLedger,
+        position: &Position,
+        overdue_from: i64,
+        interest: &[String],
+    ) -> Self {
         let mut sums = Self {
             total: position.total,
             buckets: position.buckets,
@@ -62,6 +69,9 @@ impl Balances {
             };
             let whole = if late { &mut sums.overdue } else { &mut sums.current };
             *whole = whole.plus(amount);
+            if interest.contains(&item.main_transaction) {
+                sums.interest = sums.interest.plus(item.amount);
+            }
             let place = SERVICE_COLUMNS.iter().position(|code| *code == item.service);
             add(&mut sums.services, place.unwrap_or(SERVICE_COLUMNS.len()), item.amount);
         }
@@ -90,6 +100,7 @@ impl Balances {
             (&mut self.current, other.current),
             (&mut self.overdue, other.overdue),
             (&mut self.hard, other.hard),
+            (&mut self.interest, other.interest),
         ];
         for (own, more) in sums {
             *own = own.plus(more);

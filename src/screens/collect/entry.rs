@@ -15,6 +15,9 @@ use crate::term::KeyCode;
 use crate::text::{date, desk, money};
 use crate::widgets::{Mask, TextField};
 
+/// Working days ahead that are counted while somebody types.
+const MAX_AHEAD: u32 = 400;
+
 /// What is being written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -22,6 +25,8 @@ pub(super) enum Kind {
     Outcome(OutcomeKind),
     /// An agreement, signed in the same talk.
     Agreement,
+    /// Nothing: the row is left for later.
+    Skipped,
 }
 
 /// What follows an act that is on its way.
@@ -33,6 +38,8 @@ pub(super) enum Next {
     Row,
     /// The agreement that was talked about.
     Sign(Box<Deed>),
+    /// The next row, once the signature is written.
+    Signing,
     /// The intake of the claim.
     Claim,
 }
@@ -56,7 +63,7 @@ impl FieldId {
     pub(super) const fn label(self, kind: Kind) -> &'static str {
         match (self, kind) {
             (Self::Day, Kind::Agreement) => "primera cuota",
-            (Self::Day, Kind::Outcome(_)) => "fecha",
+            (Self::Day, Kind::Outcome(_) | Kind::Skipped) => "fecha",
             (Self::Amount, _) => "valor",
             (Self::Hour, _) => "hora",
             (Self::Count, _) => "cuotas",
@@ -109,7 +116,7 @@ impl Entry {
             Kind::Outcome(OutcomeKind::Promise) => &[FieldId::Day, FieldId::Amount],
             Kind::Outcome(OutcomeKind::CallBack) => &[FieldId::Hour, FieldId::Day],
             Kind::Agreement => &[FieldId::Count, FieldId::Day, FieldId::Initial],
-            Kind::Outcome(_) => &[],
+            Kind::Outcome(_) | Kind::Skipped => &[],
         };
         let mut fields: Vec<(FieldId, TextField)> =
             ids.iter().map(|id| (*id, TextField::new(id.mask()))).collect();
@@ -125,6 +132,11 @@ impl Entry {
         }
         let checked = fields.is_empty();
         Self { kind, fields, focus: 0, checked }
+    }
+
+    /// Of a row that is left for later: nothing is typed.
+    pub(super) const fn skipped() -> Self {
+        Self { kind: Kind::Skipped, fields: Vec::new(), focus: 0, checked: true }
     }
 
     pub(super) const fn kind(&self) -> Kind {
@@ -214,7 +226,7 @@ impl Entry {
         let text = self.field(FieldId::Day)?.value();
         match text.strip_prefix('+') {
             Some(days) => {
-                let days = days.parse().ok()?;
+                let days = days.parse().ok().filter(|days| *days <= MAX_AHEAD)?;
                 cx.office.rules.legal.add_business_days(cx.today(), days)
             }
             None => date::parse_typed(text, cx.today()),
@@ -304,6 +316,7 @@ impl Entry {
                 format!("volver a llamar el {}", date::moment(at))
             }
             (Kind::Agreement, _) => "acuerdo de pago".into(),
+            (Kind::Skipped, _) => "saltada".into(),
             (Kind::Outcome(kind), _) => match next(kind) {
                 Some(on) => format!(
                     "{}, próxima gestión {} {}",

@@ -9,9 +9,8 @@ use chrono::NaiveDateTime;
 
 use super::wish::{Answer, Choice, Request, Target, Wish};
 use super::{Cx, Path, Screen};
-use crate::domain::collections::contact::{
-    Asked, Channel, OutcomeKind, Purpose, Target as Whom, Verdict,
-};
+use crate::domain::collections::contact::{Asked, Channel, OutcomeKind, Purpose, Target as Whom};
+use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::collections::file::SkipReason;
 use crate::domain::ids::AccountId;
 use crate::domain::trace::Subject;
@@ -48,6 +47,12 @@ pub struct Collect {
     channel: Channel,
     entry: Option<Entry>,
     asked: AskedFor,
+    /// Whose result is being typed: its row may go to another list meanwhile.
+    pinned: Option<AccountId>,
+    /// The talk of an agreement is written down, and only its signature is missing.
+    talked: bool,
+    /// The base did not answer: keys have their meaning all the same.
+    failed: bool,
     /// What follows the act that is on its way.
     next: Next,
     busy: bool,
@@ -66,6 +71,9 @@ impl Collect {
             channel: Channel::Voice,
             entry: None,
             asked: AskedFor::Nothing,
+            pinned: None,
+            talked: false,
+            failed: false,
             next: Next::Stay,
             busy: false,
         }
@@ -80,7 +88,7 @@ impl Collect {
     }
 
     fn account(&self) -> Option<AccountId> {
-        self.line().map(|line| line.row.account)
+        self.pinned.or_else(|| self.line().map(|line| line.row.account))
     }
 
     /// The case of the row under the cursor; none while it is on its way.
@@ -92,10 +100,17 @@ impl Collect {
     fn select(&mut self, at: usize) -> Vec<Wish> {
         let last = self.queue.as_ref().map_or(0, |queue| queue.lines.len()).saturating_sub(1);
         self.selected = at.min(last);
-        self.entry = None;
+        self.let_go();
         self.opened = None;
         self.channel = Channel::Voice;
         self.ask_case()
+    }
+
+    /// Nothing is being typed any more.
+    fn let_go(&mut self) {
+        self.entry = None;
+        self.pinned = None;
+        self.talked = false;
     }
 
     fn ask_case(&self) -> Vec<Wish> {
@@ -112,8 +127,10 @@ impl Collect {
     }
 
     /// To what end he is called: what he asked for is not collection (Ley 2300/2023 art. 8).
-    fn asked_contact(&self, now: NaiveDateTime) -> Asked {
-        let requested = self.case().and_then(DeskCase::facts).is_some_and(|f| f.call_is_asked(now));
+    fn asked_contact(&self, cx: &Cx, at: NaiveDateTime) -> Asked {
+        let facts = self.case().and_then(DeskCase::facts);
+        let requested = self.channel == Channel::Voice
+            && facts.is_some_and(|facts| facts.call_is_asked(cx.office, at));
         let purpose = if requested || self.channel == Channel::Window {
             Purpose::Requested
         } else {
@@ -122,9 +139,18 @@ impl Collect {
         Asked { channel: self.channel, purpose, target: Whom::Debtor }
     }
 
-    fn verdict(&self, cx: &Cx) -> Option<Verdict> {
+    /// Whether the debtor may be reached at an instant, as the base would decide it.
+    fn may(&self, cx: &Cx, at: NaiveDateTime) -> Option<Result<(), CollectionRejection>> {
         let facts = self.case()?.facts()?;
-        Some(facts.verdict(cx.office, self.asked_contact(cx.now), cx.now))
+        Some(facts.may_begin(cx.office, self.asked_contact(cx, at), at))
+    }
+
+    /// When the contact began: with the row, if that is fresh enough to be written down and was lawful.
+    fn began(&self, cx: &Cx) -> NaiveDateTime {
+        let minutes = cx.office.collections.contact.minutes_to_record;
+        let fresh = |at: &NaiveDateTime| (cx.now - *at).num_minutes() < minutes;
+        let lawful = |at: &NaiveDateTime| matches!(self.may(cx, *at), Some(Ok(())));
+        self.opened.filter(fresh).filter(lawful).unwrap_or(cx.now)
     }
 
     /// By another channel: those that he authorised, and the window, where he came himself.
@@ -138,7 +164,7 @@ impl Collect {
         let at = open.iter().position(|one| *one == self.channel);
         let next = at.map_or(0, |at| (at + 1) % open.len());
         self.channel = open.get(next).copied().unwrap_or(Channel::Window);
-        self.entry = None;
+        self.let_go();
     }
 
     fn excluded(&self) -> Vec<Wish> {
@@ -176,6 +202,7 @@ impl Collect {
             QueueAction::CallBack => Kind::Outcome(K::CallBack),
             QueueAction::Other => {
                 self.asked = AskedFor::Outcome;
+                self.pinned = self.account();
                 let others = [
                     K::ThirdParty,
                     K::Information,
@@ -191,6 +218,7 @@ impl Collect {
             }
             QueueAction::Skip => {
                 self.asked = AskedFor::Skip;
+                self.pinned = self.account();
                 let choice = |reason: SkipReason| Choice {
                     code: reason.code().into(),
                     label: desk::skip(reason).into(),
@@ -227,12 +255,13 @@ impl Collect {
             [Channel::Voice, Channel::Sms, Channel::Email, Channel::Messaging, Channel::Letter];
         let choices = asked.map(choice).into();
         self.asked = AskedFor::Channels;
+        self.pinned = self.account();
         vec![Wish::Choose("Canales que autoriza".into(), choices)]
     }
 
     fn refused(&mut self, refusal: &Refusal) -> Vec<Wish> {
         self.busy = false;
-        self.next = Next::Stay;
+        self.talked |= matches!(std::mem::replace(&mut self.next, Next::Stay), Next::Signing);
         if let Some(entry) = &mut self.entry {
             entry.touched();
         }
@@ -305,7 +334,8 @@ impl Screen for Collect {
     }
 
     fn waiting(&self) -> bool {
-        self.busy || !self.loaded || self.account().is_some() && self.case().is_none()
+        let reading = !self.loaded || self.account().is_some() && self.case().is_none();
+        self.busy || reading && !self.failed
     }
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
@@ -346,7 +376,7 @@ impl Screen for Collect {
                     FormAction::NextField => entry.go(true),
                     FormAction::PreviousField => entry.go(false),
                     FormAction::EraseRest => entry.edit(KeyCode::Delete, true),
-                    FormAction::Discard => self.entry = None,
+                    FormAction::Discard => self.let_go(),
                     _ => return vec![Wish::error(messages::NO_VALUES)],
                 }
                 Vec::new()
@@ -378,7 +408,9 @@ impl Screen for Collect {
     }
 
     fn back(&mut self) -> bool {
-        self.entry.take().is_some()
+        let typed = self.entry.is_some();
+        self.let_go();
+        typed
     }
 
     fn receive(&mut self, answer: Answer, cx: &Cx) -> Vec<Wish> {
@@ -389,12 +421,14 @@ impl Screen for Collect {
                     self.opened = Some(cx.now);
                 }
                 self.case = Some(case);
+                self.failed = false;
                 Vec::new()
             }
             Answer::Done(receipt) => self.done(receipt.number, cx),
             Answer::Refused(refusal) => self.refused(&refusal),
             Answer::Failed(fault) => {
                 self.busy = false;
+                self.failed = true;
                 vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),
@@ -440,6 +474,7 @@ impl Collect {
             None => None,
         };
         self.selected = at.unwrap_or(0);
+        // What is being typed keeps its account; the cursor may have lost it.
         if self.account() != before { self.ask_case() } else { Vec::new() }
     }
 }

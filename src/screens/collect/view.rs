@@ -79,11 +79,11 @@ impl Collect {
             return;
         };
         canvas.text(0, 0, &who(case), Role::Strong);
-        let verdict = self.verdict(cx);
-        let open = verdict.as_ref().is_some_and(|verdict| verdict.is_allowed());
-        let words = verdict.map_or_else(
+        let may = self.may(cx, cx.now);
+        let open = matches!(may, Some(Ok(())));
+        let words = may.map_or_else(
             || "Sin suscriptor: corrija los datos antes de gestionar".into(),
-            |verdict| desk::verdict(&verdict),
+            |may| desk::may(&may),
         );
         let channel = format!("Canal     {} · {words}", desk::channel(self.channel));
         canvas.text(0, 1, &channel, if open { Role::Good } else { Role::Error });
@@ -94,7 +94,12 @@ impl Collect {
         let line_4 = if claim.is_empty() { debts } else { claim.clone() };
         canvas.text(0, 4, &line_4, if claim.is_empty() { Role::Text } else { Role::Warning });
         canvas.text(0, 5, &asked(case, cx), Role::Strong);
-        canvas.text(0, 6, &reasons(line, cx), Role::Muted);
+        if line.row.account == case.account {
+            canvas.text(0, 6, &reasons(line, cx), Role::Muted);
+        } else {
+            let text = "Esta fila pasó a otra cola: termine lo que escribe, o F12.";
+            canvas.text(0, 6, text, Role::Warning);
+        }
     }
 
     fn draw_result(&self, canvas: &mut Canvas, cx: &Cx) {
@@ -194,6 +199,7 @@ impl Collect {
 const fn key_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Agreement => "6",
+        Kind::Skipped => "",
         Kind::Outcome(kind) => match kind {
             OutcomeKind::Promise => "1",
             OutcomeKind::SaysPaid => "2",

@@ -3,9 +3,7 @@
 
 use super::entry::{Entry, Kind, Next};
 use super::{Collect, Cx, Request, Target, Wish};
-use crate::domain::collections::contact::{
-    Channel, Contact, Outcome, OutcomeKind, Source, Verdict,
-};
+use crate::domain::collections::contact::{Channel, Contact, Outcome, OutcomeKind, Source};
 use crate::domain::collections::decide::{self, CollectionRejection};
 use crate::domain::collections::file::{Deed, SkipReason};
 use crate::domain::collections::person::DebtorChange;
@@ -25,11 +23,12 @@ impl Collect {
         let Some(facts) = case.facts() else {
             return vec![Wish::error(messages::NO_SUBSCRIBER)];
         };
-        if let Some(Verdict::Denied { reasons, next }) = self.verdict(cx) {
-            let refused = CollectionRejection::Contact { reasons, next };
+        let signing = self.talked && kind == Kind::Agreement;
+        if let Some(Err(refused)) = self.may(cx, self.began(cx)).filter(|_| !signing) {
             return vec![Wish::error(messages::collection_rejection(&refused))];
         }
         let entry = Entry::new(kind, &facts, cx);
+        self.pinned = self.account();
         if kind == Kind::Outcome(OutcomeKind::Claims) {
             self.entry = Some(entry);
             return self.save(cx);
@@ -40,12 +39,13 @@ impl Collect {
     }
 
     fn contact(&self, outcome: Outcome, cx: &Cx) -> Deed {
-        let asked = self.asked_contact(cx.now);
+        let began = self.began(cx);
+        let asked = self.asked_contact(cx, began);
         let person = self.case().map(|case| case.debtor.person.clone());
         Deed::Contact {
             contact: Contact {
                 person: person.unwrap_or_default(),
-                started: self.opened.unwrap_or(cx.now),
+                started: began,
                 channel: asked.channel,
                 purpose: asked.purpose,
                 target: asked.target,
@@ -85,6 +85,7 @@ impl Collect {
         Some(match entry.kind() {
             Kind::Agreement => entry.agreement(&facts, cx).map(Deed::Sign),
             Kind::Outcome(_) => entry.outcome(cx).map(|outcome| self.contact(outcome, cx)),
+            Kind::Skipped => return None,
         })
     }
 
@@ -104,6 +105,10 @@ impl Collect {
         };
         match kind {
             // The talk was a contact, whatever was signed in it.
+            Kind::Agreement if self.talked => {
+                self.next = Next::Signing;
+                self.write(deed)
+            }
             Kind::Agreement => {
                 self.next = Next::Sign(Box::new(deed));
                 let talk = self.contact(Outcome::WantsAgreement, cx);
@@ -117,6 +122,7 @@ impl Collect {
                 self.next = Next::Row;
                 self.write(deed)
             }
+            Kind::Skipped => Vec::new(),
         }
     }
 
@@ -139,11 +145,11 @@ impl Collect {
                 wishes
             }
             Next::Sign(deed) => {
-                self.next = Next::Row;
+                self.talked = true;
+                self.next = Next::Signing;
                 self.write(*deed)
             }
             Next::Claim => {
-                self.entry = None;
                 let bill = self.case().map(|case| case.live.overdue_bills());
                 let bill = bill.and_then(|bills| bills.into_iter().next());
                 let target = match (account, bill) {
@@ -152,9 +158,10 @@ impl Collect {
                     }
                     (account, _) => Target::Intake(account),
                 };
+                self.let_go();
                 vec![self.ask_queue(), Wish::Go(target)]
             }
-            Next::Row => {
+            Next::Row | Next::Signing => {
                 let said = self.entry.as_ref().map_or_else(String::new, |entry| entry.done(cx));
                 let said = match number {
                     Some(number) => format!("{name}: {}.", desk::agreement_number(number)),
@@ -163,7 +170,7 @@ impl Collect {
                 let mut wishes = match self.next_open() {
                     Some(at) => self.select(at),
                     None => {
-                        self.entry = None;
+                        self.let_go();
                         self.ask_case()
                     }
                 };
@@ -179,7 +186,7 @@ impl Collect {
         let until = cx.office.rules.legal.add_business_days(cx.today(), 1);
         let (Some(reason), Some(until)) = (reason, until) else { return Vec::new() };
         self.next = Next::Row;
-        self.entry = None;
+        self.entry = Some(Entry::skipped());
         self.write(Deed::Skip { reason, until })
     }
 

@@ -238,6 +238,9 @@ pub(super) struct Form {
     focus: usize,
 }
 
+/// Working days ahead that are counted while somebody types.
+const MAX_AHEAD: u32 = 4_000;
+
 impl Form {
     pub(super) fn new(step: StepKind, machine: Machine) -> Self {
         let field = |id: &FieldId| {
@@ -346,7 +349,8 @@ impl Form {
         let text = self.text(id);
         let day = match text.strip_prefix('+') {
             Some(days) => {
-                days.parse().ok().and_then(|days| calendar.add_business_days(today, days))
+                let days = days.parse().ok().filter(|days| *days <= MAX_AHEAD);
+                days.and_then(|days| calendar.add_business_days(today, days))
             }
             None => date::parse_typed(text, today),
         };
