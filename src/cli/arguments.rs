@@ -12,7 +12,10 @@ pub use administration::{
     BackupOptions, JournalOptions, KeyCommand, NewUser, RestoreOptions, SummaryOptions, UserCommand,
 };
 
-pub use desk::{CrossBy, DeskCommand, PortfolioCommand, RowsFile};
+pub use desk::{
+    AgreementCommand, CampaignCommand, CampaignOptions, CrossBy, DeskCommand, PortfolioCommand,
+    RowsFile,
+};
 
 use crate::domain::ids::Radicado;
 use crate::domain::letter::DossierDocument;
@@ -136,6 +139,12 @@ pub enum Command {
     /// Hacer una base de un respaldo
     #[command(help_template = HELP)]
     Restaurar(RestoreOptions),
+    /// Campañas de cobro: enviar, listar, ver
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Campana(CampaignCommand),
+    /// Ver y terminar acuerdos de pago
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Acuerdo(AgreementCommand),
     /// Cerrar el mes de la cartera y ver su testigo
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Cartera(PortfolioCommand),
@@ -260,6 +269,9 @@ pub enum Import {
     /// Resultados de cuadrilla: orden, cuenta, resultado, causal, fecha, hora, lectura
     #[command(help_template = HELP)]
     Cuadrilla(RowsFile),
+    /// Entregas de campañas: campana, cuenta, entregado
+    #[command(help_template = HELP)]
+    Entregas(RowsFile),
     /// Catálogo de causales SUI: codigo,grupo,detalle,servicios,desde,hasta,resolucion
     #[command(help_template = HELP)]
     Causales {

@@ -12,6 +12,7 @@ use super::{Exit, Failure};
 use crate::domain::collections::BUCKETS;
 use crate::domain::collections::testigo::{CubeCell, CubeKey, IdentityKind, Testigo, range_names};
 use crate::domain::command::Command;
+use crate::domain::money::Money;
 use crate::domain::permission::Act;
 use crate::domain::pqr::Month;
 use crate::store::{Closing, Store};
@@ -22,6 +23,9 @@ pub fn run(context: &Context, what: PortfolioCommand) -> Result<Exit, Failure> {
     match what {
         PortfolioCommand::Cerrar { mes, motivo } => close(context, mes, motivo.unwrap_or_default()),
         PortfolioCommand::Testigo { mes, revisar, json } => show(context, mes, revisar, json),
+        PortfolioCommand::Simular { minimo, desde, json } => {
+            simulate(context, minimo, &desde, json)
+        }
         PortfolioCommand::Cruces { mes, por, json } => crosses(context, mes, &por, json),
     }
 }
@@ -206,6 +210,55 @@ fn to_json(of: &Testigo) -> serde_json::Value {
         "identidades": identities,
         "por_explicar": of.roll.map(|roll| amount(roll.unexplained())),
     })
+}
+
+/// What another policy would move, without applying it.
+fn simulate(
+    context: &Context,
+    minimum: Option<i64>,
+    limits: &[(String, i64)],
+    as_json: bool,
+) -> Result<Exit, Failure> {
+    context.authorise(Act::Export)?;
+    let store = context.open_to_read()?;
+    let mut other = store.office().stages.clone();
+    if let Some(minimum) = minimum {
+        other.minimum_item = Money::from_pesos(minimum.max(0));
+    }
+    for (code, day) in limits {
+        let stage = other.stages.iter_mut().find(|stage| stage.code == *code);
+        match stage.and_then(|stage| stage.from_days.as_mut()) {
+            Some(from) => *from = *day,
+            None => {
+                return Err(Failure(format!(
+                    "ETA-001 No hay una etapa {} con límite: revise etapas.toml.",
+                    safe(code)
+                )));
+            }
+        }
+    }
+    if !other.stages.iter().filter_map(|stage| stage.from_days).is_sorted_by(|a, b| a < b) {
+        return Err(Failure("ETA-002 Los límites de las etapas van en orden creciente.".into()));
+    }
+    let moves = store.simulate_stages(&other).map_err(refused)?;
+    let stages = &store.office().stages;
+    let (mut up, mut down) = (0, 0);
+    let mut out = String::new();
+    for ((from, to), count) in &moves {
+        *(if to > from { &mut up } else { &mut down }) += count;
+        let (from, to) = (stages.code(*from), stages.code(*to));
+        // Writing to a String does not fail.
+        let _ = if as_json {
+            writeln!(out, "{}", json!({"de": from, "a": to, "cuentas": count}))
+        } else {
+            writeln!(out, "  {from} → {to}  {count:>9} cuentas")
+        };
+    }
+    if !as_json {
+        let _ = writeln!(out, "{down} cuentas bajan, {up} suben. Nada ha cambiado.");
+    }
+    context.console.print(&out)?;
+    Ok(Exit::Done)
 }
 
 /// The value of a row in one of the crosses.

@@ -234,9 +234,11 @@ fn authorise(context: &Context, store: &Store, plan: &Plan) -> Result<(), Failur
     Ok(())
 }
 
-/// The lists of the day of the demo.
+/// The lists of the day of the demo, as they were opened before the office: late in the evening nobody could
+/// be called any more.
 fn open_day(context: &Context, store: &Store) -> Result<(), Failure> {
     let now = context.clock.now();
+    let now = now.date().and_hms_opt(7, 0, 0).map_or(now, |early| early.min(now));
     let queues = store.deal_queues(now).map_err(refused)?;
     let command = Command::OpenQueues { queues };
     store.commit(&context.actor, now, command, None).map_err(refused)?;

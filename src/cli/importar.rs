@@ -21,7 +21,7 @@ use crate::interchange::report::LoadReport;
 use crate::interchange::source::FileFault;
 use crate::loading::{
     LoadFailure, Loading, ReceivablesRequest, load_authorisations, load_contacts, load_crew,
-    load_payments, load_receivables, load_subscribers, require_space,
+    load_deliveries, load_payments, load_receivables, load_subscribers, require_space,
 };
 use crate::text::{money, safe};
 
@@ -49,6 +49,9 @@ pub fn run(context: &Context, what: Import) -> Result<Exit, Failure> {
         Import::Autorizaciones(RowsFile { file, json }) => {
             let act = Act::KeepDebtor;
             (rows(context, &file, act, "Autorizaciones", load_authorisations)?, json)
+        }
+        Import::Entregas(RowsFile { file, json }) => {
+            (rows(context, &file, Act::SendCampaign, "Entregas", load_deliveries)?, json)
         }
         Import::Cuadrilla(RowsFile { file, json }) => {
             (rows(context, &file, Act::RecordField, "Visitas", load_crew)?, json)

@@ -1,11 +1,13 @@
 //! The commands: one file each, and the only place that prints.
 
+mod acuerdo;
 mod adjuntar;
 mod arguments;
 mod avisos;
 mod base;
 mod bitacora;
 mod calcular;
+mod campana;
 mod cartera;
 mod causales;
 mod cobro;
@@ -125,6 +127,8 @@ fn perform(
         Some(Command::Plazos(what)) => plazos::run(context, what),
         Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Cartera(what)) => cartera::run(context, what),
+        Some(Command::Acuerdo(what)) => acuerdo::run(context, what),
+        Some(Command::Campana(what)) => campana::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),
         Some(Command::Teclas(options)) => teclas::run(context, &options),
         Some(Command::Usuario(what)) => usuario::run(context, what),

@@ -99,7 +99,8 @@ fn admit(command: &Command) -> Result<(), Failure> {
             | Import::Recaudo(RowsFile { file, .. })
             | Import::Gestiones(RowsFile { file, .. })
             | Import::Autorizaciones(RowsFile { file, .. })
-            | Import::Cuadrilla(RowsFile { file, .. }),
+            | Import::Cuadrilla(RowsFile { file, .. })
+            | Import::Entregas(RowsFile { file, .. }),
         ) if !is_stream(file) => refuse(
             "REM-003 El archivo está en su equipo: escriba - en su lugar y agregue < archivo.",
         ),
@@ -132,6 +133,8 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Plazos(_)
         | Command::Cobro(_)
         | Command::Cartera(_)
+        | Command::Acuerdo(_)
+        | Command::Campana(_)
         | Command::Avisos(_)
         | Command::Muestra(_)
         | Command::Bitacora(_)

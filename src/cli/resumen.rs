@@ -69,6 +69,7 @@ impl Kind {
             },
             Command::CollectMany { .. }
             | Command::KeepDebtor { .. }
+            | Command::SendCampaign(_)
             | Command::OpenQueues { .. }
             | Command::MoveQueue(_)
             | Command::IdentifyPayment { .. } => Self::Collections,

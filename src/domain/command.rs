@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::annex::Annex;
+use super::collections::campaign::Campaign;
 use super::collections::file::{Deed, FieldDeed};
 use super::collections::person::DebtorChange;
 use super::collections::queue::DailyQueue;
@@ -182,6 +183,8 @@ pub enum Command {
         /// The account.
         account: AccountId,
     },
+    /// A campaign went out; its contacts are written down.
+    SendCampaign(Box<Campaign>),
 }
 
 /// Deeds of one act.
@@ -209,6 +212,8 @@ pub enum DeskFile {
     Authorisations,
     /// Results of crews.
     Crew,
+    /// What carriers delivered of campaigns.
+    Deliveries,
 }
 
 /// A file of payments, once it has been read to the end.
@@ -287,6 +292,8 @@ impl Command {
             Self::OpenQueues { .. } | Self::MoveQueue(_) => Act::DealQueues,
             Self::EndPayments(_) | Self::IdentifyPayment { .. } => Act::LoadPayments,
             Self::CloseMonth(_) => Act::CloseMonth,
+            Self::SendCampaign(_) => Act::SendCampaign,
+            Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
             Self::EndDeskFile { what: DeskFile::Crew, .. } => Act::RecordField,
@@ -365,6 +372,7 @@ impl Command {
             | Self::EndPayments(_)
             | Self::EndDeskFile { .. }
             | Self::CloseMonth(_)
+            | Self::SendCampaign(_)
             | Self::RecordBackup(_)
             | Self::ApplyRules { .. }
             | Self::ApproveSui { .. }

@@ -65,6 +65,8 @@ pub enum Act {
     LegalCollection,
     /// Freeze the receivables of a month.
     CloseMonth,
+    /// Send campaigns, and load what carriers say of them.
+    SendCampaign,
 }
 
 /// One row of the table.
@@ -160,6 +162,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::RecordField, "SEG-039", &[CollectionsDirector, CommercialCoordinator, Administrator]),
     row(Act::LegalCollection, "SEG-040", &[CollectionsDirector, Administrator]),
     row(Act::CloseMonth, "SEG-041", &[CollectionsDirector, Administrator]),
+    row(Act::SendCampaign, "SEG-042", &[CollectionsDirector, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -106,6 +106,8 @@ pub enum Exported {
     Blocks,
     /// The testigo of a month.
     Testigo,
+    /// The list of a campaign.
+    Campaign,
 }
 
 /// A list with names of many.

@@ -303,3 +303,33 @@ fn causes() -> String {
     let codes: Vec<&str> = FieldCause::ALL.iter().map(|cause| cause.code()).collect();
     format!("causal: {}", codes.join(", "))
 }
+
+const DELIVERIES: Shape = Shape {
+    required: &["campana", "cuenta", "entregado"],
+    other_names: &[("cuenta_contrato", "cuenta"), ("campaign", "campana")],
+    rules: ["CAM-010", "CAM-011", "CAM-012"],
+};
+
+/// What a carrier says of the messages of a campaign.
+pub fn deliveries(
+    source: &SourceFile,
+    report: &mut LoadReport,
+    accept: &mut dyn FnMut(u64, u32, AccountId, bool) -> Result<(), FileFault>,
+) -> Result<(), FileFault> {
+    rows::read(source, &DELIVERIES, report, &mut |line, fields| match delivery(fields) {
+        Ok((campaign, account, said)) => accept(line, campaign, account, said).map(Ok),
+        Err(rejection) => Ok(Err(rejection)),
+    })
+}
+
+fn delivery(fields: &RowFields) -> Result<(u32, AccountId, bool), Rejection> {
+    let Ok(campaign) = fields.get("campana").parse() else {
+        return reject("CAM-013", "campana: el número de la campaña");
+    };
+    let account = account(fields, "CAM-014")?;
+    match fields.upper("entregado").as_str() {
+        "S" | "SI" | "SÍ" => Ok((campaign, account, true)),
+        "N" | "NO" => Ok((campaign, account, false)),
+        _ => reject("CAM-015", "entregado: S o N"),
+    }
+}

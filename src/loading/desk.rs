@@ -370,3 +370,41 @@ pub fn load_authorisations(
     file.end(Command::EndDeskFile { what: DeskFile::Authorisations, load }, &mut report)?;
     Ok(report)
 }
+
+/// What carriers say of campaigns.
+pub fn load_deliveries(
+    store: &Store,
+    actor: &Actor,
+    clock: Clock,
+    file: &Path,
+    progress: Progress,
+) -> Result<LoadReport, LoadFailure> {
+    let file = File::open(store, actor, clock, file, Act::SendCampaign)?;
+    let mut report = LoadReport::default();
+    let (mut accepted, mut unknown) = (0, Vec::new());
+    let read = desk::deliveries(&file.source, &mut report, &mut |line, campaign, account, said| {
+        if store.delivered(campaign, account, said).map_err(interrupted)? {
+            accepted += 1;
+        } else {
+            unknown.push(line);
+        }
+        progress(line, None);
+        Ok(())
+    });
+    read.map_err(|fault| file.in_file(fault))?;
+    store.sync()?;
+    report.accepted = accepted;
+    for line in unknown {
+        report.reject(
+            line,
+            "CAM-016",
+            "esa cuenta no es de esa campaña, o es de su grupo de control",
+        );
+    }
+    if accepted == 0 {
+        return Err(File::nothing(report));
+    }
+    let load = file.load(&report);
+    file.end(Command::EndDeskFile { what: DeskFile::Deliveries, load }, &mut report)?;
+    Ok(report)
+}

@@ -2,6 +2,7 @@
 //!
 //! `interchange` reads, `store` writes; this module is the only one that knows both.
 
+mod campaign;
 mod desk;
 mod field;
 mod receivables;
@@ -10,7 +11,8 @@ mod spill;
 mod subscribers;
 mod turn;
 
-pub use desk::{load_authorisations, load_contacts, load_crew, load_payments};
+pub use campaign::send_campaign;
+pub use desk::{load_authorisations, load_contacts, load_crew, load_deliveries, load_payments};
 pub use field::{CalledOff, Done, DueBack, Round};
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;

@@ -92,6 +92,8 @@ const fn space_name(space: Space) -> &'static str {
         Space::Testigo => "testigos",
         Space::TestigoBlock => "filas de testigo",
         Space::TestigoCube => "cruces de testigo",
+        Space::Campaign => "campañas",
+        Space::CampaignRow => "filas de campaña",
     }
 }
 

@@ -81,6 +81,7 @@ impl Change {
             | Command::KeepDebtor { .. }
             | Command::EndPayments(_)
             | Command::EndDeskFile { .. }
+            | Command::SendCampaign(_)
             | Command::IdentifyPayment { .. } => Topic::Collections,
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
             Command::BeginSubscriberLoad(_) | Command::Trace(_) => return None,

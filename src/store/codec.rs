@@ -10,6 +10,7 @@ use super::former::{CommandV2, PqrCaseV1};
 use super::journal::JournalEntry;
 use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
+use crate::domain::collections::campaign::{Campaign, CampaignRow};
 use crate::domain::collections::file::CollectionFile;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::Debtor;
@@ -124,6 +125,8 @@ single_version! {
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",
     Cube => "cruces de testigo",
+    Campaign => "campaña",
+    CampaignRow => "fila de campaña",
     AccountLedger => "cartera",
     StandingBlock => "estado de cartera",
     CollectionFile => "gestión de cobro",

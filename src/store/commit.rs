@@ -15,8 +15,8 @@ use super::engine::{Batch, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, cases, desk_acts, payments, queues, register, reports, rules,
-    testigos, users,
+    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, payments, queues, register,
+    reports, rules, testigos, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
@@ -417,6 +417,7 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
             queues::decide(shared, command, *now, batch)
         }
         Command::CloseMonth(_) => testigos::decide(shared, command, batch),
+        Command::SendCampaign(campaign) => campaigns::decide(campaign, batch),
         Command::EndPayments(_) | Command::EndDeskFile { .. } | Command::IdentifyPayment { .. } => {
             payments::decide(shared, command, *now, batch)
         }

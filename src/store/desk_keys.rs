@@ -117,6 +117,11 @@ pub fn payment_of_day(entry: &[u8]) -> Option<Vec<u8>> {
     Some([entry.get(4..12)?, entry.get(..4)?, entry.get(12..)?].concat())
 }
 
+/// Key of a row of a campaign.
+pub fn campaign_row(id: u32, of: AccountId) -> Vec<u8> {
+    [id.to_be_bytes().as_slice(), &account(of)].concat()
+}
+
 /// Key of a version of a testigo.
 pub fn testigo(month: Month, version: u32) -> Vec<u8> {
     [super::trees::month(month).as_slice(), &version.to_be_bytes()].concat()

@@ -226,6 +226,18 @@ impl Store {
         Ok(found)
     }
 
+    /// Accounts with an agreement that nobody ended.
+    pub fn with_agreement(&self) -> Result<Vec<AccountId>, Fault> {
+        let mut accounts = Vec::new();
+        each_account(&self.shared, Agenda::Agreement, |account| {
+            accounts.push(account);
+            Ok(())
+        })?;
+        accounts.sort_unstable();
+        accounts.dedup();
+        Ok(accounts)
+    }
+
     /// Suspended accounts whose cause is gone, each with its order and the instant since when.
     pub fn to_reconnect(&self, now: NaiveDateTime) -> Result<Vec<Reconnection>, Fault> {
         let mut found = Vec::new();

@@ -10,7 +10,7 @@ use super::query::{
 };
 use super::trees::{self, Counter, LoadFigure, Worklist};
 use super::{Fault, Seen, Store, codec};
-use crate::domain::collections::{AccountLedger, BUCKETS, Position, position};
+use crate::domain::collections::{AccountLedger, BUCKETS, Position, StagePolicy, position};
 use crate::domain::command::{Draft, ReceivablesLoad};
 use crate::domain::ids::{AccountId, LoadId, Radicado};
 use crate::domain::letter::IssuedLetter;
@@ -275,6 +275,31 @@ impl Store {
         let office = self.office();
         let position = position(&ledger, load.cutoff, &office.stages, &office.locks);
         Ok(Some((ledger, position)))
+    }
+
+    /// How many accounts of the shown load would be in another stage under another policy, by both stages.
+    pub fn simulate_stages(
+        &self,
+        other: &StagePolicy,
+    ) -> Result<std::collections::BTreeMap<(usize, usize), u64>, Fault> {
+        let mut moves = std::collections::BTreeMap::new();
+        let Some(load) = self.receivables()? else { return Ok(moves) };
+        let mut range = KeyRange::prefix(&trees::load(load.load));
+        let office = self.office();
+        loop {
+            let engine = &self.shared.engine;
+            let pairs = engine.page(Space::Ledger, &range, Direction::Forward, MAX_SCANNED)?;
+            let Some((last, _)) = pairs.last() else { return Ok(moves) };
+            range = range.beyond(last, Direction::Forward);
+            for (_, bytes) in &pairs {
+                let ledger: AccountLedger = codec::decode(bytes)?;
+                let stage = |policy| position(&ledger, load.cutoff, policy, &office.locks).stage;
+                let (now, then) = (stage(&office.stages), stage(other));
+                if now != then {
+                    *moves.entry((now, then)).or_default() += 1;
+                }
+            }
+        }
     }
 
     /// Everything a person at the window needs of an account.

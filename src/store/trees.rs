@@ -358,6 +358,8 @@ pub enum Counter {
     OrderSequence(u16),
     /// Payments of which nobody knows whose they are.
     PaymentsUnknown,
+    /// Last number of a campaign.
+    CampaignSequence,
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
 }
@@ -407,6 +409,7 @@ impl Counter {
             Self::AgreementSequence(year) => [b"g".as_slice(), &year.to_be_bytes()].concat(),
             Self::OrderSequence(year) => [b"o".as_slice(), &year.to_be_bytes()].concat(),
             Self::PaymentsUnknown => b"k".to_vec(),
+            Self::CampaignSequence => b"m".to_vec(),
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),

@@ -532,7 +532,7 @@ impl Rows {
     }
 }
 
-/// Five sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// Six sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
 /// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
@@ -544,6 +544,7 @@ fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
             Counter::LoadSequence,
             Counter::SessionSequence,
             Counter::AnnexSequence,
+            Counter::CampaignSequence,
         ]
         .iter()
         .any(|sequence| sequence.key() == key),

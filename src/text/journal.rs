@@ -113,6 +113,7 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 DeskFile::Contacts => "gestiones de agencias",
                 DeskFile::Authorisations => "autorizaciones de canales",
                 DeskFile::Crew => "resultados de cuadrilla",
+                DeskFile::Deliveries => "entregas de campaña",
             };
             let rows = noun(load.accepted, "fila", "filas");
             format!("cargó {} {rows} de {what} de {}", load.accepted, safe(&load.file_name))
@@ -128,6 +129,14 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 after(&testigo.reason)
             )
         }
+        Command::SendCampaign(campaign) => format!(
+            "envió la campaña {} por {}: {} {}, {} de control",
+            campaign.id,
+            desk::channel(campaign.plan.channel),
+            campaign.sent,
+            noun(campaign.sent, "mensaje", "mensajes"),
+            campaign.control
+        ),
         Command::IdentifyPayment { id, account } => {
             format!("{account}: es suyo el pago {}", safe(id))
         }
@@ -270,5 +279,6 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Dossier => "un expediente",
         Exported::Blocks => "bloqueos",
         Exported::Testigo => "un testigo",
+        Exported::Campaign => "una campaña",
     }
 }

@@ -52,5 +52,6 @@ pub const fn act(act: Act) -> &'static str {
         Act::RecordField => "registrar visitas de cuadrilla",
         Act::LegalCollection => "llevar el cobro jurídico",
         Act::CloseMonth => "cerrar la cartera del mes",
+        Act::SendCampaign => "enviar campañas de cobro",
     }
 }

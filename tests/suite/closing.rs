@@ -238,3 +238,26 @@ fn the_month_after_is_compared_and_what_nobody_explains_is_shown() {
     assert_eq!(before.len(), 2);
     assert_clean(&store);
 }
+
+#[test]
+fn another_policy_is_tried_before_it_is_applied() {
+    let (_, store) = store();
+    fill(&store, 300);
+    let own = store.office().stages.clone();
+    assert!(store.simulate_stages(&own).unwrap().is_empty(), "la misma no mueve a nadie");
+    let higher = ventanilla::domain::collections::StagePolicy {
+        minimum_item: Money::from_pesos(120_000),
+        ..own.clone()
+    };
+    let moves = store.simulate_stages(&higher).unwrap();
+    assert!(!moves.is_empty());
+    assert!(moves.keys().all(|(from, to)| to < from), "un mínimo mayor solo baja: {moves:?}");
+    // Nothing was applied: the testigo shows the stages that hold.
+    let testigo = close(&store, cutoff_month(&store), "").unwrap();
+    let moved: u64 = moves.iter().filter(|((from, _), _)| *from == 4).map(|(_, n)| n).sum();
+    assert!(testigo.stages[4].0 >= moved && moved > 0, "{moves:?}");
+    let mut earlier = own;
+    earlier.stages[2].from_days = Some(10);
+    let moves = store.simulate_stages(&earlier).unwrap();
+    assert!(moves.keys().all(|(from, to)| (*from, *to) == (1, 2)), "{moves:?}");
+}

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use ventanilla::domain::collections::agreement::{
-    Agreement, AgreementState, Quality, Segment, Signer,
+    Agreement, AgreementState, Consolidation, Quality, Segment, Signer,
 };
 use ventanilla::domain::collections::contact::{
     Channel, Contact, Denied, Outcome, OutcomeKind, Purpose, Source, Target,
@@ -537,6 +537,19 @@ fn what_is_paid_after_an_agreement_breaks_pays_the_debt() {
     let interest = case.live.agreements[0].standing.interest_owed;
     let back = Money::from_pesos(480_000 - 180_000).plus(interest);
     assert_eq!(case.live.position.overdue(), back);
+    // Its papers are missing, and the breach is for the director to write down.
+    let signed = &case.live.agreements[0].agreement;
+    assert_eq!(case.file.missing_papers(signed), signed.papers().len());
+    let end = |cause| {
+        let deed = Deed::Consolidate { agreement: signed.number, cause };
+        let command = Command::Collect { account, deed: Box::new(deed) };
+        store.commit(&director(), morning(broken, 0), command, None)
+    };
+    let asked = rejected(end(Consolidation::Request));
+    assert!(matches!(asked, CollectionRejection::Agreement(_)), "ya no vive: {asked:?}");
+    end(Consolidation::Breach).expect("se consolida");
+    assert!(matches!(rejected(end(Consolidation::Breach)), CollectionRejection::Agreement(_)));
+    assert_eq!(overdue(broken), back, "consolidar no cambia lo que debe");
     let late = paid(account, "B 2", morning(broken, 0), 250_000);
     store.put_payments(&[late]).unwrap();
     assert_eq!(overdue(day(2026, 4, 18)), back.minus(Money::from_pesos(250_000)));

@@ -5,6 +5,7 @@ use ventanilla::domain::collections::ItemKey;
 use ventanilla::domain::collections::agreement::{
     Agreement, Consolidation, FinancedItem, Paper, PaperState, Quality, Signer,
 };
+use ventanilla::domain::collections::campaign::{Campaign, CampaignPlan, CampaignRow};
 use ventanilla::domain::collections::contact::{
     Channel, Contact, Outcome, Purpose, Source, Target,
 };
@@ -325,6 +326,30 @@ fn testigos() -> [Testigo; 2] {
     [first, later]
 }
 
+fn campaign() -> Campaign {
+    Campaign {
+        id: 70_000,
+        plan: CampaignPlan {
+            channel: Channel::Email,
+            stage: Some("COR".into()),
+            minimum: Money::from_pesos(20_000),
+            control: 10,
+            message: "pague".into(),
+            cost: Money::from_centavos(850),
+        },
+        at: now(),
+        by: officer(),
+        sent: 300,
+        control: 30,
+        left_out: vec![(Exclusion::NoChannel, 7)],
+    }
+}
+
+fn campaign_rows() -> [CampaignRow; 3] {
+    let row = |control, delivered| CampaignRow { account: account(7_000_013), control, delivered };
+    [row(true, None), row(false, Some(true)), row(false, Some(false))]
+}
+
 fn acts() -> Vec<JournalEntry> {
     let account = account(7_000_013);
     let load = FileLoad {
@@ -370,6 +395,8 @@ fn acts() -> Vec<JournalEntry> {
     let files = [DeskFile::Contacts, DeskFile::Authorisations, DeskFile::Crew];
     commands.extend(files.map(|what| Command::EndDeskFile { what, load: load.clone() }));
     commands.extend(testigos().map(|one| Command::CloseMonth(Box::new(one))));
+    commands.push(Command::SendCampaign(Box::new(campaign())));
+    commands.push(Command::EndDeskFile { what: DeskFile::Deliveries, load });
     let refused = [
         Act::Collect,
         Act::KeepDebtor,
@@ -381,11 +408,15 @@ fn acts() -> Vec<JournalEntry> {
         Act::RecordField,
         Act::LegalCollection,
         Act::CloseMonth,
+        Act::SendCampaign,
     ];
     let by = RefusedBy::Rule;
     commands.extend(refused.map(|act| Command::Trace(Trace::Refused { act, subject: None, by })));
     commands.push(Command::Trace(Trace::Listed { what: Listing::Queue, rows: 60 }));
-    commands.push(Command::Trace(Trace::Exported { what: Exported::Testigo, rows: 9 }));
+    commands.extend(
+        [Exported::Testigo, Exported::Campaign]
+            .map(|what| Command::Trace(Trace::Exported { what, rows: 9 })),
+    );
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -409,6 +440,8 @@ fn every_record_of_the_desk_reads_as_it_was_stored() {
     assert_stored("testigo_v1", &testigos());
     assert_stored("testigo_block_v1", &[TestigoBlock(vec![testigo_row()])]);
     assert_stored("cube_v1", &[cube()]);
+    assert_stored("campaign_v1", &[campaign()]);
+    assert_stored("campaign_row_v1", &campaign_rows());
     assert_stored("desk_acts_v3", &acts());
 }
 
@@ -432,4 +465,6 @@ fn bytes_that_are_no_record_of_the_desk_are_refused() {
     refuses::<Testigo>("testigo_v1");
     refuses::<TestigoBlock>("testigo_block_v1");
     refuses::<Cube>("cube_v1");
+    refuses::<Campaign>("campaign_v1");
+    refuses::<CampaignRow>("campaign_row_v1");
 }

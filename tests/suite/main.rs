@@ -14,6 +14,7 @@ mod annexes;
 mod blocks;
 mod budgets;
 mod calendar_rules;
+mod campaigns;
 mod closing;
 mod codec;
 mod collecting;

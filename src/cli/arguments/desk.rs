@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{HELP, parse_date, parse_month};
+use crate::domain::ids::AccountId;
 use crate::domain::pqr::Month;
 
 /// A file of rows with a heading.
@@ -60,6 +61,19 @@ pub enum PortfolioCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Ver qué cuentas cambiarían de etapa con otra política, sin aplicarla
+    #[command(help_template = HELP)]
+    Simular {
+        /// Saldo mínimo de una factura, en pesos, que mueve la etapa
+        #[arg(long, value_name = "PESOS")]
+        minimo: Option<i64>,
+        /// Primer día de una etapa, como PRJ=45; se repite
+        #[arg(long, value_name = "ETAPA=DÍA", value_parser = parse_limit)]
+        desde: Vec<(String, i64)>,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Cruzar el testigo de un mes por etapa, uso, estrato, zona o municipio
     #[command(help_template = HELP)]
     Cruces {
@@ -79,6 +93,95 @@ pub enum PortfolioCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+fn parse_limit(text: &str) -> Result<(String, i64), String> {
+    let wrong = || "se escribe ETAPA=DÍA, como PRJ=45".to_owned();
+    let (code, day) = text.split_once('=').ok_or_else(wrong)?;
+    Ok((code.to_uppercase(), day.parse().map_err(|_| wrong())?))
+}
+
+/// What is asked of campaigns.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CampaignCommand {
+    /// Enviar: registra los contactos y saca la lista de quienes la ley deja contactar
+    #[command(help_template = HELP)]
+    Enviar(CampaignOptions),
+    /// Ver las campañas enviadas
+    #[command(help_template = HELP)]
+    Listar,
+    /// Ver una campaña: entregas, respuesta, grupo de control y costo
+    #[command(help_template = HELP)]
+    Ver {
+        /// Número de la campaña
+        #[arg(value_name = "N")]
+        campana: u32,
+        /// Días en que un pago responde
+        #[arg(long, value_name = "N", default_value_t = 5, hide_default_value = true)]
+        dias: i64,
+    },
+}
+
+/// A campaign to be sent.
+#[derive(Debug, Clone, Args)]
+pub struct CampaignOptions {
+    /// SMS, IVR, CORREO, CARTA o MENSAJERIA
+    #[arg(long, value_name = "CANAL")]
+    pub canal: String,
+    /// Etapa, como COR; sin ella, todas
+    #[arg(long, value_name = "ETAPA")]
+    pub etapa: Option<String>,
+    /// Saldo vencido mínimo, en pesos
+    #[arg(long, value_name = "PESOS", default_value_t = 20_000, hide_default_value = true)]
+    pub minimo: i64,
+    /// Por ciento que se deja sin mensaje, para saber qué hizo la campaña
+    #[arg(long, value_name = "N", default_value_t = 10, hide_default_value = true)]
+    pub control: u8,
+    /// Costo de cada mensaje, en pesos
+    #[arg(long, value_name = "PESOS", default_value_t = 0, hide_default_value = true)]
+    pub costo: i64,
+    /// El mensaje
+    #[arg(long, value_name = "TEXTO")]
+    pub mensaje: String,
+}
+
+/// What is asked of payment agreements.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AgreementCommand {
+    /// Ver los acuerdos de una cuenta con su plan, cuota por cuota
+    #[command(help_template = HELP)]
+    Ver {
+        /// La cuenta
+        #[arg(value_name = "CUENTA", value_parser = parse_account)]
+        cuenta: AccountId,
+    },
+    /// Consolidar: terminar un acuerdo incumplido, o a solicitud del deudor
+    #[command(help_template = HELP)]
+    Consolidar {
+        /// La cuenta
+        #[arg(value_name = "CUENTA", value_parser = parse_account)]
+        cuenta: AccountId,
+        /// Número, como ACU-2026-00001
+        #[arg(value_name = "ACUERDO", value_parser = parse_agreement)]
+        acuerdo: (u16, u32),
+        /// Lo pidió el deudor; sin ella, por incumplimiento
+        #[arg(long)]
+        solicitud: bool,
+    },
+    /// Listar los acuerdos incumplidos sin consolidar y los documentos que faltan
+    #[command(help_template = HELP)]
+    Pendientes,
+}
+
+fn parse_account(text: &str) -> Result<AccountId, String> {
+    text.parse().map_err(|_| "la cuenta lleva de 1 a 12 dígitos".to_owned())
+}
+
+fn parse_agreement(text: &str) -> Result<(u16, u32), String> {
+    let upper = text.to_uppercase();
+    let number = upper.strip_prefix("ACU-").and_then(|rest| rest.split_once('-'));
+    let number = number.and_then(|(year, n)| Some((year.parse().ok()?, n.parse().ok()?)));
+    number.ok_or_else(|| "el acuerdo se escribe ACU-AAAA-NNNNN".to_owned())
 }
 
 /// What is asked of the collections desk.

@@ -317,11 +317,12 @@ fn contact(
         return Err(CollectionRejection::Text);
     }
     let age = now - contact.started;
-    let late = contact.source == Source::Desk && age > TimeDelta::minutes(rules.minutes_to_record);
+    let own = !matches!(contact.source, Source::Agency(_));
+    let late = own && age > TimeDelta::minutes(rules.minutes_to_record);
     if age < TimeDelta::zero() || late {
         return Err(CollectionRejection::Began(contact.started));
     }
-    if contact.source == Source::Desk {
+    if own {
         let asked =
             Asked { channel: contact.channel, purpose: contact.purpose, target: contact.target };
         may_begin(facts, office, asked, contact.started)?;
@@ -383,7 +384,7 @@ fn outcome(
     let start = |day: NaiveDate| day.and_hms_opt(0, 0, 0);
     match &contact.outcome {
         // What an agency took is a fact, whatever the policy of the house.
-        Outcome::Promise(promised) if contact.source != Source::Desk => {
+        Outcome::Promise(promised) if matches!(contact.source, Source::Agency(_)) => {
             let limit = policy.promise.limit(promised, days);
             Ok(limit.and_then(|limit| days.add_business_days(limit, 1)).and_then(start))
         }

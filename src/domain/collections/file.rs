@@ -283,6 +283,23 @@ impl CollectionFile {
         })
     }
 
+    /// Papers of an agreement that are not in its file, or cannot be read.
+    pub fn missing_papers(&self, agreement: &Agreement) -> usize {
+        let last = |wanted: &Paper| {
+            self.events.iter().rev().find_map(|event| match &event.deed {
+                Deed::Paper { agreement: of, paper, state }
+                    if *of == agreement.number && paper == wanted =>
+                {
+                    Some(*state)
+                }
+                _ => None,
+            })
+        };
+        let here =
+            |paper: &Paper| matches!(last(paper), Some(PaperState::Received | PaperState::Good));
+        agreement.papers().iter().filter(|paper| !here(paper)).count()
+    }
+
     /// When the debtor is to be reached again, by the last thing that was done.
     pub fn next(&self) -> Option<NaiveDateTime> {
         self.events.iter().rev().find_map(|event| match &event.deed {

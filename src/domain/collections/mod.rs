@@ -1,6 +1,7 @@
 //! Receivables: open items, their age and stage; contacts, promises, agreements and suspensions of the desk.
 
 pub mod agreement;
+pub mod campaign;
 pub mod contact;
 pub mod decide;
 pub mod field;

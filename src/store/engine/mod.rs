@@ -85,11 +85,15 @@ pub enum Space {
     TestigoBlock = 61,
     /// Month and version → crosses of a testigo.
     TestigoCube = 62,
+    /// Number → campaign.
+    Campaign = 63,
+    /// Number and account → row of a campaign.
+    CampaignRow = 64,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -127,6 +131,8 @@ impl Space {
         Self::Testigo,
         Self::TestigoBlock,
         Self::TestigoCube,
+        Self::Campaign,
+        Self::CampaignRow,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -4,6 +4,7 @@ use super::super::engine::{KeyRange, Space};
 use super::super::trees::Counter;
 use super::super::{Fault, codec, index, testigos};
 use super::{Difference, Pass};
+use crate::domain::collections::campaign::{Campaign, CampaignRow};
 use crate::domain::collections::file::{CollectionEvent, CollectionFile, Deed, OrderDeed};
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::Debtor;
@@ -43,6 +44,18 @@ impl Pass<'_> {
             match codec::decode::<DailyQueue>(bytes) {
                 Ok(_) => Ok(()),
                 Err(fault) => pass.unreadable(Space::DailyQueue, key, fault),
+            }
+        })?;
+        self.each(Space::Campaign, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Campaign>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::Campaign, key, fault),
+            }
+        })?;
+        self.each(Space::CampaignRow, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<CampaignRow>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::CampaignRow, key, fault),
             }
         })?;
         self.each(Space::Testigo, KeyRange::all(), |pass, (key, bytes)| {

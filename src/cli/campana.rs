@@ -1,0 +1,168 @@
+//! `campana`: mass actions, their list for the carrier and what came of them.
+
+use std::fmt::Write;
+
+use super::arguments::{CampaignCommand, CampaignOptions};
+use super::base::{Context, load_failure, refused};
+use super::exportar::{self, ExportFault};
+use super::progress::Bar;
+use super::{Exit, Failure};
+use crate::domain::collections::campaign::{Campaign, CampaignPlan, MAX_MESSAGE};
+use crate::domain::collections::contact::Channel;
+use crate::domain::ids::AccountId;
+use crate::domain::money::Money;
+use crate::domain::permission::Act;
+use crate::domain::trace::{Exported, Trace};
+use crate::interchange::table::{Cell, TableFormat, TableWriter};
+use crate::loading::send_campaign;
+use crate::store::Store;
+use crate::store::page::{MAX_PAGE, PageRequest};
+use crate::text::{date, desk, money, safe};
+
+/// Runs one of them.
+pub fn run(context: &Context, what: CampaignCommand) -> Result<Exit, Failure> {
+    match what {
+        CampaignCommand::Enviar(options) => send(context, options)?,
+        CampaignCommand::Listar => list(context)?,
+        CampaignCommand::Ver { campana, dias } => show(context, campana, dias)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Channels by which nobody is sent a message.
+const fn is_mass(channel: Channel) -> bool {
+    !matches!(channel, Channel::Voice | Channel::Visit | Channel::Window)
+}
+
+fn plan(context: &Context, options: CampaignOptions) -> Result<CampaignPlan, Failure> {
+    let fail = |text: &str| Err(Failure(text.to_owned()));
+    let channel = Channel::from_code(&options.canal.to_uppercase());
+    let Some(channel) = channel.filter(|channel| is_mass(*channel)) else {
+        return fail("CAM-001 El canal es SMS, IVR, CORREO, CARTA o MENSAJERIA.");
+    };
+    let stage = options.etapa.map(|code| code.to_uppercase());
+    let known = |code: &String| context.office.stages.stages.iter().any(|one| one.code == *code);
+    if stage.as_ref().is_some_and(|code| !known(code)) {
+        return fail("CAM-002 No hay esa etapa: revise etapas.toml.");
+    }
+    let length = options.mensaje.chars().count();
+    if length == 0 || length > MAX_MESSAGE || options.mensaje.chars().any(char::is_control) {
+        return Err(Failure(format!("CAM-003 El mensaje lleva de 1 a {MAX_MESSAGE} letras.")));
+    }
+    if options.control > 90 {
+        return fail("CAM-004 El control va de 0 a 90 por ciento.");
+    }
+    Ok(CampaignPlan {
+        channel,
+        stage,
+        minimum: Money::from_pesos(options.minimo.max(1)),
+        control: options.control,
+        message: options.mensaje,
+        cost: Money::from_pesos(options.costo.max(0)),
+    })
+}
+
+fn send(context: &Context, options: CampaignOptions) -> Result<(), Failure> {
+    context.authorise(Act::SendCampaign)?;
+    let plan = plan(context, options)?;
+    let store = context.open()?;
+    store.authorise(&context.actor, context.clock.now(), Act::SendCampaign).map_err(refused)?;
+    let mut bar = Bar::new(&context.console, "Contactos");
+    let sent =
+        send_campaign(&store, &context.actor, context.clock, plan, |done| bar.at(done, None));
+    bar.done();
+    let (campaign, accounts) = sent.map_err(load_failure)?;
+    context.console.note(&said(&campaign));
+    let rows = accounts.len() as u64;
+    let trace = Trace::Exported { what: Exported::Campaign, rows };
+    store.record(&context.actor, context.clock.now(), trace).map_err(refused)?;
+    let sheet = sheet(&store, &campaign, &accounts).map_err(exportar::failed)?;
+    context.console.print(&sheet)?;
+    Ok(())
+}
+
+fn said(campaign: &Campaign) -> String {
+    let mut out = format!(
+        "Campaña {} por {}: {} enviados, {} de control",
+        campaign.id,
+        desk::channel(campaign.plan.channel),
+        campaign.sent,
+        campaign.control
+    );
+    for (why, count) in &campaign.left_out {
+        // Writing to a String does not fail.
+        let _ = write!(out, " · {count} {}", desk::exclusion(*why));
+    }
+    out
+}
+
+/// What the carrier needs of each account, and no more.
+fn sheet(
+    store: &Store,
+    campaign: &Campaign,
+    accounts: &[AccountId],
+) -> Result<String, ExportFault> {
+    let columns = ["campana", "cuenta", "nombre", "destino", "mensaje"];
+    let mut bytes = Vec::new();
+    let columns = columns.map(str::to_owned).to_vec();
+    let mut table = TableWriter::new(&mut bytes, TableFormat::Csv, columns)?;
+    for account in accounts {
+        let Some(one) = store.subscriber(*account)? else { continue };
+        let to = match campaign.plan.channel {
+            Channel::Email => one.email.unwrap_or_default(),
+            Channel::Letter => format!("{} {}", one.address, one.complement),
+            _ => one.phone.map_or_else(String::new, |phone| phone.digits().to_owned()),
+        };
+        table.row(vec![
+            Cell::Text(campaign.id.to_string()),
+            Cell::Text(account.to_string()),
+            Cell::Text(one.name),
+            Cell::Text(to.trim().to_owned()),
+            Cell::Text(campaign.plan.message.clone()),
+        ])?;
+    }
+    table.finish()?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn list(context: &Context) -> Result<(), Failure> {
+    context.authorise(Act::SendCampaign)?;
+    let store = context.open_to_read()?;
+    let page = store.campaigns(&PageRequest::last(MAX_PAGE)).map_err(refused)?;
+    let mut out = String::new();
+    for (_, campaign) in &page.rows {
+        // Writing to a String does not fail.
+        let _ = writeln!(out, "{} {}", date::moment(campaign.at), said(campaign));
+    }
+    if out.is_empty() {
+        out.push_str("Ninguna campaña.\n");
+    }
+    context.console.print(&out)?;
+    Ok(())
+}
+
+fn show(context: &Context, id: u32, days: i64) -> Result<(), Failure> {
+    context.authorise(Act::SendCampaign)?;
+    let store = context.open_to_read()?;
+    let found = store.campaign(id).map_err(refused)?;
+    let campaign = found.ok_or_else(|| Failure(format!("CAM-005 No hay campaña {id}.")))?;
+    let of = store.campaign_figures(&campaign, days).map_err(refused)?;
+    let effect = of.net_effect().map_or_else(|| "sin dato".into(), |ratio| ratio.percent());
+    let each = of.cost_each().map_or_else(|| "sin dato".into(), money::pesos);
+    context.console.print(&format!(
+        "{}\nMensaje       {}\nEntregados    {} de {} ({})\nRespuesta     {} de {} ({}) en {days} días\nControl       {} de {} ({})\nEfecto neto   {effect}\nCosto         {} · por cuenta incremental {each}\n",
+        said(&campaign),
+        safe(&campaign.plan.message),
+        of.delivered,
+        of.sent,
+        of.delivery().percent(),
+        of.paying,
+        of.accounts,
+        of.response().percent(),
+        of.control_paying,
+        of.control,
+        of.control_response().percent(),
+        money::pesos(of.cost),
+    ))?;
+    Ok(())
+}

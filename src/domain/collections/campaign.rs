@@ -1,0 +1,72 @@
+//! A mass action: one message by one channel to those who may be reached, and a group that is left alone to
+//! know what it did. Pure.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use super::contact::Channel;
+use super::queue::Exclusion;
+use crate::domain::ids::AccountId;
+use crate::domain::money::Money;
+use crate::domain::user::UserId;
+
+/// Accounts of one campaign.
+pub const MAX_CAMPAIGN: usize = 500_000;
+
+/// Longest message, in characters.
+pub const MAX_MESSAGE: usize = 480;
+
+/// To whom, how and what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignPlan {
+    /// By which channel.
+    pub channel: Channel,
+    /// Code of the stage; none for every stage.
+    pub stage: Option<String>,
+    /// Smallest overdue and collectable balance.
+    pub minimum: Money,
+    /// Hundredths that are left alone.
+    pub control: u8,
+    /// The message.
+    pub message: String,
+    /// What one message costs.
+    pub cost: Money,
+}
+
+/// A campaign that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Campaign {
+    /// Its number.
+    pub id: u32,
+    /// To whom, how and what.
+    pub plan: CampaignPlan,
+    /// When.
+    pub at: NaiveDateTime,
+    /// By whom.
+    pub by: UserId,
+    /// Messages sent.
+    pub sent: u64,
+    /// Accounts that were left alone.
+    pub control: u64,
+    /// Accounts that may not be reached, by reason.
+    pub left_out: Vec<(Exclusion, u32)>,
+}
+
+/// An account of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignRow {
+    /// The account.
+    pub account: AccountId,
+    /// Left alone.
+    pub control: bool,
+    /// What the carrier said; none while it has not.
+    pub delivered: Option<bool>,
+}
+
+/// Whether an account is left alone: by its number and that of the campaign, so that nobody chooses.
+pub const fn in_control(campaign: u32, account: AccountId, hundredths: u8) -> bool {
+    let mut mixed = account.number() ^ (campaign as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (mixed ^ (mixed >> 31)) % 100 < hundredths as u64
+}
