@@ -11,7 +11,7 @@ use chrono::NaiveDateTime;
 
 use super::changes::Change;
 use super::codec;
-use super::engine::{Batch, Expected, Space, Version};
+use super::engine::{Batch, EngineFault, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
@@ -256,7 +256,7 @@ fn take(shared: &Shared, job: Job, failed: Option<&Fault>, group: &mut Group) {
         }
         (Job::Note { .. }, Some(_)) => {}
         (Job::Bulk { batch, answer }, None) => {
-            drop(answer.send(shared.apply(batch).map_err(Fault::from)));
+            drop(answer.send(shared.apply(batch).map_err(of_bulk)));
         }
         (Job::Allocate { counter, answer }, None) => {
             drop(answer.send(allocate(shared, counter)));
@@ -283,6 +283,15 @@ fn answer_all(waiting: Vec<Waiting>, failed: Option<&Fault>) {
                 drop(answer.send(failed.map_or(Ok(()), |fault| Err(fault.clone()))));
             }
         }
+    }
+}
+
+/// A batch that was made outside the writer may have been overtaken; it is made again. One that the writer
+/// made itself was not: there it is damage.
+fn of_bulk(fault: EngineFault) -> Fault {
+    match fault {
+        EngineFault::Conflict => Fault::Crossed,
+        other => Fault::from(other),
     }
 }
 

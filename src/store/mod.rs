@@ -125,7 +125,7 @@ impl From<EngineFault> for Fault {
             EngineFault::Damaged(what) => Self::Damaged(what),
             EngineFault::Io(what) => Self::Io(what),
             EngineFault::Outrun => Self::CopyOutrun,
-            EngineFault::Conflict => Self::Crossed,
+            EngineFault::Conflict => Self::Damaged("escrituras cruzadas".into()),
         }
     }
 }
