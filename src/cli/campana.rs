@@ -7,7 +7,7 @@ use super::base::{Context, load_failure, refused};
 use super::exportar::{self, ExportFault};
 use super::progress::Bar;
 use super::{Exit, Failure};
-use crate::domain::collections::campaign::{Campaign, CampaignPlan, MAX_MESSAGE};
+use crate::domain::collections::campaign::{Campaign, CampaignPlan, MAX_MESSAGE, destination};
 use crate::domain::collections::contact::Channel;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
@@ -24,6 +24,7 @@ pub fn run(context: &Context, what: CampaignCommand) -> Result<Exit, Failure> {
     match what {
         CampaignCommand::Enviar(options) => send(context, options)?,
         CampaignCommand::Listar => list(context)?,
+        CampaignCommand::Lista { campana } => again(context, campana)?,
         CampaignCommand::Ver { campana, dias } => show(context, campana, dias)?,
     }
     Ok(Exit::Done)
@@ -73,10 +74,33 @@ fn send(context: &Context, options: CampaignOptions) -> Result<(), Failure> {
     bar.done();
     let (campaign, accounts) = sent.map_err(load_failure)?;
     context.console.note(&said(&campaign));
+    leave(context, &store, &campaign, &accounts)
+}
+
+/// The list of a campaign that was sent, again: its contacts are written down already.
+fn again(context: &Context, id: u32) -> Result<(), Failure> {
+    context.authorise(Act::SendCampaign)?;
+    let store = context.open_to_read()?;
+    let campaign = found(&store, id)?;
+    let accounts = store.campaign_accounts(id).map_err(refused)?;
+    leave(context, &store, &campaign, &accounts)
+}
+
+fn found(store: &Store, id: u32) -> Result<Campaign, Failure> {
+    let found = store.campaign(id).map_err(refused)?;
+    found.ok_or_else(|| Failure(format!("CAM-005 No hay campaña {id}.")))
+}
+
+fn leave(
+    context: &Context,
+    store: &Store,
+    campaign: &Campaign,
+    accounts: &[AccountId],
+) -> Result<(), Failure> {
     let rows = accounts.len() as u64;
     let trace = Trace::Exported { what: Exported::Campaign, rows };
     store.record(&context.actor, context.clock.now(), trace).map_err(refused)?;
-    let sheet = sheet(&store, &campaign, &accounts).map_err(exportar::failed)?;
+    let sheet = sheet(store, campaign, accounts).map_err(exportar::failed)?;
     context.console.print(&sheet)?;
     Ok(())
 }
@@ -108,16 +132,12 @@ fn sheet(
     let mut table = TableWriter::new(&mut bytes, TableFormat::Csv, columns)?;
     for account in accounts {
         let Some(one) = store.subscriber(*account)? else { continue };
-        let to = match campaign.plan.channel {
-            Channel::Email => one.email.unwrap_or_default(),
-            Channel::Letter => format!("{} {}", one.address, one.complement),
-            _ => one.phone.map_or_else(String::new, |phone| phone.digits().to_owned()),
-        };
+        let to = destination(&one, campaign.plan.channel);
         table.row(vec![
             Cell::Text(campaign.id.to_string()),
             Cell::Text(account.to_string()),
             Cell::Text(one.name),
-            Cell::Text(to.trim().to_owned()),
+            Cell::Text(to),
             Cell::Text(campaign.plan.message.clone()),
         ])?;
     }
@@ -144,8 +164,7 @@ fn list(context: &Context) -> Result<(), Failure> {
 fn show(context: &Context, id: u32, days: i64) -> Result<(), Failure> {
     context.authorise(Act::SendCampaign)?;
     let store = context.open_to_read()?;
-    let found = store.campaign(id).map_err(refused)?;
-    let campaign = found.ok_or_else(|| Failure(format!("CAM-005 No hay campaña {id}.")))?;
+    let campaign = found(&store, id)?;
     let of = store.campaign_figures(&campaign, days).map_err(refused)?;
     let effect = of.net_effect().map_or_else(|| "sin dato".into(), |ratio| ratio.percent());
     let each = of.cost_each().map_or_else(|| "sin dato".into(), money::pesos);

@@ -1,8 +1,6 @@
 //! A campaign on its way out: the contacts are written down first, and only those who were written down are
 //! on the list that goes to the carrier.
 
-use chrono::NaiveDateTime;
-
 use super::LoadFailure;
 use crate::clock::Clock;
 use crate::domain::collections::campaign::{Campaign, CampaignPlan, CampaignRow};
@@ -25,32 +23,33 @@ pub fn send_campaign(
     let now = clock.now();
     let id = store.next_campaign()?;
     let reach = store.reach(id, &plan, now)?;
-    let mut sent: Vec<AccountId> = Vec::new();
-    let mut control = 0;
-    for part in reach.accounts.chunks(MAX_DEEDS) {
-        let to: Vec<AccountId> =
-            part.iter().filter(|(_, control)| !control).map(|(account, _)| *account).collect();
-        let written = write_down(store, actor, now, id, &plan, &to)?;
-        let row = |account: AccountId, control| CampaignRow { account, control, delivered: None };
-        let mut rows: Vec<CampaignRow> =
-            written.iter().map(|account| row(*account, false)).collect();
-        let alone = part.iter().filter(|(_, control)| *control);
-        rows.extend(alone.map(|(account, _)| row(*account, true)));
-        control += (rows.len() - written.len()) as u64;
-        store.put_campaign_rows(id, &rows)?;
-        sent.extend(written);
-        progress(sent.len() as u64);
-    }
+    let control = reach.accounts.iter().filter(|(_, control)| *control).count() as u64;
     let campaign = Campaign {
         id,
         plan,
         at: now,
         by: actor.user.clone(),
-        sent: sent.len() as u64,
+        sent: reach.accounts.len() as u64 - control,
         control,
         left_out: reach.left_out.into_iter().collect(),
     };
+    // What it is comes first: a campaign that is cut off in the middle can still be seen and listed.
     store.commit(actor, now, Command::SendCampaign(Box::new(campaign.clone())), None)?;
+    let mut sent: Vec<AccountId> = Vec::new();
+    for part in reach.accounts.chunks(MAX_DEEDS) {
+        let to: Vec<AccountId> =
+            part.iter().filter(|(_, control)| !control).map(|(account, _)| *account).collect();
+        let written = write_down(store, actor, clock, id, &campaign.plan, &to)?;
+        let row = |account: AccountId, control| CampaignRow { account, control, delivered: None };
+        let mut rows: Vec<CampaignRow> =
+            written.iter().map(|account| row(*account, false)).collect();
+        let alone = part.iter().filter(|(_, control)| *control);
+        rows.extend(alone.map(|(account, _)| row(*account, true)));
+        store.put_campaign_rows(id, &rows)?;
+        sent.extend(written);
+        progress(sent.len() as u64);
+    }
+    store.sync()?;
     Ok((campaign, sent))
 }
 
@@ -58,7 +57,7 @@ pub fn send_campaign(
 fn write_down(
     store: &Store,
     actor: &Actor,
-    now: NaiveDateTime,
+    clock: Clock,
     id: u32,
     plan: &CampaignPlan,
     to: &[AccountId],
@@ -66,6 +65,8 @@ fn write_down(
     if to.is_empty() {
         return Ok(Vec::new());
     }
+    // The law looks at the hour of each message, not at that of the order.
+    let now = clock.now();
     let deed = || Deed::Contact {
         contact: Contact {
             person: PersonKey::default(),

@@ -190,6 +190,9 @@ fn testigo(why: TestigoRejection) -> String {
         TestigoRejection::NoReason => {
             "TES-003 Ese mes ya está cerrado: una versión nueva lleva --motivo.".into()
         }
+        TestigoRejection::Unsound => {
+            "TES-006 Una identidad no cuadra: no se cierra; verifique la base y avise.".into()
+        }
         TestigoRejection::LoadChanged => {
             "TES-004 Cambió la cartera o el mes mientras se cerraba: cierre otra vez.".into()
         }

@@ -11,7 +11,7 @@ use super::page::{Page, PageRequest};
 use super::trees::{self, Counter};
 use super::{Fault, Store, codec, desk_keys};
 use crate::domain::collections::campaign::{
-    Campaign, CampaignPlan, CampaignRow, MAX_CAMPAIGN, in_control,
+    Campaign, CampaignPlan, CampaignRow, MAX_CAMPAIGN, destination, in_control,
 };
 use crate::domain::collections::contact::{Asked, Verdict};
 use crate::domain::collections::figures::CampaignMonth;
@@ -19,7 +19,6 @@ use crate::domain::collections::payment;
 use crate::domain::collections::person::PersonKey;
 use crate::domain::collections::queue::Exclusion;
 use crate::domain::ids::AccountId;
-use crate::domain::money::Money;
 
 /// Blocks of standing read at a time.
 const BLOCKS: usize = 8;
@@ -92,6 +91,12 @@ impl Store {
         if !case.debtor.marks.is_empty() {
             return Some(Exclusion::Stopped);
         }
+        if destination(facts.subscriber, plan.channel).is_empty() {
+            return Some(Exclusion::NoDestination);
+        }
+        if case.file.call_back().is_some_and(|at| at.date() >= now.date()) {
+            return Some(Exclusion::Later);
+        }
         if case.live.alive().is_some() {
             return Some(Exclusion::Agreement);
         }
@@ -132,6 +137,22 @@ impl Store {
         Ok(true)
     }
 
+    /// Accounts to which a campaign was sent, in order.
+    pub fn campaign_accounts(&self, id: u32) -> Result<Vec<AccountId>, Fault> {
+        let mut accounts = Vec::new();
+        let mut range = KeyRange::prefix(&id.to_be_bytes());
+        loop {
+            let engine = &self.shared.engine;
+            let pairs = engine.page(Space::CampaignRow, &range, Direction::Forward, CHUNK)?;
+            let Some((last, _)) = pairs.last() else { return Ok(accounts) };
+            range = range.beyond(last, Direction::Forward);
+            for (_, bytes) in &pairs {
+                let row: CampaignRow = codec::decode(bytes)?;
+                accounts.extend((!row.control).then_some(row.account));
+            }
+        }
+    }
+
     /// A campaign.
     pub fn campaign(&self, id: u32) -> Result<Option<Campaign>, Fault> {
         record(&self.shared, Space::Campaign, &id.to_be_bytes())
@@ -146,13 +167,7 @@ impl Store {
     /// F12 to F15: who paid within so many days, of those that it was delivered to and of those that were
     /// left alone.
     pub fn campaign_figures(&self, of: &Campaign, days: i64) -> Result<CampaignMonth, Fault> {
-        let mut month = CampaignMonth {
-            sent: i64::try_from(of.sent).unwrap_or(i64::MAX),
-            cost: Money::from_centavos(
-                of.plan.cost.centavos().saturating_mul(i64::try_from(of.sent).unwrap_or(i64::MAX)),
-            ),
-            ..CampaignMonth::default()
-        };
+        let mut month = CampaignMonth::default();
         let mut range = KeyRange::prefix(&of.id.to_be_bytes());
         loop {
             let engine = &self.shared.engine;
@@ -161,6 +176,10 @@ impl Store {
             range = range.beyond(last, Direction::Forward);
             for (_, bytes) in &pairs {
                 let row: CampaignRow = codec::decode(bytes)?;
+                month.sent += i64::from(!row.control);
+                if !row.control {
+                    month.cost = month.cost.plus(of.plan.cost);
+                }
                 let paid = i64::from(self.paid_within(row.account, of.at, days)?);
                 match (row.control, row.delivered) {
                     (true, _) => {

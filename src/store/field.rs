@@ -8,14 +8,14 @@ use super::collections::{DeskCase, desk_case, file, live_rules, record};
 use super::engine::{Direction, KeyRange, Space};
 use super::page::{Page, PageRequest};
 use super::{Fault, Shared, Store, codec, desk_keys, trees};
-use crate::domain::collections::AccountLedger;
 use crate::domain::collections::agreement::AgreementState;
-use crate::domain::collections::field::may_suspend;
+use crate::domain::collections::field::{justifying, may_suspend};
 use crate::domain::collections::file::Agenda;
 use crate::domain::collections::live::{Live, LiveFacts, live};
 use crate::domain::collections::orders::{Order, OrderState, orders};
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::suspension::{NotSuspended, ProtectedRoute};
+use crate::domain::collections::{AccountLedger, LockReasons};
 use crate::domain::ids::AccountId;
 use crate::domain::pqr::{Block, suspension_blocked};
 use crate::domain::subscriber::Subscriber;
@@ -176,7 +176,8 @@ impl Store {
             let case = desk_case(&self.shared, account, now, None)?;
             let Some(facts) = case.facts() else { return Ok(()) };
             let claimed = |bill: &str| suspension_blocked(&case.blocks, Some(bill)).is_some();
-            let bills = case.live.overdue_bills().into_iter().map(|(bill, ..)| bill);
+            let bills = justifying(&case.live, &self.office().locks);
+            let bills = bills.into_iter().map(|(bill, ..)| bill);
             let bills: Vec<String> = bills.filter(|bill| !claimed(bill)).collect();
             let candidate = |reducer, solidarity_at_risk, may_be_cut| Candidate {
                 account,
@@ -243,11 +244,12 @@ impl Store {
         let mut found = Vec::new();
         each_account(&self.shared, Agenda::Suspended, |account| {
             let case = desk_case(&self.shared, account, now, None)?;
-            let Some(order) = orders(&case.file).pop() else { return Ok(()) };
-            let OrderState::Suspended { at } = order.state else { return Ok(()) };
-            let since = cause_gone(&self.shared, &case, &order, at, now)?;
-            let one = |since| Reconnection { account, order: order.number, since };
-            found.extend(since.map(one));
+            for order in orders(&case.file) {
+                let OrderState::Suspended { at } = order.state else { continue };
+                let since = cause_gone(&self.shared, &case, &order, at, now)?;
+                let one = |since| Reconnection { account, order: order.number, since };
+                found.extend(since.map(one));
+            }
             Ok(())
         })?;
         Ok(found)
@@ -263,14 +265,15 @@ fn cause_gone(
     suspended: NaiveDateTime,
     now: NaiveDateTime,
 ) -> Result<Option<NaiveDateTime>, Fault> {
+    let locks = &shared.office.locks;
+    if owes(&case.live, order, &case.blocks, locks) {
+        return Ok(None);
+    }
     let active = |state| state == AgreementState::Active;
     let agreed = case.live.agreements.iter().rev().find(|one| active(one.standing.state));
     if let Some(one) = agreed {
         let paid = case.payments.iter().map(|one| one.at).filter(|at| *at >= one.signed).min();
         return Ok(Some(paid.unwrap_or(one.signed).max(suspended).min(now)));
-    }
-    if owes(&case.live, order, &case.blocks) {
-        return Ok(None);
     }
     let load = case.load.as_ref();
     let ledger: Option<AccountLedger> = match load {
@@ -290,20 +293,25 @@ fn cause_gone(
             file: &case.file,
         };
         let then = live(&facts, &live_rules(&shared.office), now.date());
-        if !owes(&then, order, &case.blocks) {
+        if !owes(&then, order, &case.blocks, locks) {
             return Ok(Some(last.at.min(now)));
         }
     }
-    let claimed = case.blocks.iter().filter_map(|block| block.since.and_hms_opt(0, 0, 0)).max();
+    let about = |block: &&Block| {
+        let one = std::slice::from_ref(*block);
+        order.bills.iter().any(|bill| suspension_blocked(one, Some(bill)).is_some())
+    };
+    let claimed = case.blocks.iter().filter(about);
+    let claimed = claimed.filter_map(|block| block.since.and_hms_opt(0, 0, 0)).min();
     Ok(Some(claimed.unwrap_or(suspended).max(suspended).min(now)))
 }
 
 /// Whether a bill of the order is still overdue and not in claim.
-fn owes(live: &Live, order: &Order, blocks: &[Block]) -> bool {
+fn owes(live: &Live, order: &Order, blocks: &[Block], locks: &LockReasons) -> bool {
     let of = |bill: &String| {
         order.bills.contains(bill) && suspension_blocked(blocks, Some(bill)).is_none()
     };
-    live.overdue_bills().iter().any(|(bill, ..)| of(bill))
+    justifying(live, locks).iter().any(|(bill, ..)| of(bill))
 }
 
 fn is_reducer(reason: &NotSuspended) -> bool {

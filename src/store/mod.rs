@@ -40,7 +40,7 @@ mod users;
 mod verify;
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use annexes::ANNEX_CHUNK;
 pub use backup::{BackupFault, BackupHeader, Copied};
@@ -192,6 +192,8 @@ struct Shared {
     search: RwLock<SearchIndex>,
     listeners: Listeners,
     snapshots: Snapshots,
+    /// Held while a month is closed: two at once would write each other's rows.
+    closing: Mutex<()>,
 }
 
 /// An open base. Cheap to clone; the last one closes it.
@@ -241,6 +243,7 @@ impl Store {
             search: RwLock::new(SearchIndex::default()),
             listeners: Listeners::default(),
             snapshots: Snapshots::default(),
+            closing: Mutex::new(()),
         });
         annexes::sweep(&shared)?;
         let writer = Arc::new(Writer::start(Arc::clone(&shared))?);

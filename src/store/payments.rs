@@ -114,8 +114,11 @@ impl Store {
         if coming.values().any(names) {
             return Ok(true);
         }
-        let Some(account) = original.account else { return Ok(false) };
-        Ok(of_account(&self.shared, account)?.iter().any(names))
+        let others = match original.account {
+            Some(account) => of_account(&self.shared, account)?,
+            None => reversals_of(&self.shared, &original.id)?,
+        };
+        Ok(others.iter().any(names))
     }
 
     fn has_ledger(&self, account: AccountId) -> Result<bool, Fault> {
@@ -169,6 +172,24 @@ pub(super) fn decide(
     }
 }
 
+/// Reversals of a payment that nobody knows.
+fn reversals_of(shared: &Shared, id: &str) -> Result<Vec<Payment>, Fault> {
+    let mut range = KeyRange::prefix(&desk_keys::payments_of(None));
+    let mut found = Vec::new();
+    loop {
+        let pairs =
+            shared.engine.page(Space::Payment, &range, Direction::Forward, PAYMENT_CHUNK)?;
+        let Some((last, _)) = pairs.last() else { return Ok(found) };
+        range = range.beyond(last, Direction::Forward);
+        for (_, bytes) in &pairs {
+            let payment: Payment = codec::decode(bytes)?;
+            if payment.reverses.as_deref() == Some(id) {
+                found.push(payment);
+            }
+        }
+    }
+}
+
 fn identify(shared: &Shared, id: &str, account: AccountId, batch: &mut Batch) -> Answer {
     let refused = |why| Refusal::Collection(CollectionRejection::Payment(why));
     let (payment, version) = by_id(shared, id)?.ok_or(Refusal::NotFound)?;
@@ -182,6 +203,13 @@ fn identify(shared: &Shared, id: &str, account: AccountId, batch: &mut Batch) ->
     batch.preconditions.push((Space::Payment, key.clone(), Expected::Is(version)));
     batch.delete(Space::Payment, key);
     let before = index::of_payment(&payment);
+    let reversals = reversals_of(shared, &payment.id)?;
     put(&Payment { account: Some(account), ..payment }, before, batch)?;
+    // What took it back goes with it, or it would come back to life.
+    for reversal in reversals {
+        batch.delete(Space::Payment, desk_keys::payment(&reversal));
+        let before = index::of_payment(&reversal);
+        put(&Payment { account: Some(account), ..reversal }, before, batch)?;
+    }
     Ok(Receipt::default())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
@@ -13,7 +14,7 @@ use super::{Fault, LEDGER_CHUNK, Refusal, Shared, Store, codec, desk_keys, trees
 use crate::domain::collections::decide::{CollectionRejection, TestigoRejection};
 use crate::domain::collections::field::protections;
 use crate::domain::collections::file::CollectionFile;
-use crate::domain::collections::payment::Payment;
+use crate::domain::collections::payment::{self, Payment};
 use crate::domain::collections::testigo::{
     Balances, CubeCell, CubeKey, Roll, Tally, Testigo, TestigoRow,
 };
@@ -23,7 +24,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::pqr::Month;
 use crate::domain::subscriber::Subscriber;
-use crate::domain::user::UserId;
+use crate::domain::user::{Actor, UserId};
 
 /// Records of a space that are read ahead.
 const AHEAD: usize = 512;
@@ -103,13 +104,28 @@ impl Store {
         Ok(same && tally.balances == of.balances && tally.accounts == of.accounts)
     }
 
-    /// Freezes the shown load as the next version of a month. Nobody waits for it: blocks are written aside,
-    /// and one act shows them.
+    /// Closes a month: its rows are written aside while everybody goes on, and one act shows them. One close
+    /// at a time; one whose identities do not hold is not shown.
     pub fn close_month(
         &self,
+        actor: &Actor,
         closing: &Closing,
-        mut progress: impl FnMut(u64),
+        progress: impl FnMut(u64),
     ) -> Result<Testigo, Refusal> {
+        let _turn = self.shared.closing.lock().unwrap_or_else(PoisonError::into_inner);
+        let frozen = self.freeze(closing, progress)?;
+        if !frozen.is_sound() {
+            return Err(Refusal::Collection(CollectionRejection::Testigo(
+                TestigoRejection::Unsound,
+            )));
+        }
+        let command = Command::CloseMonth(Box::new(frozen.clone()));
+        self.commit(actor, closing.at, command, None)?;
+        Ok(frozen)
+    }
+
+    /// The shown load as the next version of a month, not yet shown.
+    fn freeze(&self, closing: &Closing, mut progress: impl FnMut(u64)) -> Result<Testigo, Refusal> {
         let refused = |why| Refusal::Collection(CollectionRejection::Testigo(why));
         let load = self.receivables()?.ok_or_else(|| refused(TestigoRejection::NoLoad))?;
         if Month::of(load.cutoff) != closing.month {
@@ -214,10 +230,7 @@ impl<'a> Beside<'a> {
         loop {
             let next = match self.waiting.take() {
                 Some(next) => Some(next),
-                None => self
-                    .walker
-                    .next_pair()?
-                    .and_then(|(key, bytes)| Some((trees::account_at_end(key.get(..8)?)?, bytes))),
+                None => self.next_of_somebody()?,
             };
             match next {
                 Some((of, bytes)) if of == account => found.push(bytes),
@@ -228,6 +241,18 @@ impl<'a> Beside<'a> {
                 }
             }
         }
+    }
+}
+
+impl Beside<'_> {
+    /// The next pair that has an account: what nobody knows whose it is comes before all of them.
+    fn next_of_somebody(&mut self) -> Result<Option<(AccountId, Vec<u8>)>, Fault> {
+        while let Some((key, bytes)) = self.walker.next_pair()? {
+            if let Some(account) = key.get(..8).and_then(trees::account_at_end) {
+                return Ok(Some((account, bytes)));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -370,6 +395,7 @@ impl<'a> Freezing<'a> {
         let before = self.moved(account, ledger, &position, &balances, &paid)?;
         let known = |date: NaiveDate| date <= cutoff;
         let day = |at: chrono::NaiveDateTime| at.date();
+        let paid = payment::standing(&paid);
         let last = paid.iter().filter(|one| known(day(one.at))).max_by_key(|one| one.at);
         Ok(TestigoRow {
             account,
@@ -437,10 +463,7 @@ impl<'a> Freezing<'a> {
         self.roll.paid = self.roll.paid.plus(received);
         self.roll.closing = self.roll.closing.plus(balances.total);
         let Some(row) = earlier.at(account)? else { return Ok(None) };
-        // Each range keeps what is still there, in the range that the account drives now.
-        let now = position.bucket().index();
-        let left = balances.collectable_overdue();
-        age(&mut self.roll, &row, now, left);
+        age(&mut self.roll, &row, &still(ledger, position, span));
         Ok(Some((row.stage, row.balances.total)))
     }
 
@@ -504,7 +527,7 @@ impl<'a> Freezing<'a> {
             if open == Some(row.account) {
                 continue;
             }
-            age(&mut self.roll, &row, 8, Money::ZERO);
+            age(&mut self.roll, &row, &[[Money::ZERO; 8]; 8]);
             let span = (before.cutoff, self.load.cutoff);
             for bytes in payments.at(row.account)? {
                 let payment: Payment = codec::decode(&bytes)?;
@@ -517,24 +540,36 @@ impl<'a> Freezing<'a> {
     }
 }
 
-/// The overdue of an account before, by its age then: as much of it as is still owed in the range of today,
-/// the rest is gone.
-fn age(roll: &mut Roll, before: &TestigoRow, now: usize, left: Money) {
-    let mut left = left.max(Money::ZERO);
-    for (from, amount) in before.balances.buckets.iter().enumerate().skip(1) {
-        let amount = (*amount).max(Money::ZERO);
-        let still = amount.min(left);
-        left = left.minus(still);
-        let Some(row) = roll.ageing.get_mut(from) else { continue };
-        // What was older than the account is now can only have been paid: it never grows younger.
-        let to = if now == 8 { 8 } else { now.max(from) };
-        for (place, sum) in row.iter_mut().enumerate() {
-            if place == to {
-                *sum = sum.plus(still);
-            }
-            if place == 8 {
-                *sum = sum.plus(amount.minus(still));
-            }
+/// What is still owed of what was overdue at the cut-off before: by its age then and its age now.
+fn still(
+    ledger: &AccountLedger,
+    position: &Position,
+    (before, now): (NaiveDate, NaiveDate),
+) -> [[Money; 8]; 8] {
+    let mut kept = [[Money::ZERO; 8]; 8];
+    for (item, on) in ledger.items.iter().zip(&position.items) {
+        let Some(due) = item.due.filter(|_| on.share == ItemShare::Collectable) else { continue };
+        let bucket = |cutoff: NaiveDate| Bucket::of((cutoff - due).num_days()).index();
+        if let Some(sum) = kept.get_mut(bucket(before)).and_then(|row| row.get_mut(bucket(now))) {
+            *sum = sum.plus(on.residual);
+        }
+    }
+    kept
+}
+
+/// Adds an account to the matrix: of each range before, what is still owed by its age now; the rest is gone.
+fn age(roll: &mut Roll, before: &TestigoRow, kept: &[[Money; 8]; 8]) {
+    let ranges = before.balances.buckets.iter().zip(kept).zip(&mut roll.ageing).skip(1);
+    for ((amount, kept), row) in ranges {
+        let mut left = (*amount).max(Money::ZERO);
+        for (sum, still) in row.iter_mut().zip(kept) {
+            // What was apart before may be collectable now: no more than there was is counted.
+            let still = (*still).min(left);
+            left = left.minus(still);
+            *sum = sum.plus(still);
+        }
+        if let Some(gone) = row.last_mut() {
+            *gone = gone.plus(left);
         }
     }
 }

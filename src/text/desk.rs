@@ -91,6 +91,7 @@ pub const fn exclusion(exclusion: Exclusion) -> &'static str {
         Exclusion::Stopped => "insolvencia o fallecimiento",
         Exclusion::Elsewhere => "misma persona en otra fila",
         Exclusion::Unknown => "sin suscriptor",
+        Exclusion::NoDestination => "sin teléfono, correo o dirección",
     }
 }
 

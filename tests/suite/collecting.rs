@@ -523,6 +523,7 @@ fn what_is_paid_after_an_agreement_breaks_pays_the_debt() {
             document: "1".into(),
             quality: Quality::Subscriber,
         }],
+        known: vec![],
     };
     collect(&store, account, now(), Deed::Sign(agreement)).expect("se firma");
     // The bank says no hour: noon, later or earlier than the signature, is that day all the same.
@@ -625,4 +626,76 @@ fn an_old_form_does_not_revive_a_channel_that_he_took_back() {
     assert_eq!((report.accepted, report.quarantined), (1, 2));
     let debtor = store.desk_case(account, now()).unwrap().debtor;
     assert_eq!(debtor.authorised(Channel::Voice), Some(false));
+}
+
+/// An agreement on everything that can be financed, in three months.
+fn agreed(store: &Store, account: AccountId, initial: i64) -> Agreement {
+    let case = store.desk_case(account, now()).unwrap();
+    let subscriber = case.subscriber.clone().unwrap();
+    let segment = Segment::of(subscriber.use_class, subscriber.stratum);
+    let terms = store.office().collections.agreement.terms(segment);
+    Agreement {
+        number: (0, 0),
+        stage: "COR".into(),
+        items: decide::financeable(&case.live, &case.blocks),
+        initial: Money::from_pesos(initial),
+        initial_by: day(2026, 3, 9),
+        count: 3,
+        frequency: Frequency::Monthly,
+        system: terms.system,
+        rate: terms.rate,
+        first_due: day(2026, 3, 16),
+        signers: vec![Signer {
+            name: "ANA".into(),
+            document: "1".into(),
+            quality: Quality::Subscriber,
+        }],
+        known: vec![],
+    }
+}
+
+#[test]
+fn what_was_paid_before_an_agreement_was_signed_is_used_once() {
+    let store = desk();
+    let account = one_bill(&store, "");
+    // 480.000 in two bills; this morning 300.000 were paid, and the bank says no hour.
+    let early = paid(account, "B 0", today().and_hms_opt(12, 0, 0).unwrap(), 300_000);
+    store.put_payments(&[early]).unwrap();
+    let agreement = agreed(&store, account, 60_000);
+    assert_eq!(agreement.debt(), Money::from_pesos(180_000));
+    collect(&store, account, now(), Deed::Sign(agreement)).expect("se firma");
+    let on = |date: NaiveDate| store.desk_case(account, morning(date, 0)).unwrap().live;
+    let before = on(today());
+    assert_eq!(before.agreements[0].standing.state, AgreementState::AwaitingInitial);
+    assert_eq!(before.position.total, Money::from_pesos(180_000));
+    let initial = paid(account, "B 1", morning(day(2026, 3, 6), 0), 60_000);
+    store.put_payments(&[initial]).unwrap();
+    let active = on(day(2026, 3, 6));
+    assert_eq!(active.agreements[0].standing.state, AgreementState::Active);
+    // Of the list of 480.000, all that was paid is off, and the rest is financed.
+    assert_eq!(active.position.total, Money::from_pesos(480_000 - 360_000));
+    assert_eq!(active.position.financed, Money::from_pesos(120_000));
+    assert_eq!(active.position.overdue(), Money::ZERO);
+}
+
+#[test]
+fn an_unknown_payment_that_was_taken_back_does_not_come_back_to_life() {
+    let store = desk();
+    let account = one_bill(&store, "");
+    let unknown = Payment { account: None, ..paid(account, "B 7", now(), 100_000) };
+    let back = Payment {
+        account: None,
+        reverses: Some("B 7".into()),
+        ..paid(account, "R 7", now(), -100_000)
+    };
+    store.put_payments(&[unknown]).unwrap();
+    store.put_payments(std::slice::from_ref(&back)).unwrap();
+    let twice = Payment { id: "R 8".into(), ..back };
+    assert_eq!(store.put_payments(&[twice]).unwrap().unmatched, [0]);
+    let command = Command::IdentifyPayment { id: "B 7".into(), account };
+    store.commit(&director(), now(), command, None).expect("se identifica");
+    let case = store.desk_case(account, now()).unwrap();
+    assert_eq!(case.live.position.overdue(), Money::from_pesos(480_000));
+    assert!(every(|page: &PageRequest| store.unknown_payments(page)).is_empty());
+    assert_clean(&store);
 }

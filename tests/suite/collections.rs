@@ -71,6 +71,7 @@ fn e4(system: System) -> Agreement {
         rate: Decimal::new(5, 3),
         first_due: day(2024, 7, 15),
         signers: vec![signer()],
+        known: Vec::new(),
     }
 }
 

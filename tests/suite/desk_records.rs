@@ -103,6 +103,7 @@ fn agreement() -> Agreement {
             document: "24000111".into(),
             quality: Quality::Heir,
         }],
+        known: vec!["BOG T1".into()],
     }
 }
 

@@ -110,6 +110,13 @@ pub enum CampaignCommand {
     /// Ver las campañas enviadas
     #[command(help_template = HELP)]
     Listar,
+    /// Sacar otra vez la lista de una campaña enviada
+    #[command(help_template = HELP)]
+    Lista {
+        /// Número de la campaña
+        #[arg(value_name = "N")]
+        campana: u32,
+    },
     /// Ver una campaña: entregas, respuesta, grupo de control y costo
     #[command(help_template = HELP)]
     Ver {

@@ -163,6 +163,8 @@ pub struct Agreement {
     pub first_due: NaiveDate,
     /// Who signed; it binds nobody else (Ley 142/1994 art. 130).
     pub signers: Vec<Signer>,
+    /// Payments of that day that were known: they had paid the debt already.
+    pub known: Vec<String>,
 }
 
 impl Agreement {
@@ -473,7 +475,9 @@ pub fn standing(
         .map(|one| one.amount)
         .sum();
     if in_time < agreement.initial {
-        if today > agreement.initial_by {
+        if let Some(day) = end.filter(|day| *day <= today) {
+            life.state = AgreementState::Ended(day);
+        } else if today > agreement.initial_by {
             life.state = AgreementState::Void;
         }
         life.left_over = paid;

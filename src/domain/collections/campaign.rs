@@ -8,6 +8,7 @@ use super::contact::Channel;
 use super::queue::Exclusion;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
+use crate::domain::subscriber::Subscriber;
 use crate::domain::user::UserId;
 
 /// Accounts of one campaign.
@@ -61,6 +62,19 @@ pub struct CampaignRow {
     pub control: bool,
     /// What the carrier said; none while it has not.
     pub delivered: Option<bool>,
+}
+
+/// Where a message by a channel goes; nothing when nobody knows.
+pub fn destination(subscriber: &Subscriber, channel: Channel) -> String {
+    let text = match channel {
+        Channel::Email => subscriber.email.clone().unwrap_or_default(),
+        Channel::Letter => format!("{} {}", subscriber.address, subscriber.complement),
+        _ => {
+            let phone = subscriber.phone.as_ref();
+            phone.map_or_else(String::new, |phone| phone.digits().to_owned())
+        }
+    };
+    text.trim().to_owned()
 }
 
 /// Whether an account is left alone: by its number and that of the campaign, so that nobody chooses.

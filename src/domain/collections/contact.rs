@@ -285,6 +285,11 @@ pub struct Touch {
 }
 
 impl Contact {
+    /// It was one of many messages.
+    pub const fn is_mass(&self) -> bool {
+        matches!(self.source, Source::Campaign(_))
+    }
+
     /// What it is for the guard; none when it was a notice or an answer that the law asks for, or he came
     /// himself. The call that he asked for is not stopped, and counts: nothing follows it that day.
     pub fn touch(&self) -> Option<Touch> {

@@ -105,6 +105,8 @@ pub enum TestigoRejection {
     NoReason,
     /// Another load, or another version, came meanwhile.
     LoadChanged,
+    /// An identity does not hold.
+    Unsound,
 }
 
 /// Why a payment is refused.
@@ -242,7 +244,8 @@ pub fn decide(
         }
         Deed::Sign(agreement) => {
             sign(facts, office, &agreement, now.date())?;
-            Ok(Deed::Sign(agreement))
+            let known = facts.live.paid_today.clone();
+            Ok(Deed::Sign(Agreement { known, ..agreement }))
         }
         Deed::Consolidate { agreement, cause } => {
             consolidate(facts, agreement, cause)?;

@@ -5,6 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::agreement::AgreementState;
 use super::decide::{CollectionRejection, DeskFacts, text};
 use super::file::{CollectionFile, Deed, FieldDeed, OrderDeed};
+use super::live::Live;
+use super::lock::LockReasons;
 use super::orders::{Order, OrderState, orders};
 use super::suspension::{
     Eligible, NotSuspended, ProtectedRoute, Protection, SuspensionFacts, eligibility,
@@ -30,6 +32,14 @@ pub fn protections(file: &CollectionFile) -> Vec<Protection> {
     held
 }
 
+/// Overdue bills that no lock keeps from justifying a suspension.
+pub fn justifying(live: &Live, locks: &LockReasons) -> Vec<(String, NaiveDate, Money)> {
+    live.bills(|item| {
+        let lock = item.lock.and_then(|code| locks.get(code));
+        lock.is_none_or(|lock| !lock.excludes_suspension)
+    })
+}
+
 /// Whether the account may be suspended on a day, apart from an order of its own.
 pub fn may_suspend(
     facts: &DeskFacts<'_>,
@@ -39,10 +49,7 @@ pub fn may_suspend(
 ) -> Result<Eligible, Vec<NotSuspended>> {
     let policy = &office.collections.suspension;
     let orders = orders(facts.file);
-    let owed = facts.live.bills(|item| {
-        let lock = item.lock.and_then(|code| office.locks.get(code));
-        lock.is_none_or(|lock| !lock.excludes_suspension)
-    });
+    let owed = justifying(facts.live, &office.locks);
     let overdue: Money = owed.iter().map(|(.., amount)| *amount).sum();
     let bills: Vec<(String, NaiveDate)> =
         owed.into_iter().map(|(bill, due, _)| (bill, due)).collect();
@@ -108,7 +115,7 @@ pub(super) fn order(
                 return Err(CollectionRejection::Date);
             }
             suspendable(facts, office, *on, *reducer, None)?;
-            let overdue = facts.live.overdue_bills();
+            let overdue = justifying(facts.live, &office.locks);
             let about = |bill: &String| {
                 overdue.iter().any(|(one, ..)| one == bill)
                     && suspension_blocked(facts.blocks, Some(bill)).is_none()

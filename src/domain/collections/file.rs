@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::agreement::{Agreement, Consolidation, Paper, PaperState};
 use super::contact::{Contact, Outcome, OutcomeKind};
 use super::legal::Interruption;
+use super::orders::{OrderState, orders};
 use super::promise::Promise;
 use super::suspension::{FieldCause, Notice, Protection};
 use crate::domain::ids::AccountId;
@@ -300,19 +301,25 @@ impl CollectionFile {
         agreement.papers().iter().filter(|paper| !here(paper)).count()
     }
 
-    /// When the debtor is to be reached again, by the last thing that was done.
+    /// When the debtor is to be reached again, by the last thing that was done with him; a mass message
+    /// changes nothing of it, and files bring old contacts late.
     pub fn next(&self) -> Option<NaiveDateTime> {
-        self.events.iter().rev().find_map(|event| match &event.deed {
-            Deed::Contact { next, .. } => Some(*next),
-            Deed::Skip { until, .. } => Some(until.and_hms_opt(0, 0, 0)),
+        let told = self.events.iter().filter_map(|event| match &event.deed {
+            Deed::Contact { contact, next } if !contact.is_mass() => Some((contact.started, *next)),
+            Deed::Skip { until, .. } => Some((event.at, until.and_hms_opt(0, 0, 0))),
             _ => None,
-        })?
+        });
+        told.max_by_key(|(at, _)| *at).and_then(|(_, next)| next)
     }
 
     /// The call that he asked for, if nobody has made it yet.
     pub fn call_back(&self) -> Option<NaiveDateTime> {
-        let (_, contact) = self.contacts().next()?;
-        match contact.outcome {
+        let talks = self.contacts().map(|(_, contact)| contact);
+        // Of two that began together, the one written last.
+        let last = talks
+            .filter(|contact| !contact.is_mass())
+            .reduce(|last, one| if one.started > last.started { one } else { last })?;
+        match last.outcome {
             Outcome::CallBack { at } => Some(at),
             _ => None,
         }
@@ -376,23 +383,19 @@ impl CollectionFile {
         })?
     }
 
-    fn order_agenda(&self) -> Option<(Agenda, NaiveDate)> {
-        self.events.iter().rev().find_map(|event| match &event.deed {
-            Deed::Order(OrderDeed::Made { on, .. }) => Some(Some((Agenda::Order, *on))),
-            Deed::Order(OrderDeed::Dispatched { .. }) => {
-                Some(Some((Agenda::Order, event.at.date())))
+    /// Every order that somebody still has to do something about.
+    fn order_agenda(&self) -> impl Iterator<Item = (Agenda, NaiveDate)> {
+        orders(self).into_iter().filter_map(|order| match order.state {
+            OrderState::Made => Some((Agenda::Order, order.on)),
+            OrderState::Dispatched { .. } => {
+                let out = order.dispatched.map_or(order.on, |at| at.date());
+                Some((Agenda::Order, out))
             }
-            Deed::Field(FieldDeed::Suspended { at, .. }) => {
-                Some(Some((Agenda::Suspended, at.date())))
-            }
-            Deed::Order(OrderDeed::Reconnect { since, .. }) => {
-                Some(Some((Agenda::Reconnect, since.date())))
-            }
-            Deed::Order(OrderDeed::Cancelled { .. })
-            | Deed::Field(FieldDeed::NotSuspended { .. } | FieldDeed::Reconnected { .. }) => {
-                Some(None)
-            }
-            _ => None,
-        })?
+            OrderState::Suspended { at } => Some((Agenda::Suspended, at.date())),
+            OrderState::Reconnect { since } => Some((Agenda::Reconnect, since.date())),
+            OrderState::Cancelled
+            | OrderState::NotSuspended { .. }
+            | OrderState::Reconnected { .. } => None,
+        })
     }
 }

@@ -69,6 +69,8 @@ pub struct Live {
     pub promises: Vec<(chrono::NaiveDateTime, Promise, PromiseState)>,
     /// What was paid after the cut-off, net of reversals.
     pub paid_since: Money,
+    /// Payments of today that are known: an agreement that is signed now does not take them.
+    pub paid_today: Vec<String>,
 }
 
 impl Live {
@@ -140,6 +142,8 @@ pub fn live(facts: &LiveFacts<'_>, rules: &LiveRules<'_>, today: NaiveDate) -> L
     pay_items(&mut ledger, &rest, facts.cutoff);
     let later = payments.iter().filter(|payment| payment.at.date() > facts.cutoff);
     let paid_since = later.map(|payment| payment.amount).sum();
+    let of_today = payments.iter().filter(|payment| payment.at.date() == today);
+    let paid_today = of_today.map(|payment| payment.id.clone()).collect();
     let position = position(&ledger, today, rules.stages, rules.locks);
     let receipts: Vec<Receipt> = payments.iter().map(Payment::receipt).collect();
     let state = |made, promise: &Promise| {
@@ -150,7 +154,7 @@ pub fn live(facts: &LiveFacts<'_>, rules: &LiveRules<'_>, today: NaiveDate) -> L
         .promises()
         .map(|(made, promise)| (made, *promise, state(made, promise)))
         .collect();
-    Live { ledger, position, agreements, promises, paid_since }
+    Live { ledger, position, agreements, promises, paid_since, paid_today }
 }
 
 /// An agreement takes its items out of the age, and gives back what is left of them when it ends.
@@ -161,6 +165,14 @@ fn change_items(
     cutoff: NaiveDate,
 ) {
     let financed = |key: &ItemKey| agreement.items.iter().any(|item| item.key == *key);
+    let holds = match standing.state {
+        AgreementState::Active | AgreementState::Kept => true,
+        AgreementState::Broken(day) | AgreementState::Ended(day) => day > cutoff,
+        AgreementState::AwaitingInitial | AgreementState::Void => false,
+    };
+    if holds {
+        leave_apart(ledger, agreement);
+    }
     match standing.state {
         AgreementState::Active => {
             for item in ledger.items.iter_mut().filter(|item| financed(&item.key)) {
@@ -178,6 +190,25 @@ fn change_items(
         | AgreementState::Broken(_)
         | AgreementState::Ended(_) => {}
     }
+}
+
+/// What credits had paid of an item when it was taken in is no part of the agreement: it stays apart, at its
+/// own due date, for the same credits to consume.
+fn leave_apart(ledger: &mut AccountLedger, agreement: &Agreement) {
+    let mut apart = Vec::new();
+    for taken in &agreement.items {
+        let Some(item) = ledger.items.iter_mut().find(|item| item.key == taken.key) else {
+            continue;
+        };
+        if item.amount > taken.amount {
+            let mut rest = item.clone();
+            rest.amount = item.amount.minus(taken.amount);
+            rest.key.sub_item = u16::MAX;
+            item.amount = taken.amount;
+            apart.push(rest);
+        }
+    }
+    ledger.items.extend(apart);
 }
 
 /// What was repaid is no longer owed of the items that the list still shows whole.

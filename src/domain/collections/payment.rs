@@ -80,7 +80,9 @@ pub fn of_agreement(
     };
     let mut taken = Money::ZERO;
     let mut receipts = Vec::new();
-    let since = |payment: &Payment| payment.at.date() >= signed.date();
+    let since = |payment: &Payment| {
+        payment.at.date() >= signed.date() && !agreement.known.contains(&payment.id)
+    };
     for (place, payment) in payments.iter().enumerate().filter(|(_, payment)| since(payment)) {
         let (year, number) = agreement.number;
         let part = match payment.target {

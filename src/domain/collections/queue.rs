@@ -233,11 +233,13 @@ pub enum Exclusion {
     Elsewhere,
     /// Nobody knows its subscriber.
     Unknown,
+    /// Nobody knows his telephone, e-mail or address.
+    NoDestination,
 }
 
 impl Exclusion {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Paid,
         Self::InClaim,
         Self::Agreement,
@@ -248,6 +250,7 @@ impl Exclusion {
         Self::Stopped,
         Self::Elsewhere,
         Self::Unknown,
+        Self::NoDestination,
     ];
 
     /// How a refusal of the guard keeps an account out.

@@ -291,6 +291,7 @@ impl Entry {
                 document: document.map_or_else(String::new, |one| one.number.clone()),
                 quality: Quality::Subscriber,
             }],
+            known: Vec::new(),
         })
     }
 

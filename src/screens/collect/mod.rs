@@ -475,6 +475,11 @@ impl Collect {
         };
         self.selected = at.unwrap_or(0);
         // What is being typed keeps its account; the cursor may have lost it.
-        if self.account() != before { self.ask_case() } else { Vec::new() }
+        if self.account() == before {
+            return Vec::new();
+        }
+        self.opened = None;
+        self.channel = Channel::Voice;
+        self.ask_case()
     }
 }
