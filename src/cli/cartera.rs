@@ -144,6 +144,9 @@ fn text(store: &Store, of: &Testigo) -> Result<String, Failure> {
             money::pesos(one.right)
         ));
     }
+    for text in recovered(store, of)? {
+        line(text);
+    }
     for (label, other) in compared(store, of.month)? {
         line(format!(
             "{label:<24} {:>20}  Δ {} ({})",
@@ -153,6 +156,25 @@ fn text(store: &Store, of: &Testigo) -> Result<String, Failure> {
         ));
     }
     Ok(out)
+}
+
+/// F1 to F3 of the month that ends with this testigo, by the stage with which it opened.
+fn recovered(store: &Store, of: &Testigo) -> Result<Vec<String>, Failure> {
+    let Some(opening) = store.testigo_before(of.month).map_err(refused)? else {
+        return Ok(Vec::new());
+    };
+    let mut lines = vec!["Recaudo por la etapa con que abrió el mes".to_owned()];
+    for (stage, one) in store.recovery(&opening, of.cutoff).map_err(refused)? {
+        lines.push(format!(
+            "  {} {:>16} de {:>18}  efectividad {}  normalización {}",
+            store.office().stages.code(stage),
+            money::pesos(one.recovered),
+            money::pesos(one.base),
+            one.effectiveness().percent(),
+            one.normalisation().percent()
+        ));
+    }
+    Ok(lines)
 }
 
 /// The month before, December, and the same month of the year before, as far as they were closed.

@@ -13,6 +13,7 @@ pub mod trees;
 
 mod annexes;
 mod backup;
+mod beside;
 mod bulk;
 mod campaigns;
 mod cases;

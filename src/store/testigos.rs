@@ -7,12 +7,14 @@ use std::sync::PoisonError;
 
 use chrono::NaiveDate;
 
+use super::beside::{Beside, Walker};
 use super::collections::record;
 use super::commit::{Answer, Receipt};
-use super::engine::{Batch, Direction, Expected, KeyRange, Pair, Space};
+use super::engine::{Batch, Direction, Expected, KeyRange, Space};
 use super::{Fault, LEDGER_CHUNK, Refusal, Shared, Store, codec, desk_keys, trees};
 use crate::domain::collections::decide::{CollectionRejection, TestigoRejection};
 use crate::domain::collections::field::protections;
+use crate::domain::collections::figures::{self, AccountMonth, Recovery};
 use crate::domain::collections::file::CollectionFile;
 use crate::domain::collections::payment::{self, Payment};
 use crate::domain::collections::testigo::{
@@ -25,9 +27,6 @@ use crate::domain::money::Money;
 use crate::domain::pqr::Month;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::{Actor, UserId};
-
-/// Records of a space that are read ahead.
-const AHEAD: usize = 512;
 
 /// Versions of a month that are looked at.
 const MAX_VERSIONS: usize = 200;
@@ -104,6 +103,44 @@ impl Store {
         Ok(same && tally.balances == of.balances && tally.accounts == of.accounts)
     }
 
+    /// F1 to F3: what was recovered of the overdue debt of a testigo up to a day, by the stage that it froze.
+    pub fn recovery(
+        &self,
+        opening: &Testigo,
+        until: NaiveDate,
+    ) -> Result<BTreeMap<usize, Recovery>, Fault> {
+        let shared = self.shared.as_ref();
+        let mut rows = Rows::of(shared, opening);
+        let mut payments = Beside::new(shared, Space::Payment);
+        let mut files = Beside::new(shared, Space::CollectionFile);
+        let within = |date: NaiveDate| date > opening.cutoff && date <= until;
+        let mut stages = BTreeMap::<usize, Recovery>::new();
+        while let Some(row) = rows.next_row()? {
+            let paid = payments.at(row.account)?;
+            let paid: Vec<Payment> =
+                paid.iter().map(|bytes| Ok(codec::decode(bytes)?)).collect::<Result<_, Fault>>()?;
+            let paid = payment::standing(&paid);
+            let paid = paid.iter().filter(|one| within(one.at.date()));
+            let mut financed = Money::ZERO;
+            for bytes in files.at(row.account)? {
+                let file: CollectionFile = codec::decode(&bytes)?;
+                let signed = file.agreements().filter(|(at, _)| within(at.date()));
+                financed = signed.map(|(_, one)| one.debt().minus(one.initial)).sum();
+            }
+            let account = AccountMonth {
+                stage: usize::from(row.stage),
+                base: row.balances.collectable_overdue(),
+                paid: paid.map(|one| one.amount).sum(),
+                financed,
+            };
+            for (stage, one) in figures::recovery([account]) {
+                let sum = stages.entry(stage).or_default();
+                *sum = sum.plus(one);
+            }
+        }
+        Ok(stages)
+    }
+
     /// Closes a month: its rows are written aside while everybody goes on, and one act shows them. One close
     /// at a time; one whose identities do not hold is not shown.
     pub fn close_month(
@@ -175,85 +212,6 @@ fn testigos(shared: &Shared, month: Month) -> Result<Vec<Testigo>, Fault> {
     let range = KeyRange::prefix(&trees::month(month));
     let pairs = shared.engine.page(Space::Testigo, &range, Direction::Forward, MAX_VERSIONS)?;
     pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
-}
-
-/// The pairs of a range in order, read ahead.
-struct Walker<'a> {
-    shared: &'a Shared,
-    space: Space,
-    range: KeyRange,
-    ahead: std::vec::IntoIter<Pair>,
-    ended: bool,
-}
-
-impl<'a> Walker<'a> {
-    fn new(shared: &'a Shared, space: Space, prefix: &[u8]) -> Self {
-        let range = if prefix.is_empty() { KeyRange::all() } else { KeyRange::prefix(prefix) };
-        Self { shared, space, range, ahead: Vec::new().into_iter(), ended: false }
-    }
-
-    fn next_pair(&mut self) -> Result<Option<Pair>, Fault> {
-        if let Some(pair) = self.ahead.next() {
-            return Ok(Some(pair));
-        }
-        if self.ended {
-            return Ok(None);
-        }
-        let limit = self.space.rows_at_once(AHEAD);
-        let engine = &self.shared.engine;
-        let pairs = engine.page(self.space, &self.range, Direction::Forward, limit)?;
-        match pairs.last() {
-            Some((last, _)) => {
-                self.range = self.range.clone().beyond(last, Direction::Forward);
-            }
-            None => self.ended = true,
-        }
-        self.ahead = pairs.into_iter();
-        Ok(self.ahead.next())
-    }
-}
-
-/// Records by account, asked for in order: two ordered spaces side by side, each read once.
-struct Beside<'a> {
-    walker: Walker<'a>,
-    waiting: Option<(AccountId, Vec<u8>)>,
-}
-
-impl<'a> Beside<'a> {
-    fn new(shared: &'a Shared, space: Space) -> Self {
-        Self { walker: Walker::new(shared, space, &[]), waiting: None }
-    }
-
-    /// Every value of an account; accounts before it are passed over.
-    fn at(&mut self, account: AccountId) -> Result<Vec<Vec<u8>>, Fault> {
-        let mut found = Vec::new();
-        loop {
-            let next = match self.waiting.take() {
-                Some(next) => Some(next),
-                None => self.next_of_somebody()?,
-            };
-            match next {
-                Some((of, bytes)) if of == account => found.push(bytes),
-                Some((of, _)) if of < account => {}
-                later => {
-                    self.waiting = later;
-                    return Ok(found);
-                }
-            }
-        }
-    }
-}
-
-impl Beside<'_> {
-    /// The next pair that has an account: what nobody knows whose it is comes before all of them.
-    fn next_of_somebody(&mut self) -> Result<Option<(AccountId, Vec<u8>)>, Fault> {
-        while let Some((key, bytes)) = self.walker.next_pair()? {
-            if let Some(account) = key.get(..8).and_then(trees::account_at_end) {
-                return Ok(Some((account, bytes)));
-            }
-        }
-        Ok(None)
-    }
 }
 
 /// Rows of a testigo, block after block.

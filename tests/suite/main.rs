@@ -32,6 +32,7 @@ mod letters;
 mod life;
 mod lives;
 mod loading;
+mod month;
 mod morning;
 mod office;
 mod people;
