@@ -8,11 +8,13 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::domain::collections::agreement::{AgreementPolicy, Segment, SegmentTerms};
-use crate::domain::collections::contact::{ContactRules, Counting, Hours, OutcomeKind, Week};
+use crate::domain::collections::contact::{
+    ContactRules, Counting, Hours, LEGAL_SATURDAY, LEGAL_WEEKDAYS, OutcomeKind, Week,
+};
 use crate::domain::collections::instalments::{DayCount, Frequency, System};
 use crate::domain::collections::legal::{LegalTerms, Road};
 use crate::domain::collections::promise::PromiseRules;
-use crate::domain::collections::queue::{LateInterest, MAX_QUEUE, QueueRules};
+use crate::domain::collections::queue::{LateInterest, MAX_QUEUE, QueueRules, RESIDENTIAL_CAP};
 use crate::domain::collections::suspension::{SuspensionPolicy, Undisputed, longest_wait};
 use crate::domain::money::Money;
 use crate::domain::subscriber::Services;
@@ -57,8 +59,8 @@ pub(super) struct RawContact {
 /// The guard of contacts.
 pub(super) fn contact(raw: RawContact) -> Result<ContactRules, String> {
     in_force(&raw.ley, Some(raw.vigente_desde), raw.vigente_hasta)?;
-    let weekdays = hours("lunes_a_viernes", &raw.lunes_a_viernes, ("07:00", "19:00"))?;
-    let saturday = hours("sabado", &raw.sabado, ("08:00", "15:00"))?;
+    let weekdays = hours("lunes_a_viernes", &raw.lunes_a_viernes, LEGAL_WEEKDAYS)?;
+    let saturday = hours("sabado", &raw.sabado, LEGAL_SATURDAY)?;
     if raw.max_contactos_dia > 1 {
         return Err("max_contactos_dia: la ley no admite más de uno (Ley 2300/2023 art. 3)".into());
     }
@@ -92,7 +94,7 @@ pub(super) fn contact(raw: RawContact) -> Result<ContactRules, String> {
 }
 
 /// Hours inside those of the law: a company may close earlier, never later.
-fn hours(name: &str, raw: &[String; 2], law: (&str, &str)) -> Result<Hours, String> {
+fn hours(name: &str, raw: &[String; 2], law: Hours) -> Result<Hours, String> {
     let time = |text: &str| {
         let time = NaiveTime::parse_from_str(text, "%H:%M");
         time.map_err(|_| format!("{name}: la hora es HH:MM"))
@@ -102,8 +104,8 @@ fn hours(name: &str, raw: &[String; 2], law: (&str, &str)) -> Result<Hours, Stri
     if hours.until <= hours.from {
         return Err(format!("{name}: la segunda hora va después de la primera"));
     }
-    if hours.from < time(law.0)? || hours.until > time(law.1)? {
-        let (first, last) = law;
+    if !hours.within(law) {
+        let (first, last) = (law.from.format("%H:%M"), law.until.format("%H:%M"));
         return Err(format!("{name}: la ley admite de {first} a {last} (Ley 2300/2023 art. 3)"));
     }
     Ok(hours)
@@ -167,9 +169,6 @@ struct RawInterest {
     convencion: String,
     operaciones: Vec<String>,
 }
-
-/// Six per cent a year: the most that a dwelling pays for being late (Código Civil art. 1617).
-const RESIDENTIAL_CAP: Decimal = Decimal::from_parts(6, 0, 0, false, 2);
 
 /// Promises, the list of the day and late interest.
 pub(super) fn desk(raw: RawDesk) -> Result<(PromiseRules, QueueRules, LateInterest), String> {

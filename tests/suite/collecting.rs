@@ -501,30 +501,7 @@ fn paid(account: AccountId, id: &str, at: NaiveDateTime, pesos: i64) -> Payment 
 fn what_is_paid_after_an_agreement_breaks_pays_the_debt() {
     let store = desk();
     let account = one_bill(&store, "");
-    let case = store.desk_case(account, now()).unwrap();
-    let subscriber = case.subscriber.clone().unwrap();
-    let policy = &store.office().collections.agreement;
-    let segment = Segment::of(subscriber.use_class, subscriber.stratum);
-    let terms = policy.terms(segment);
-    let items = decide::financeable(&case.live, &case.blocks);
-    let agreement = Agreement {
-        number: (0, 0),
-        stage: "COR".into(),
-        items,
-        initial: Money::from_pesos(180_000),
-        initial_by: day(2026, 3, 9),
-        count: 3,
-        frequency: Frequency::Monthly,
-        system: terms.system,
-        rate: terms.rate,
-        first_due: day(2026, 3, 16),
-        signers: vec![Signer {
-            name: "ANA".into(),
-            document: "1".into(),
-            quality: Quality::Subscriber,
-        }],
-        known: vec![],
-    };
+    let agreement = agreed(&store, account, 180_000);
     collect(&store, account, now(), Deed::Sign(agreement)).expect("se firma");
     // The bank says no hour: noon, later or earlier than the signature, is that day all the same.
     let initial = paid(account, "B 1", today().and_hms_opt(8, 0, 0).unwrap(), 180_000);

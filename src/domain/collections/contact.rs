@@ -334,6 +334,25 @@ impl Hours {
     fn holds(self, time: NaiveTime) -> bool {
         (self.from..self.until).contains(&time)
     }
+
+    /// Whether no minute of these is outside `law`: a company may close earlier, never later.
+    pub fn within(self, law: Self) -> bool {
+        law.from <= self.from && self.until <= law.until
+    }
+}
+
+/// Monday to Friday, the most that the law admits (Ley 2300/2023 art. 3).
+pub const LEGAL_WEEKDAYS: Hours = Hours { from: on_the_hour(7), until: on_the_hour(19) };
+
+/// Saturdays, the most that the law admits (Ley 2300/2023 art. 3).
+pub const LEGAL_SATURDAY: Hours = Hours { from: on_the_hour(8), until: on_the_hour(15) };
+
+const fn on_the_hour(hour: u32) -> NaiveTime {
+    // `None` cannot be reached: the four hours above are of a day.
+    match NaiveTime::from_hms_opt(hour, 0, 0) {
+        Some(time) => time,
+        None => NaiveTime::MIN,
+    }
 }
 
 /// The law of contacts with its disputed readings decided (`data/contacto.toml`).

@@ -351,10 +351,14 @@ pub struct CollectionPolicy {
     pub interest: LateInterest,
 }
 
+/// Six per cent a year: the most that a dwelling pays for being late (Código Civil art. 1617).
+pub const RESIDENTIAL_CAP: rust_decimal::Decimal =
+    rust_decimal::Decimal::from_parts(6, 0, 0, false, 2);
+
 /// Late interest by use (Ley 142/1994 art. 96; Código Civil art. 1617; C. de Co. art. 884).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateInterest {
-    /// Of a year, for dwellings: never more than six per cent.
+    /// Of a year, for dwellings: never more than [`RESIDENTIAL_CAP`].
     pub residential: rust_decimal::Decimal,
     /// Of a year, for the rest.
     pub others: rust_decimal::Decimal,
