@@ -8,6 +8,7 @@ use std::ops::Bound;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{
     Batch, Direction, Engine, EngineFault, Expected, KeyRange, Pair, Space, Version, decode_counter,
@@ -18,6 +19,12 @@ const SEGMENT_BYTES: usize = 8 << 20;
 
 /// Page cache of sled, in bytes.
 const CACHE_BYTES: u64 = 256 << 20;
+
+/// How long a lock may outlive the base that had it.
+const RELEASE_WAIT: Duration = Duration::from_secs(3);
+
+/// How often the lock is tried meanwhile.
+const RELEASE_POLL: Duration = Duration::from_millis(10);
 
 /// A sled base in a folder.
 #[derive(Debug)]
@@ -42,10 +49,10 @@ impl SledEngine {
                 .flush_every_ms(Some(1_000))
                 .open()
         };
-        let db = match std::panic::catch_unwind(AssertUnwindSafe(open)) {
-            Ok(opened) => opened.map_err(open_fault)?,
-            Err(_) => return Err(EngineFault::Damaged("la base no abre".into())),
-        };
+        let db = when_released(|| match std::panic::catch_unwind(AssertUnwindSafe(open)) {
+            Ok(opened) => opened.map_err(open_fault),
+            Err(_) => Err(EngineFault::Damaged("la base no abre".into())),
+        })?;
         let path = folder.join("db");
         let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io)?;
         restrict(&path, 0o600)?;
@@ -80,6 +87,21 @@ impl SledEngine {
             .into_iter()
             .map(|(key, total)| (full_key(Space::Counter, &key), total.to_be_bytes().to_vec()))
             .collect())
+    }
+}
+
+/// Opens as soon as the lock is free. A base that was dropped keeps its lock until the last thread of sled has
+/// let go of it, which a busy machine delays; whoever really has the base is known before by its note
+/// (`store::holder`).
+fn when_released<T>(open: impl Fn() -> Result<T, EngineFault>) -> Result<T, EngineFault> {
+    let since = Instant::now();
+    loop {
+        match open() {
+            Err(EngineFault::Held) if since.elapsed() < RELEASE_WAIT => {
+                std::thread::sleep(RELEASE_POLL);
+            }
+            opened => return opened,
+        }
     }
 }
 
