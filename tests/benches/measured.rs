@@ -4,7 +4,6 @@
 //! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
 //! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000; `sui` measures
 //! the month of the SUI alone.
-//! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000.
 //! `cargo bench -- casos` measures only the tray and the clocks of many cases.
 
 #![allow(
@@ -13,44 +12,25 @@
     reason = "a measurement that cannot go on says so by failing, and its output is its purpose"
 )]
 
+#[path = "common.rs"]
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use ratatui::Terminal;
-use ventanilla::app::{App, Desk as Base, Effect, Msg, Setup};
-use ventanilla::clock::Clock;
+use common::{DAY, Desk, actor, high_water, now, percentiles, timed, watch_memory};
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
-use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::pqr::{
     Advance, Channel, FilePqr, Life, Notice, NotificationWay, Petitioner, PqrKind, PqrStep, Sense,
 };
-use ventanilla::domain::user::{Actor, Role, UserId};
-use ventanilla::keys::{KeyMap, MapName};
 use ventanilla::store::Store;
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::page::{MAX_PAGE, PageRequest};
 use ventanilla::store::query::{StageFilter, TrayFilter, TrayView};
-use ventanilla::term::{ByteBackend, Decoder, Theme, Tier};
-
-/// The day on which every base is made.
-const DAY: &str = "2026-11-24";
-
-fn now() -> NaiveDateTime {
-    DAY.parse::<NaiveDate>().unwrap().and_hms_opt(10, 0, 0).unwrap()
-}
-
-fn actor() -> Actor {
-    Actor {
-        user: UserId::from_system("medidor"),
-        role: Role::Administrator,
-        origin: "medidas".into(),
-        session: SessionId::LOCAL,
-    }
-}
 
 fn main() {
     // `cargo bench` passes `--bench`; `cargo test --benches` must not start a measurement.
@@ -81,27 +61,9 @@ fn main() {
 
 /// The folder of a demo base, made when it is not there; making it is itself a measurement.
 fn base(accounts: u32) -> PathBuf {
-    let folder =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/medidas").join(accounts.to_string());
+    let folder = common::bases().join(accounts.to_string());
     let started = Instant::now();
-    let mut child = Process::new(env!("CARGO_BIN_EXE_ventanilla"))
-        .args([
-            "demo",
-            "--sin-ventana",
-            "--fecha",
-            DAY,
-            "--cuentas",
-            &accounts.to_string(),
-            "--datos",
-        ])
-        .arg(&folder)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let peak = watch_memory(&mut child);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).unwrap();
+    let (text, peak) = common::demo(accounts, &folder, false);
     if let Some(line) =
         text.lines().find(|line| line.contains("suscriptores ") && line.contains("partidas"))
     {
@@ -116,46 +78,9 @@ fn base(accounts: u32) -> PathBuf {
     folder
 }
 
-/// Largest resident memory of a child, in MiB, by looking at it until it ends.
-fn watch_memory(child: &mut std::process::Child) -> u64 {
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak = peak.max(high_water(&status));
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    peak
-}
-
-fn high_water(status: &str) -> u64 {
-    let text = std::fs::read_to_string(status).unwrap_or_default();
-    let line = text.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or("");
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1_024
-}
-
 fn row(what: &str, accounts: u32, p50: Option<Duration>, p99: Option<Duration>, note: &str) {
-    let show = |time: Option<Duration>| match time {
-        None => "–".to_owned(),
-        Some(time) if time < Duration::from_millis(1) => format!("{} µs", time.as_micros()),
-        Some(time) if time < Duration::from_secs(2) => {
-            format!("{:.1} ms", time.as_secs_f64() * 1e3)
-        }
-        Some(time) => format!("{:.1} s", time.as_secs_f64()),
-    };
+    let show = |time: Option<Duration>| time.map_or("–".to_owned(), common::show);
     println!("| {what} | {accounts} | {} | {} | {note} |", show(p50), show(p99));
-}
-
-/// Percentiles of repeated acts.
-fn percentiles(mut times: Vec<Duration>) -> (Option<Duration>, Option<Duration>) {
-    times.sort_unstable();
-    let at = |part: usize| times.get((times.len() * part / 100).min(times.len() - 1)).copied();
-    (at(50), at(99))
-}
-
-fn timed<T>(act: impl FnOnce() -> T) -> (Duration, T) {
-    let started = Instant::now();
-    let result = act();
-    (started.elapsed(), result)
 }
 
 fn measure(accounts: u32, folder: &Path) {
@@ -219,54 +144,6 @@ fn pages(accounts: u32, store: &Store) {
         p99,
         &format!("{count} páginas, en caliente"),
     );
-}
-
-/// One session whose base answers in place.
-struct Desk {
-    base: Base,
-    app: App,
-    decoder: Decoder,
-    terminal: Terminal<ByteBackend>,
-}
-
-impl Desk {
-    fn new(store: &Store) -> Self {
-        let setup = Setup::new(
-            actor(),
-            Arc::clone(store.office()),
-            KeyMap::shipped(MapName::As400).unwrap(),
-            Theme { tier: Tier::Utf8Sixteen },
-            (80, 24),
-        );
-        let (app, first) = App::new(setup, now());
-        let terminal = Terminal::new(ByteBackend::new(80, 24, false)).unwrap();
-        let base = Base::new(store.clone(), actor(), Clock::Fixed(now()));
-        let mut desk = Self { base, app, decoder: Decoder::default(), terminal };
-        desk.run(first);
-        desk.draw();
-        desk
-    }
-
-    fn run(&mut self, mut effects: Vec<Effect>) {
-        while let Some(effect) = effects.pop() {
-            let answer = self.base.perform(effect.request);
-            effects.extend(self.app.update(Msg::Answer(effect.screen, answer), now()));
-        }
-    }
-
-    fn draw(&mut self) -> usize {
-        self.terminal.draw(|frame| self.app.view(frame)).unwrap();
-        self.terminal.backend_mut().take().len()
-    }
-
-    /// From the bytes of a key to the bytes of the frame that shows it, the base's answer included.
-    fn press(&mut self, bytes: &[u8]) -> usize {
-        for input in self.decoder.feed(bytes) {
-            let effects = self.app.update(Msg::Input(input), now());
-            self.run(effects);
-        }
-        self.draw()
-    }
 }
 
 fn keys(accounts: u32, desk: &mut Desk) {
