@@ -17,6 +17,10 @@ use ventanilla::keys::{KeyMap, MapName};
 use ventanilla::store::Store;
 use ventanilla::term::{ByteBackend, Decoder, Theme, Tier};
 
+/// That of the program: what is measured in this process is what the program does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The day on which every base is made.
 pub const DAY: &str = "2026-11-24";
 
