@@ -7,6 +7,7 @@ mod desk;
 mod letters;
 mod sui;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -135,14 +136,23 @@ impl Tables<'_> {
 
     fn collections(&self) -> Result<CollectionPolicy, ConfigFault> {
         let embedded = include_str!("../data/cobro.toml");
-        let (promise, queue, interest) = self.parse("cobro.toml", embedded, desk::desk)?;
+        let (promise, queue, windows, interest) = self.parse("cobro.toml", embedded, desk::desk)?;
         let embedded = include_str!("../data/suspension.toml");
         let (suspension, legal) = self.parse("suspension.toml", embedded, desk::suspension)?;
         let embedded = include_str!("../data/contacto.toml");
         let contact = self.parse("contacto.toml", embedded, desk::contact)?;
         let embedded = include_str!("../data/acuerdos.toml");
         let agreement = self.parse("acuerdos.toml", embedded, desk::agreements)?;
-        Ok(CollectionPolicy { contact, promise, queue, agreement, suspension, legal, interest })
+        Ok(CollectionPolicy {
+            contact,
+            promise,
+            queue,
+            agreement,
+            suspension,
+            legal,
+            windows,
+            interest,
+        })
     }
 
     fn parse<Raw: for<'de> Deserialize<'de>, Value>(
@@ -406,6 +416,51 @@ struct RawStage {
     codigo: String,
     nombre: String,
     desde: Option<i64>,
+    #[serde(default)]
+    alias: Vec<String>,
+    #[serde(default)]
+    responsable: String,
+    saldo_minimo: Option<rust_decimal::Decimal>,
+    #[serde(default)]
+    acciones: Vec<String>,
+}
+
+fn stage(raw: RawStage, smallest: Money) -> Result<Stage, String> {
+    let minimum = match raw.saldo_minimo {
+        Some(pesos) => {
+            Money::from_decimal(pesos).filter(|minimum| *minimum >= smallest).ok_or_else(|| {
+                format!(
+                    "{}: saldo_minimo lleva dos decimales y no baja de saldo_min_item",
+                    raw.codigo
+                )
+            })?
+        }
+        None => smallest,
+    };
+    Ok(Stage {
+        code: raw.codigo,
+        name: raw.nombre,
+        from_days: raw.desde,
+        aliases: raw.alias.iter().map(|alias| alias.trim().to_lowercase()).collect(),
+        responsible: raw.responsable,
+        minimum,
+        actions: raw.acciones,
+    })
+}
+
+/// No word may name two stages: a command would not know which is meant.
+fn unambiguous(stages: &[Stage]) -> Result<(), String> {
+    let words = |stage: &Stage| {
+        let own = [stage.code.to_lowercase(), stage.name.to_lowercase()];
+        own.into_iter().chain(stage.aliases.iter().cloned()).collect::<BTreeSet<String>>()
+    };
+    let mut known = BTreeSet::new();
+    for word in stages.iter().flat_map(words) {
+        if !known.insert(word.clone()) {
+            return Err(format!("«{word}» nombra dos etapas"));
+        }
+    }
+    Ok(())
 }
 
 fn stages(raw: RawStages) -> Result<StagePolicy, String> {
@@ -417,15 +472,15 @@ fn stages(raw: RawStages) -> Result<StagePolicy, String> {
     {
         return Err("la primera etapa va sin «desde» y las demás en orden creciente".into());
     }
+    let smallest = Money::from_decimal(raw.saldo_min_item)
+        .ok_or("saldo_min_item lleva máximo dos decimales")?;
+    let stages: Vec<Stage> =
+        raw.etapa.into_iter().map(|raw| stage(raw, smallest)).collect::<Result<_, _>>()?;
+    unambiguous(&stages)?;
     Ok(StagePolicy {
-        stages: raw
-            .etapa
-            .into_iter()
-            .map(|raw| Stage { code: raw.codigo, name: raw.nombre, from_days: raw.desde })
-            .collect(),
+        stages,
         overdue_from_days: raw.umbral_vencida.max(1),
-        minimum_item: Money::from_decimal(raw.saldo_min_item)
-            .ok_or("saldo_min_item lleva máximo dos decimales")?,
+        minimum_item: smallest,
         hard_to_collect_after_days: raw.ddr_dias,
     })
 }

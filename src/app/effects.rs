@@ -346,6 +346,7 @@ impl Desk {
                 }
                 Answer::Desk(Box::new(case))
             }
+            Request::Stages(account) => Answer::Stages(self.store.stage_history(account)?),
             Request::Report(period) => {
                 let (report, whole) = self.store.pqr_report(period, today, MAX_REPORTED)?;
                 let recommendations = self.store.recommendations(period)?;

@@ -30,9 +30,9 @@ use crate::keys::{KeyMap, Resolver};
 use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
-    Answer, Cx, Request, Screen, Target, Wish, account, allowed, calendar, case, collect, desks,
-    field, home, intake, journal, key_tester, portfolio, report, rules, stage_accounts, step,
-    subscribers, tray, users,
+    Answer, Cx, Request, Screen, Target, Wish, account, agreement, allowed, calendar, case,
+    collect, collection, desks, field, home, intake, journal, key_tester, portfolio, report, rules,
+    stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -514,6 +514,8 @@ impl App {
             Target::Collect(officer) => Box::new(collect::Collect::new(officer)),
             Target::Desks => Box::new(desks::Desks::default()),
             Target::Field => Box::new(field::Field::default()),
+            Target::Collection(account) => Box::new(collection::Collection::new(account)),
+            Target::Agreement(account) => Box::new(agreement::Agreement::new(account)),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
             Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),

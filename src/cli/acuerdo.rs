@@ -7,12 +7,11 @@ use super::base::{Context, refused};
 use super::{Exit, Failure};
 use crate::domain::collections::agreement::{AgreementState, Consolidation};
 use crate::domain::collections::file::Deed;
-use crate::domain::collections::live::LiveAgreement;
 use crate::domain::command::Command;
 use crate::domain::ids::AccountId;
 use crate::domain::permission::Act;
 use crate::store::Store;
-use crate::text::{date, desk, money, noun, safe};
+use crate::text::{agreement, date, desk, money, noun};
 
 /// Runs one of them.
 pub fn run(context: &Context, what: AgreementCommand) -> Result<Exit, Failure> {
@@ -32,55 +31,16 @@ fn show(context: &Context, account: AccountId) -> Result<(), Failure> {
     let case = store.desk_case(account, context.clock.now()).map_err(refused)?;
     let mut out = String::new();
     for one in &case.live.agreements {
-        out.push_str(&plan(one));
+        for line in agreement::plan(one) {
+            // Writing to a String does not fail.
+            let _ = writeln!(out, "{line}");
+        }
     }
     if out.is_empty() {
         out = format!("La cuenta {account} no tiene acuerdos de pago.\n");
     }
     context.console.print(&out)?;
     Ok(())
-}
-
-/// The agreement and its schedule, as it is printed and signed.
-fn plan(one: &LiveAgreement) -> String {
-    let (agreement, standing) = (&one.agreement, &one.standing);
-    let mut out = String::new();
-    let mut line = |text: String| {
-        // Writing to a String does not fail.
-        let _ = writeln!(out, "{text}");
-    };
-    line(format!(
-        "{} firmado el {} · {} · etapa {}",
-        desk::agreement_number(agreement.number),
-        date::moment(one.signed),
-        desk::agreement(standing.state),
-        safe(&agreement.stage)
-    ));
-    for signer in &agreement.signers {
-        let (name, quality) = (safe(&signer.name), signer.quality.code());
-        line(format!("  firma {name}, {quality}, documento {}", safe(&signer.document)));
-    }
-    line(format!(
-        "  deuda {} · inicial {} antes del {} · tasa {} por período",
-        money::pesos(agreement.debt()),
-        money::pesos(agreement.initial),
-        date::short(agreement.initial_by),
-        agreement.rate
-    ));
-    for (at, one) in standing.schedule.iter().enumerate() {
-        let paid = if at < standing.paid { "paga" } else { "" };
-        line(format!(
-            "  {:>3}  {}  {:>14} = capital {:>14} + interés {:>10}   queda {:>14}  {paid}",
-            at + 1,
-            date::short(one.due),
-            money::pesos(one.amount()),
-            money::pesos(one.capital),
-            money::pesos(one.interest),
-            money::pesos(one.balance)
-        ));
-    }
-    line("  obliga solo a quienes firman (Ley 142/1994 art. 130)".into());
-    out
 }
 
 fn end(

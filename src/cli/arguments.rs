@@ -330,6 +330,8 @@ pub enum ExportKind {
     TestigoVencida,
     /// Testigo de lo vigente de un mes cerrado
     TestigoVigente,
+    /// Lista de una etapa, de prescripción, depuración, centrales o partidas bloqueadas
+    Lista,
 }
 
 /// Format of what goes out.
@@ -350,16 +352,16 @@ pub enum ExportFormat {
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr, informe-pqr, testigo-vencida o testigo-vigente
+    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr, informe-pqr, testigo-vencida, testigo-vigente o lista
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Número de la carta, o radicado del expediente
+    /// Número de la carta, radicado del expediente, o qué lista: una etapa, prescripcion, depuracion, centrales, bloqueadas
     #[arg(value_name = "NÚMERO")]
     pub number: Option<String>,
     /// Caso de la carta; sin número, la última que salió de él
     #[arg(long, value_name = "RADICADO", value_parser = parse_radicado)]
     pub caso: Option<Radicado>,
-    /// Formato: csv (si no se dice otro) o json; de una carta, pdf o txt; del informe, también xlsx
+    /// Formato: csv (si no se dice otro) o json; de una carta, pdf o txt; del informe, los testigos y las listas, también xlsx
     #[arg(long, value_name = "FORMATO", hide_possible_values = true)]
     pub formato: Option<ExportFormat>,
     /// Archivo de salida; sin ella, la salida estándar

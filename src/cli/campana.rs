@@ -25,7 +25,10 @@ pub fn run(context: &Context, what: CampaignCommand) -> Result<Exit, Failure> {
         CampaignCommand::Enviar(options) => send(context, options)?,
         CampaignCommand::Listar => list(context)?,
         CampaignCommand::Lista { campana } => again(context, campana)?,
-        CampaignCommand::Ver { campana, dias } => show(context, campana, dias)?,
+        CampaignCommand::Ver { campana, dias } => {
+            let window = context.office.collections.windows.campaign;
+            show(context, campana, dias.unwrap_or(window))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -41,11 +44,12 @@ fn plan(context: &Context, options: CampaignOptions) -> Result<CampaignPlan, Fai
     let Some(channel) = channel.filter(|channel| is_mass(*channel)) else {
         return fail("CAM-001 El canal es SMS, IVR, CORREO, CARTA o MENSAJERIA.");
     };
-    let stage = options.etapa.map(|code| code.to_uppercase());
-    let known = |code: &String| context.office.stages.stages.iter().any(|one| one.code == *code);
-    if stage.as_ref().is_some_and(|code| !known(code)) {
-        return fail("CAM-002 No hay esa etapa: revise etapas.toml.");
-    }
+    let stages = &context.office.stages;
+    let stage = match options.etapa.as_deref().map(|word| stages.find(word)) {
+        Some(None) => return fail("CAM-002 No hay esa etapa: revise etapas.toml."),
+        Some(Some(place)) => Some(stages.code(place).to_owned()),
+        None => None,
+    };
     let length = options.mensaje.chars().count();
     if length == 0 || length > MAX_MESSAGE || options.mensaje.chars().any(char::is_control) {
         return Err(Failure(format!("CAM-003 El mensaje lleva de 1 a {MAX_MESSAGE} letras.")));

@@ -11,11 +11,13 @@ use super::progress::Bar;
 use super::{Exit, Failure};
 use crate::domain::collections::BUCKETS;
 use crate::domain::collections::testigo::{CubeCell, CubeKey, IdentityKind, Testigo, range_names};
+use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
 use crate::domain::pqr::Month;
+use crate::interchange::report::exact;
 use crate::store::{Closing, Store};
-use crate::text::{date, money, safe};
+use crate::text::{date, desk, money, safe};
 
 /// Runs one of them.
 pub fn run(context: &Context, what: PortfolioCommand) -> Result<Exit, Failure> {
@@ -25,6 +27,7 @@ pub fn run(context: &Context, what: PortfolioCommand) -> Result<Exit, Failure> {
         PortfolioCommand::Simular { minimo, desde, json } => {
             simulate(context, minimo, &desde, json)
         }
+        PortfolioCommand::Historia { cuenta, json } => history(context, cuenta, json),
         PortfolioCommand::Cruces { mes, por, json } => crosses(context, mes, &por, json),
     }
 }
@@ -41,6 +44,36 @@ fn close(context: &Context, month: Month, reason: String) -> Result<Exit, Failur
     bar.done();
     let frozen = frozen.map_err(refused)?;
     context.console.print(&text(&store, &frozen)?)?;
+    Ok(Exit::Done)
+}
+
+/// How an account passed from stage to stage, the latest first.
+fn history(context: &Context, account: AccountId, as_json: bool) -> Result<Exit, Failure> {
+    context.authorise(Act::Collect)?;
+    let store = context.open_to_read()?;
+    let changes = store.stage_history(account).map_err(refused)?;
+    if as_json {
+        let each = changes.iter().map(|one| {
+            json!({
+                "corte": one.cutoff.to_string(),
+                "de": one.from,
+                "a": one.to,
+                "causa": desk::stage_cause(one.cause),
+                "dias": one.days,
+                "vencido": exact(one.overdue),
+            })
+        });
+        context.console.print(&format!("{}\n", serde_json::Value::from_iter(each)))?;
+        return Ok(Exit::Done);
+    }
+    let mut out = String::new();
+    for one in &changes {
+        let _ = writeln!(out, "{}", desk::passage(one));
+    }
+    if out.is_empty() {
+        let _ = writeln!(out, "La cuenta {account} no ha cambiado de etapa entre dos cargas.");
+    }
+    context.console.print(&out)?;
     Ok(Exit::Done)
 }
 
@@ -196,15 +229,14 @@ fn compared(store: &Store, month: Month) -> Result<Vec<(String, Testigo)>, Failu
 }
 
 fn to_json(of: &Testigo) -> serde_json::Value {
-    let amount = crate::interchange::report::exact;
     let identities: Vec<_> = of
         .identities()
         .iter()
         .map(|one| {
             json!({
                 "identidad": identity(one.kind),
-                "izquierda": amount(one.left),
-                "derecha": amount(one.right),
+                "izquierda": exact(one.left),
+                "derecha": exact(one.right),
                 "cumple": one.holds(),
             })
         })
@@ -212,7 +244,7 @@ fn to_json(of: &Testigo) -> serde_json::Value {
     let ranges: serde_json::Map<String, serde_json::Value> = range_names()
         .into_iter()
         .zip(of.balances.buckets)
-        .map(|(label, sum)| (label.to_owned(), amount(sum)))
+        .map(|(label, sum)| (label.to_owned(), exact(sum)))
         .collect();
     json!({
         "periodo": of.month.to_string(),
@@ -221,13 +253,13 @@ fn to_json(of: &Testigo) -> serde_json::Value {
         "huella": of.hash,
         "cuentas": of.accounts,
         "partidas": of.items,
-        "total": amount(of.balances.total),
-        "vigente": amount(of.balances.current),
-        "vencida": amount(of.balances.overdue),
+        "total": exact(of.balances.total),
+        "vigente": exact(of.balances.current),
+        "vencida": exact(of.balances.overdue),
         "rangos": ranges,
         "mora": of.arrears().percent(),
         "identidades": identities,
-        "por_explicar": of.roll.map(|roll| amount(roll.unexplained())),
+        "por_explicar": of.roll.map(|roll| exact(roll.unexplained())),
     })
 }
 
@@ -245,7 +277,7 @@ fn simulate(
         other.minimum_item = Money::from_pesos(minimum.max(0));
     }
     for (code, day) in limits {
-        let stage = other.stages.iter_mut().find(|stage| stage.code == *code);
+        let stage = other.stages.iter_mut().find(|stage| stage.is_called(code));
         match stage.and_then(|stage| stage.from_days.as_mut()) {
             Some(from) => *from = *day,
             None => {

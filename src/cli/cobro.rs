@@ -9,7 +9,9 @@ use super::base::{Context, refused};
 use super::{Exit, Failure, cortes};
 use crate::domain::collections::payment::Payment;
 use crate::domain::command::Command;
+use crate::domain::money::Money;
 use crate::domain::permission::Act;
+use crate::domain::pqr::Month;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{QueueView, Store};
 use crate::text::{date, desk, money, safe};
@@ -36,6 +38,7 @@ pub fn run(context: &Context, what: DeskCommand) -> Result<Exit, Failure> {
         DeskCommand::Revisar { lista } => cortes::look_again(context, lista)?,
         DeskCommand::Reconectar => cortes::reconnect(context)?,
         DeskCommand::Cortes { mes, json } => cortes::report(context, mes, json)?,
+        DeskCommand::Indicadores { mes, json } => indicators(context, mes, json)?,
         DeskCommand::Pendientes { json } => {
             context.authorise(Act::LoadPayments)?;
             let store = context.open_to_read()?;
@@ -52,6 +55,47 @@ pub fn run(context: &Context, what: DeskCommand) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// F16 to F20 of a month, each with what it is made of.
+fn indicators(context: &Context, month: Month, as_json: bool) -> Result<(), Failure> {
+    context.authorise(Act::Export)?;
+    let store = context.open_to_read()?;
+    let of = store.desk_month(month, context.clock.now()).map_err(refused)?;
+    let rows = [
+        ("F16", "Promesas cumplidas", of.promises_kept()),
+        ("F16", "Promesas cumplidas, en pesos", of.amount_kept()),
+        ("F17", "Contacto con el titular", of.right_party()),
+        ("F18", "Cuotas de acuerdos pagas a tiempo", of.instalments_kept()),
+        ("F19", "Acuerdos terminados antes de tiempo", of.broken()),
+        ("F20", "Acuerdos con expediente completo", of.digitised()),
+    ];
+    let figure = |name: &str, number: i64| match name.ends_with("pesos") {
+        true => money::pesos(Money::from_centavos(number)),
+        false => number.to_string(),
+    };
+    let mut out = String::new();
+    if as_json {
+        let each = rows.map(|(id, name, ratio)| {
+            json!({
+                "id": id,
+                "nombre": name,
+                "numerador": figure(name, ratio.numerator),
+                "denominador": figure(name, ratio.denominator),
+                "porcentaje": ratio.percent(),
+            })
+        });
+        out = format!("{:#}\n", json!({ "mes": month.to_string(), "cifras": each }));
+    } else {
+        for (id, name, ratio) in rows {
+            let (above, below) = (figure(name, ratio.numerator), figure(name, ratio.denominator));
+            // Writing to a String does not fail.
+            let _ =
+                writeln!(out, "{id} {name:<36} {above:>16} de {below:>16}  {}", ratio.percent());
+        }
+    }
+    context.console.print(&out)?;
+    Ok(())
 }
 
 fn open(context: &Context) -> Result<(), Failure> {

@@ -17,9 +17,6 @@ use crate::loading::{Done, Round};
 use crate::store::{FieldReport, Store};
 use crate::text::{date, desk, noun, safe};
 
-/// Days after a visit in which a payment answers to it.
-const ANSWER_DAYS: i64 = 15;
-
 fn round<'a>(context: &'a Context, store: &'a Store) -> Round<'a> {
     Round { store, actor: &context.actor, clock: context.clock }
 }
@@ -116,7 +113,8 @@ pub(super) fn report(context: &Context, month: Month, json: bool) -> Result<(), 
     context.authorise(Act::Export)?;
     let store = context.open_to_read()?;
     let (first, last) = (month.first(), month.last());
-    let report = store.field_report(first, last, ANSWER_DAYS).map_err(refused)?;
+    let window = context.office.collections.windows.field;
+    let report = store.field_report(first, last, window).map_err(refused)?;
     context.console.print(&if json { as_json(&report) } else { as_text(&report) })?;
     Ok(())
 }

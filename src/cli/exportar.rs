@@ -9,12 +9,13 @@ use std::path::Path;
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
 use super::{Exit, Failure, expediente, informe, io_words, sui};
+use crate::domain::collections::lists::LegalList;
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{Month, block};
 use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{TableFormat, TableWriter};
-use crate::interchange::{blocks, pqr, receivables_out, subscribers, testigo_out};
+use crate::interchange::{blocks, legal_lists, pqr, receivables_out, subscribers, testigo_out};
 use crate::store::page::{Cursor, MAX_PAGE, Page, PageRequest};
 use crate::store::{Fault, Store};
 use crate::text::noun;
@@ -43,14 +44,18 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     match options.kind {
         ExportKind::SuiPqr => return sui::export(context, &store, options),
         ExportKind::InformePqr => return informe::export(context, &store, options),
+        ExportKind::Lista => {
+            list_of(context, options)?;
+        }
         _ if options.number.is_some() || options.caso.is_some() => {
             return Err(Failure(
                 "EXP-017 Un número o --caso es de «exportar carta» o «exportar expediente».".into(),
             ));
         }
-        _ if options.formato == Some(ExportFormat::Xlsx) => {
+        _ if options.formato == Some(ExportFormat::Xlsx) && !monthly => {
             return Err(Failure(
-                "EXP-019 Solo el informe de PQR sale en xlsx: use csv o json.".into(),
+                "EXP-019 En xlsx salen el informe de PQR, los testigos y las listas: use csv o json."
+                    .into(),
             ));
         }
         _ if matches!(options.formato, Some(ExportFormat::Pdf | ExportFormat::Txt)) => {
@@ -58,7 +63,24 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         }
         _ => {}
     }
+    let on_screen = options.salida == Path::new("-") && context.console.is_terminal();
+    if on_screen && options.formato == Some(ExportFormat::Xlsx) {
+        return Err(Failure(crate::messages::report_not_on_screen()));
+    }
     leave(context, &store, options, |sink, rows| export(context, &store, options, sink, rows))
+}
+
+/// The list that is asked for.
+fn list_of(context: &Context, options: &ExportOptions) -> Result<LegalList, Failure> {
+    let word = options.number.as_deref().unwrap_or_default();
+    LegalList::find(word, &context.office).ok_or_else(|| {
+        let stages: Vec<&str> =
+            context.office.stages.stages.iter().map(|stage| stage.code.as_str()).collect();
+        Failure(format!(
+            "EXP-021 Diga qué lista: {}, prescripcion, depuracion, centrales o bloqueadas.",
+            stages.join(", ")
+        ))
+    })
 }
 
 /// Sends what `write` writes where the person asked for it, with its trace; `write` counts the rows that
@@ -153,6 +175,13 @@ fn export(
             export_testigo(store, options.mes, side, &mut table, rows)?;
             table
         }
+        ExportKind::Lista => {
+            let list =
+                list_of(context, options).map_err(|Failure(line)| ExportFault::Refused(line))?;
+            let mut table = new(sink, owned(legal_lists::COLUMNS))?;
+            export_list(context, store, list, &mut table, rows)?;
+            table
+        }
         ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
@@ -173,6 +202,7 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::TestigoVencida | ExportKind::TestigoVigente => Exported::Testigo,
         ExportKind::SuiPqr => Exported::Sui,
         ExportKind::InformePqr => Exported::PqrReport,
+        ExportKind::Lista => Exported::LegalList,
     }
 }
 
@@ -212,6 +242,7 @@ pub(super) fn create(path: &Path) -> Result<File, Failure> {
 pub(super) const fn format(format: Option<ExportFormat>) -> TableFormat {
     match format {
         Some(ExportFormat::Json) => TableFormat::Json,
+        Some(ExportFormat::Xlsx) => TableFormat::Xlsx,
         // What is no table is written elsewhere.
         _ => TableFormat::Csv,
     }
@@ -345,6 +376,24 @@ fn export_testigo(
         Ok(())
     });
     read?;
+    stopped.map_or(Ok(()), |error| Err(ExportFault::Output(error)))
+}
+
+fn export_list(
+    context: &Context,
+    store: &Store,
+    list: LegalList,
+    table: &mut TableWriter<impl Write>,
+    rows: &mut u64,
+) -> Result<(), ExportFault> {
+    let mut stopped = None;
+    store.legal_list(list, context.clock.now(), |account, facts, row| {
+        if stopped.is_none() {
+            *rows += 1;
+            stopped = table.row(legal_lists::cells(account, facts, &row, store.office())).err();
+        }
+        Ok(())
+    })?;
     stopped.map_or(Ok(()), |error| Err(ExportFault::Output(error)))
 }
 

@@ -14,7 +14,9 @@ use crate::domain::collections::contact::{
 use crate::domain::collections::instalments::{DayCount, Frequency, System};
 use crate::domain::collections::legal::{LegalTerms, Road};
 use crate::domain::collections::promise::PromiseRules;
-use crate::domain::collections::queue::{LateInterest, MAX_QUEUE, QueueRules, RESIDENTIAL_CAP};
+use crate::domain::collections::queue::{
+    AnswerWindows, LateInterest, MAX_QUEUE, QueueRules, RESIDENTIAL_CAP,
+};
 use crate::domain::collections::suspension::{SuspensionPolicy, Undisputed, longest_wait};
 use crate::domain::money::Money;
 use crate::domain::subscriber::Services;
@@ -116,7 +118,15 @@ fn hours(name: &str, raw: &[String; 2], law: Hours) -> Result<Hours, String> {
 pub(super) struct RawDesk {
     promesa: RawPromise,
     cola: RawQueue,
+    cifras: RawWindows,
     mora: RawInterest,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWindows {
+    respuesta_suspension_dias: i64,
+    respuesta_campana_dias: i64,
 }
 
 #[derive(Deserialize)]
@@ -170,9 +180,22 @@ struct RawInterest {
     operaciones: Vec<String>,
 }
 
-/// Promises, the list of the day and late interest.
-pub(super) fn desk(raw: RawDesk) -> Result<(PromiseRules, QueueRules, LateInterest), String> {
-    Ok((promise(&raw.promesa)?, queue(raw.cola)?, interest(&raw.mora)?))
+/// What `data/cobro.toml` says.
+pub(super) type DeskTables = (PromiseRules, QueueRules, AnswerWindows, LateInterest);
+
+/// Promises, the list of the day, the windows of the figures and late interest.
+pub(super) fn desk(raw: RawDesk) -> Result<DeskTables, String> {
+    let windows = windows(&raw.cifras)?;
+    Ok((promise(&raw.promesa)?, queue(raw.cola)?, windows, interest(&raw.mora)?))
+}
+
+fn windows(raw: &RawWindows) -> Result<AnswerWindows, String> {
+    let days = [raw.respuesta_suspension_dias, raw.respuesta_campana_dias];
+    if days.iter().any(|days| !(1..=MAX_WINDOW).contains(days)) {
+        return Err(format!("cifras: los días van de 1 a {MAX_WINDOW}"));
+    }
+    let [field, campaign] = days;
+    Ok(AnswerWindows { field, campaign })
 }
 
 fn promise(raw: &RawPromise) -> Result<PromiseRules, String> {
@@ -261,6 +284,9 @@ struct RawSegment {
     sistema: String,
 }
 
+/// Most days in which a payment answers to something.
+const MAX_WINDOW: i64 = 90;
+
 /// Most months of any agreement.
 const MAX_MONTHS: u32 = 120;
 
@@ -335,6 +361,7 @@ struct RawLegal {
     centrales_dias: u64,
     centrales_dos_avisos_hasta: Decimal,
     via: String,
+    costo_beneficio_hasta: Decimal,
 }
 
 /// Suspension and the lists of the lawyers.
@@ -387,5 +414,6 @@ fn legal(raw: &RawLegal) -> Result<LegalTerms, String> {
             "COACTIVO" => Road::Coercion,
             _ => return Err("juridica: la vía es CIVIL o COACTIVO".into()),
         },
+        not_worth: pesos("costo_beneficio_hasta", raw.costo_beneficio_hasta)?,
     })
 }

@@ -108,6 +108,8 @@ pub enum Exported {
     Testigo,
     /// The list of a campaign.
     Campaign,
+    /// A list for the lawyers.
+    LegalList,
 }
 
 /// A list with names of many.

@@ -7,6 +7,7 @@ pub mod crew_list;
 mod damage;
 pub mod desk;
 pub mod dossier;
+pub mod legal_lists;
 pub mod letters;
 pub mod pqr;
 pub mod pqr_report;

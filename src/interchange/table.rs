@@ -5,6 +5,8 @@
 
 use std::io::Write;
 
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
 
 use super::report::exact;
@@ -28,7 +30,12 @@ pub enum TableFormat {
     Csv,
     /// Array of objects.
     Json,
+    /// Workbook of one sheet; nothing of it leaves before its end.
+    Xlsx,
 }
+
+/// Rows that a sheet may have, by its format, without the heading.
+pub const MAX_SHEET_ROWS: u64 = 1_048_575;
 
 /// Writes a table as its rows come.
 pub struct TableWriter<W: Write> {
@@ -41,6 +48,7 @@ pub struct TableWriter<W: Write> {
 enum Out<W: Write> {
     Csv(Box<csv::Writer<W>>),
     Json(W),
+    Xlsx(Box<Workbook>, W),
 }
 
 impl<W: Write> TableWriter<W> {
@@ -57,6 +65,7 @@ impl<W: Write> TableWriter<W> {
                 writer.write_record(&columns).map_err(disk_fault)?;
                 Out::Csv(Box::new(writer))
             }
+            TableFormat::Xlsx => Out::Xlsx(Box::new(book(&columns).map_err(unwritable)?), sink),
         };
         Ok(Self { out, for_terminal: false, columns, rows: 0 })
     }
@@ -87,6 +96,13 @@ impl<W: Write> TableWriter<W> {
                 sink.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut *sink, &object)?;
             }
+            Out::Xlsx(..) if self.rows >= MAX_SHEET_ROWS => {
+                return Err(std::io::Error::other("pasa de lo que cabe en una hoja: use csv"));
+            }
+            Out::Xlsx(book, _) => {
+                let row = u32::try_from(self.rows + 1).map_err(std::io::Error::other)?;
+                sheet_row(book, row, &cells).map_err(unwritable)?;
+            }
         }
         self.rows += 1;
         Ok(())
@@ -100,8 +116,51 @@ impl<W: Write> TableWriter<W> {
                 sink.write_all(b"\n]\n")?;
                 sink.flush()?;
             }
+            Out::Xlsx(mut book, mut sink) => {
+                sink.write_all(&book.save_to_buffer().map_err(unwritable)?)?;
+                sink.flush()?;
+            }
         }
         Ok(self.rows)
+    }
+}
+
+/// A book with its heading. The moment of its making would be another one each time.
+fn book(columns: &[String]) -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let made = ExcelDateTime::parse_from_str("2000-01-01")?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    let bold = Format::new().set_bold();
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    for (at, column) in (0..).zip(columns) {
+        sheet.write_string_with_format(0, at, column, &bold)?;
+    }
+    Ok(book)
+}
+
+/// Ids and dates as text, amounts as numbers with two decimals.
+fn sheet_row(book: &mut Workbook, row: u32, cells: &[Cell]) -> Result<(), XlsxError> {
+    let pesos = Format::new().set_num_format("#,##0.00");
+    let sheet = book.worksheet_from_index(0)?;
+    for (at, cell) in (0..).zip(cells) {
+        match cell {
+            Cell::Text(text) if text.is_empty() => {}
+            Cell::Text(text) => {
+                sheet.write_string(row, at, text)?;
+            }
+            Cell::Money(amount) => {
+                let number = amount.to_decimal().to_f64().unwrap_or_default();
+                sheet.write_number_with_format(row, at, number, &pesos)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unwritable(fault: XlsxError) -> std::io::Error {
+    match fault {
+        XlsxError::IoError(error) => error,
+        other => std::io::Error::other(other),
     }
 }
 

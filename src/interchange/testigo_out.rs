@@ -47,6 +47,7 @@ pub const COLUMNS: &[&str] = &[
     "dias_mora",
     "rango",
     "etapa",
+    "responsable",
     "saldo_acueducto",
     "saldo_alcantarillado",
     "saldo_aseo",
@@ -103,6 +104,7 @@ pub fn cells(of: &Testigo, row: &TestigoRow, stages: &StagePolicy) -> Vec<Cell> 
         Cell::Text(row.days.to_string()),
         text(row.bucket().label()),
         text(stages.code(usize::from(row.stage))),
+        text(stages.stages.get(usize::from(row.stage)).map_or("", |one| one.responsible.as_str())),
     ];
     cells.extend(balances.services.map(Cell::Money));
     cells.extend([

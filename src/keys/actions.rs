@@ -154,6 +154,7 @@ actions! {
         File = "radicar.aqui", "Radicar", "Radicar una PQR de esta cuenta", Move;
         NextPane = "vista", "Vista", "Pasar de partidas a PQR y a historia", Move;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
+        Collection = "expediente", "Expediente", "Expediente de cobro: acuerdo, documentos, protecciones, jurídica", Move;
     }
     /// Receivables by stage and age.
     Portfolio as "cartera" {
@@ -178,6 +179,7 @@ actions! {
         Excluded = "excluidas", "Excluidas", "Cuentas que no están en las colas de hoy, y por qué", Read;
         First = "primero", "Primero", "El director pone la fila primero", Write;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
+        Collection = "expediente", "Expediente", "Expediente de cobro: acuerdo, documentos, protecciones, jurídica", Move;
     }
     /// Every list of the day, for the director.
     Desks as "colas" {
@@ -189,6 +191,15 @@ actions! {
     /// Suspensions by what they wait for.
     Field as "suspensiones" {
         NextView = "vista", "Vista", "Pasar a la vista siguiente: avisadas, ordenadas, suspendidas, por reconectar", Read;
+    }
+    /// File of an account in collection.
+    Collection as "expediente" {
+        NextPane = "vista", "Vista", "Pasar de acuerdo a documentos, suspensión, jurídica e historia", Move;
+        Agree = "acuerdo", "Acuerdo", "Simular y firmar un acuerdo de pago", Write;
+        Print = "plan", "Plan", "El plan de pagos del acuerdo, para leer, copiar o imprimir", Read;
+        Register = "registrar", "Registrar", "Protección, interrupción, comunicación a centrales, insolvencia", Write;
+        End = "terminar", "Terminar", "Terminar el acuerdo: la deuda vuelve a sus facturas", Danger;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
     }
     /// PQR tray.
     Tray as "bandeja" {

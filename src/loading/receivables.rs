@@ -19,7 +19,7 @@ use crate::interchange::receivables::{ItemRow, Options, Profile, read};
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
 use crate::store::trees::{Counter, LoadFigure};
-use crate::store::{Fault, LEDGER_CHUNK, Refusal, Store, codec};
+use crate::store::{Fault, LEDGER_CHUNK, Passages, Refusal, Store, codec};
 use crate::text::money::pesos;
 
 /// Rows between two words of progress.
@@ -170,6 +170,7 @@ struct Aside<'a, 'p> {
     store: &'a Store,
     load: ReceivablesLoad,
     chunk: Vec<AccountLedger>,
+    passages: Passages<'a>,
     chunks: usize,
     report: &'a mut LoadReport,
     progress: Progress<'p>,
@@ -194,7 +195,7 @@ impl Aside<'_, '_> {
     }
 
     fn write(&mut self) -> Result<(), Fault> {
-        self.store.put_ledgers(&self.load, &self.chunk)?;
+        self.store.put_ledgers(&self.load, &self.chunk, &mut self.passages)?;
         self.chunk.clear();
         self.chunks += 1;
         (self.progress)(self.report.accepted, None);
@@ -218,7 +219,8 @@ fn write_aside(
         quarantined: report.quarantined,
     };
     let load = unwritten(store.begin_receivables()?, file, request.cutoff);
-    let mut aside = Aside { store, load, chunk: Vec::new(), chunks: 0, report, progress };
+    let passages = store.passages()?;
+    let mut aside = Aside { store, load, chunk: Vec::new(), passages, chunks: 0, report, progress };
     let mut gathered = Gathered::default();
     spill.merge(|(account, line, bytes)| {
         if gathered.account.is_some_and(|current| current.number() != account)
@@ -237,7 +239,8 @@ fn write_aside(
         aside.take(ledger)?;
     }
     aside.write()?;
-    let Aside { mut load, report, .. } = aside;
+    let Aside { mut load, report, passages, .. } = aside;
+    passages.finish(&load)?;
     load.file.accepted = report.accepted;
     load.accounts = report.accounts;
     load.debit = report.debit;

@@ -18,6 +18,27 @@ pub const NO_SUBSCRIBER: &str =
 /// What is typed is no hour.
 pub const NOT_AN_HOUR: &str = "COB-035 La hora lleva cuatro cifras, de 0000 a 2359: 1530.";
 
+/// There is no agreement to print or to end.
+pub const NO_AGREEMENT: &str = "ACU-012 La cuenta no tiene acuerdos de pago: a simula uno.";
+
+/// The agreement ended already.
+pub const AGREEMENT_OVER: &str = "ACU-013 Ese acuerdo ya terminó: no queda nada que terminar.";
+
+/// A signer without a name.
+pub const NO_SIGNER_NAME: &str = "ACU-014 Falta el nombre de quien firma con ese documento.";
+
+/// A signer without a document.
+pub const NO_SIGNER_DOCUMENT: &str = "ACU-015 Falta el documento de quien firma.";
+
+/// A quality that nobody signs in.
+pub const NO_QUALITY: &str = "ACU-016 Esa calidad no está en la lista: F4 la muestra.";
+
+/// An act of the file without its paper.
+pub const NO_SUPPORT: &str = "COB-037 Falta el soporte: el documento que lo prueba.";
+
+/// A word that is not in the list of its field.
+pub const NOT_IN_LIST: &str = "COB-038 Ese valor no está en la lista: F4 la muestra.";
+
 /// The officer has no list today.
 pub fn no_queue(day: chrono::NaiveDate) -> String {
     format!("COB-036 No hay cola suya el {}: pídala al director de cartera.", date::short(day))

@@ -70,6 +70,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::Ledger => "cartera",
         Space::LedgerByStage => "cartera por etapa",
         Space::Standing => "estado de cartera",
+        Space::StageHistory => "historia de etapas",
         Space::CollectionFile => "gestión de cobro",
         Space::CollectionAgenda => "agenda de cobro",
         Space::Debtor => "deudores",

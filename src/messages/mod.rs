@@ -14,7 +14,10 @@ mod sui;
 
 pub use annex::annex_rejection;
 pub use backup::backup_fault;
-pub use desk::{NO_SUBSCRIBER, NOT_AN_HOUR, collection_rejection, no_queue};
+pub use desk::{
+    AGREEMENT_OVER, NO_AGREEMENT, NO_QUALITY, NO_SIGNER_DOCUMENT, NO_SIGNER_NAME, NO_SUBSCRIBER,
+    NO_SUPPORT, NOT_AN_HOUR, NOT_IN_LIST, collection_rejection, no_queue,
+};
 pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};
 pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};

@@ -191,6 +191,9 @@ impl Screen for Account {
             Action::Account(AccountAction::Journal) => {
                 vec![Wish::Go(Target::Journal(self.subject()))]
             }
+            Action::Account(AccountAction::Collection) => {
+                vec![Wish::Go(Target::Collection(self.account))]
+            }
             Action::Account(AccountAction::File) => {
                 vec![Wish::Go(self.filing())]
             }

@@ -4,7 +4,7 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Case, Desks, Global, Home, Queue, Report, Rules, Subscribers, Tray, Users,
+    Account, Case, Collection, Desks, Global, Home, Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -28,7 +28,11 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Case(Case::Journal)
         | Action::Users(Users::Journal) => Some(Act::ReadJournal),
         Action::Home(Home::Collect) | Action::Desks(Desks::Field) => Some(Act::Collect),
-        Action::Queue(Queue::Agreement) => Some(Act::SignAgreement),
+        Action::Account(Account::Collection) => Some(Act::Collect),
+        Action::Queue(Queue::Agreement) | Action::Collection(Collection::Agree) => {
+            Some(Act::SignAgreement)
+        }
+        Action::Collection(Collection::End) => Some(Act::EndAgreement),
         Action::Queue(Queue::First) | Action::Desks(Desks::Open | Desks::Substitute) => {
             Some(Act::DealQueues)
         }
@@ -55,7 +59,8 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Journal(_) => Some(Act::ReadJournal),
         Target::Collect(_) => Some(Act::Collect),
         Target::Desks => Some(Act::DealQueues),
-        Target::Field => Some(Act::Collect),
+        Target::Field | Target::Collection(_) => Some(Act::Collect),
+        Target::Agreement(_) => Some(Act::SignAgreement),
         _ => None,
     }
 }

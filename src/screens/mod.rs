@@ -2,10 +2,12 @@
 //! touches the store, waits or prints.
 
 pub mod account;
+pub mod agreement;
 pub mod allowed;
 pub mod calendar;
 pub mod case;
 pub mod collect;
+pub mod collection;
 pub mod desks;
 pub mod field;
 pub mod home;

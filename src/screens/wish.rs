@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::annex::Annex;
+use crate::domain::collections::history::StageChange;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, RulesId};
 use crate::domain::letter::LetterFault;
@@ -106,6 +107,8 @@ pub enum Request {
     OpenDay,
     /// Everything that the desk knows of an account.
     Desk(AccountId),
+    /// How an account passed from stage to stage.
+    Stages(AccountId),
 }
 
 /// A letter that a person asks for.
@@ -236,6 +239,8 @@ pub enum Answer {
     Desks(Vec<QueueView>),
     /// An account on the desk.
     Desk(Box<DeskCase>),
+    /// Passages of an account from stage to stage, the latest first.
+    Stages(Vec<StageChange>),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -287,6 +292,10 @@ pub enum Target {
     Desks,
     /// Suspensions.
     Field,
+    /// File of an account in collection.
+    Collection(AccountId),
+    /// An agreement of an account, before it is signed.
+    Agreement(AccountId),
 }
 
 /// A value of a list window.

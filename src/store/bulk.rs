@@ -8,7 +8,7 @@ use super::commit::next_load;
 use super::engine::{Batch, Direction, KeyRange, Space};
 use super::index::{self, Implied};
 use super::trees;
-use super::{Fault, Refusal, Store, codec, desk_keys, search};
+use super::{Fault, Passages, Refusal, Store, codec, desk_keys, search};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::{FileLoad, ReceivablesLoad};
 use crate::domain::ids::LoadId;
@@ -31,13 +31,16 @@ impl Store {
         next_load(&self.writer)
     }
 
-    /// Writes ledgers aside. Each account comes once in a load.
+    /// Writes ledgers aside, and what passed to another stage since the load that is shown. Each account
+    /// comes once in a load, in order.
     pub fn put_ledgers(
         &self,
         load: &ReceivablesLoad,
         ledgers: &[AccountLedger],
+        passages: &mut Passages<'_>,
     ) -> Result<(), Fault> {
         let mut batch = Batch::default();
+        passages.take(load, ledgers, &mut batch)?;
         for ledger in ledgers {
             let key = trees::ledger(load.load, ledger.account);
             batch.put(Space::Ledger, key, codec::encode(ledger)?);
@@ -59,7 +62,28 @@ impl Store {
             self.clear_but(space, &[], shown)?;
         }
         self.clear_but(Space::Counter, b"L", shown)?;
+        self.clear_unshown_passages(shown)?;
         self.writer.sync()
+    }
+
+    /// Passages of loads that were never shown; those of earlier loads are history.
+    fn clear_unshown_passages(&self, shown: Option<LoadId>) -> Result<(), Fault> {
+        let mut range = KeyRange::all();
+        let first = trees::load(LoadId(shown.map_or(0, |shown| shown.0 + 1)));
+        range.start = std::ops::Bound::Included(first.to_vec());
+        loop {
+            let engine = &self.shared.engine;
+            let pairs =
+                engine.page(Space::StageHistory, &range, Direction::Forward, CLEAR_CHUNK)?;
+            if pairs.is_empty() {
+                return Ok(());
+            }
+            let mut batch = Batch::default();
+            for (key, _) in pairs {
+                batch.delete(Space::StageHistory, key);
+            }
+            self.writer.bulk(batch)?;
+        }
     }
 
     /// Removes the keys `lead + load + …` of every load but one.

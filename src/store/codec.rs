@@ -12,6 +12,7 @@ use crate::domain::annex::Annex;
 use crate::domain::collections::AccountLedger;
 use crate::domain::collections::campaign::{Campaign, CampaignRow};
 use crate::domain::collections::file::CollectionFile;
+use crate::domain::collections::history::StageChange;
 use crate::domain::collections::payment::Payment;
 use crate::domain::collections::person::Debtor;
 use crate::domain::collections::queue::{DailyQueue, StandingRow};
@@ -112,6 +113,10 @@ macro_rules! single_version {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingBlock(pub Vec<StandingRow>);
 
+/// How an account passed from one stage to another in a load, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passages(pub Vec<StageChange>);
+
 /// Consecutive rows of a testigo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestigoBlock(pub Vec<TestigoRow>);
@@ -129,6 +134,7 @@ single_version! {
     CampaignRow => "fila de campaña",
     AccountLedger => "cartera",
     StandingBlock => "estado de cartera",
+    Passages => "historia de etapas",
     CollectionFile => "gestión de cobro",
     Debtor => "deudor",
     Payment => "pago",

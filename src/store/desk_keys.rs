@@ -16,6 +16,11 @@ pub fn standing(of: LoadId, first: AccountId) -> Vec<u8> {
     [load(of), account(first)].concat()
 }
 
+/// Key of what passed to another stage.
+pub fn passage(of: LoadId, who: AccountId) -> Vec<u8> {
+    [load(of), account(who)].concat()
+}
+
 /// Key of the agenda.
 pub fn agenda(what: Agenda, day: NaiveDate, of: AccountId) -> Vec<u8> {
     [agenda_prefix(what).as_slice(), &day_number(day), &account(of)].concat()

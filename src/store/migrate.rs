@@ -4,6 +4,7 @@
 use super::engine::{Batch, Direction, Engine, KeyRange, Space};
 use super::index::{self, Implied};
 use super::journal::JournalEntry;
+use super::passages::moved_by_policy;
 use super::{Fault, codec, desk_keys, trees};
 use crate::domain::collections::AccountLedger;
 use crate::domain::command::ReceivablesLoad;
@@ -143,12 +144,34 @@ fn rebuild_worklists(engine: &dyn Engine, book: &RuleBook) -> Result<(), Fault> 
     })
 }
 
+/// Writes down which accounts other limits of the stages move, before the stages are made again.
+fn tell_moves(engine: &dyn Engine, office: &Office, load: &ReceivablesLoad) -> Result<(), Fault> {
+    let mut range = KeyRange::prefix(&trees::load(load.load));
+    // One block at a time: it holds a thousand accounts.
+    while let Some((first, bytes)) =
+        engine.page(Space::Standing, &range, Direction::Forward, 1)?.pop()
+    {
+        range = range.beyond(&first, Direction::Forward);
+        let mut batch = Batch::default();
+        let block: codec::StandingBlock = codec::decode(&bytes)?;
+        for before in &block.0 {
+            let key = trees::ledger(load.load, before.account);
+            let Some(bytes) = engine.get(Space::Ledger, &key)? else { continue };
+            let now = index::standing(&codec::decode(&bytes)?, load, office);
+            moved_by_policy(engine, office, load, before, &now, &mut batch)?;
+        }
+        engine.apply(batch)?;
+    }
+    Ok(())
+}
+
 fn rebuild_stages(
     engine: &dyn Engine,
     office: &Office,
     load: &ReceivablesLoad,
 ) -> Result<(), Fault> {
     let prefix = trees::load(load.load);
+    tell_moves(engine, office, load)?;
     clear(engine, Space::LedgerByStage, &KeyRange::prefix(&prefix))?;
     clear(engine, Space::Standing, &KeyRange::prefix(&prefix))?;
     clear(engine, Space::Counter, &KeyRange::prefix(&[b"L".as_slice(), &prefix].concat()))?;

@@ -24,9 +24,12 @@ mod deal;
 mod desk_acts;
 mod desk_keys;
 mod field;
+mod figures;
 mod former;
 mod holder;
+mod lists;
 mod migrate;
+mod passages;
 mod payments;
 mod queues;
 mod read;
@@ -54,6 +57,7 @@ pub use field::{
     Candidate, Candidates, FieldReport, FieldRow, FieldView, Reconnection, ZoneReport,
 };
 pub use migrate::CURRENT_SCHEMA;
+pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
 pub use queues::{LineState, QueueLine, QueueView};
 pub use register::{JournalFilter, LoginSummary};

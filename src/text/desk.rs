@@ -5,9 +5,15 @@ use crate::domain::collections::agreement::AgreementState;
 use crate::domain::collections::contact::{Channel, OutcomeKind, Verdict};
 use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::collections::file::{CollectionEvent, Deed, FieldDeed, OrderDeed, SkipReason};
+use crate::domain::collections::history::{StageCause, StageChange};
+use crate::domain::collections::legal::InterruptionKind;
+use crate::domain::collections::orders::OrderState;
+use crate::domain::collections::person::DebtorMark;
 use crate::domain::collections::promise::PromiseState;
 use crate::domain::collections::queue::{DailyQueue, Exclusion, Why};
-use crate::domain::collections::suspension::{FieldCause, NotSuspended, ProtectedKind};
+use crate::domain::collections::suspension::{
+    FieldCause, NotSuspended, ProtectedKind, ProtectedRoute,
+};
 
 /// A channel.
 pub const fn channel(channel: Channel) -> &'static str {
@@ -206,6 +212,48 @@ pub const fn cause(cause: FieldCause) -> &'static str {
     }
 }
 
+/// What interrupts a prescription.
+pub const fn interruption(kind: InterruptionKind) -> &'static str {
+    match kind {
+        InterruptionKind::Acknowledgement => "reconocimiento de la deuda (C.C. art. 2539)",
+        InterruptionKind::Lawsuit => "demanda notificada (C.C. art. 2539)",
+        InterruptionKind::PaymentOrder => "mandamiento de pago notificado (E.T. art. 818)",
+        InterruptionKind::PaymentFacility => "facilidad de pago (E.T. art. 818)",
+        InterruptionKind::Concordat => "concordato admitido (E.T. art. 818)",
+        InterruptionKind::Liquidation => "liquidación forzosa (E.T. art. 818)",
+    }
+}
+
+/// A circumstance of a debtor.
+pub const fn mark(mark: DebtorMark) -> &'static str {
+    match mark {
+        DebtorMark::Insolvency => "insolvencia o liquidación judicial",
+        DebtorMark::Deceased => "fallecido",
+    }
+}
+
+/// What is done instead of suspending a protected home.
+pub const fn route(route: ProtectedRoute) -> &'static str {
+    match route {
+        ProtectedRoute::Never => "no se suspende",
+        ProtectedRoute::Reducer => "reductor de flujo (T-188/2018)",
+        ProtectedRoute::Review => "decide una persona",
+    }
+}
+
+/// Where a suspension order stands.
+pub fn order_state(state: OrderState) -> String {
+    match state {
+        OrderState::Made => "ordenada".into(),
+        OrderState::Dispatched { list } => format!("en terreno, lista {list}"),
+        OrderState::Cancelled => "anulada".into(),
+        OrderState::Suspended { at } => format!("suspendida el {}", date::moment(at)),
+        OrderState::NotSuspended { cause } => format!("no ejecutada: {}", self::cause(cause)),
+        OrderState::Reconnect { since } => format!("por reconectar desde {}", date::moment(since)),
+        OrderState::Reconnected { at, .. } => format!("reconectada el {}", date::moment(at)),
+    }
+}
+
 /// Why an account is not suspended.
 pub fn not_suspended(reason: &NotSuspended) -> String {
     match reason {
@@ -339,6 +387,31 @@ fn field(field: &FieldDeed) -> String {
             format!("{} reconectada el {}", order_number(*number), date::moment(*at))
         }
     }
+}
+
+/// Why an account passed to another stage.
+pub const fn stage_cause(cause: StageCause) -> &'static str {
+    match cause {
+        StageCause::Age => "pasó el tiempo sin pago",
+        StageCause::Returned => "volvió deuda que estaba aparte o se reversó un pago",
+        StageCause::Paid => "pago o ajuste",
+        StageCause::Blocked => "bloqueo",
+        StageCause::Financed => "acuerdo de pago",
+        StageCause::Policy => "cambió la política de etapas",
+    }
+}
+
+/// A passage from one stage to another.
+pub fn passage(change: &StageChange) -> String {
+    format!(
+        "Corte {}: {} → {} por {} · {} d, vencido {}",
+        date::short(change.cutoff),
+        super::safe(&change.from),
+        super::safe(&change.to),
+        stage_cause(change.cause),
+        change.days,
+        money::pesos(change.overdue)
+    )
 }
 
 /// An event on one line of a history.

@@ -280,5 +280,6 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Blocks => "bloqueos",
         Exported::Testigo => "un testigo",
         Exported::Campaign => "una campaña",
+        Exported::LegalList => "una lista de cobro",
     }
 }

@@ -1,5 +1,6 @@
 //! Domain values as Spanish sentences, dates and pesos as people write them. No rule lives here.
 
+pub mod agreement;
 pub mod calendar;
 pub mod collections;
 pub mod date;

@@ -3,6 +3,7 @@
 pub mod bars;
 pub mod canvas;
 pub mod field;
+pub mod form;
 pub mod frame;
 pub mod list;
 pub mod month;
@@ -11,4 +12,5 @@ pub mod table;
 
 pub use canvas::Canvas;
 pub use field::{Mask, TextField};
+pub use form::FieldSet;
 pub use list::PagedList;

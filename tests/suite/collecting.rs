@@ -27,7 +27,7 @@ use crate::office::{
     actor, administrator, assert_clean, clock, day, every, fill, morning, now, store, today,
 };
 
-fn officer() -> Actor {
+pub fn officer() -> Actor {
     actor("sarango", Role::CollectionsOfficer)
 }
 
@@ -36,7 +36,7 @@ fn director() -> Actor {
 }
 
 /// A base with people, debts, two officers, and every person reachable by telephone.
-fn desk() -> Store {
+pub fn desk() -> Store {
     let (_, store) = store();
     fill(&store, 400);
     for name in ["sarango", "pnieto"] {
@@ -63,13 +63,13 @@ fn authorise(store: &Store, account: AccountId, channels: &[Channel]) {
     store.commit(&officer(), now(), command, None).expect("se registra");
 }
 
-fn authorise_all(store: &Store) {
+pub fn authorise_all(store: &Store) {
     for account in accounts(store) {
         authorise(store, account, &[Channel::Voice, Channel::Sms]);
     }
 }
 
-fn call(started: NaiveDateTime, outcome: Outcome) -> Deed {
+pub fn call(started: NaiveDateTime, outcome: Outcome) -> Deed {
     Deed::Contact {
         contact: Contact {
             person: PersonKey::of(AccountId::new(1).unwrap(), None),
@@ -85,7 +85,7 @@ fn call(started: NaiveDateTime, outcome: Outcome) -> Deed {
     }
 }
 
-fn collect(
+pub fn collect(
     store: &Store,
     account: AccountId,
     at: NaiveDateTime,
@@ -103,7 +103,7 @@ fn rejected(result: Result<Receipt, Refusal>) -> CollectionRejection {
 }
 
 /// Accounts that owe something overdue that nothing holds back.
-fn debtors(store: &Store) -> Vec<AccountId> {
+pub fn debtors(store: &Store) -> Vec<AccountId> {
     let owes = |account: &AccountId| {
         let case = store.desk_case(*account, now()).unwrap();
         let askable = case.facts().map(|facts| facts.askable(store.office())).unwrap_or_default();
@@ -470,7 +470,7 @@ fn a_file_of_authorisations_opens_channels_with_their_proof() {
 }
 
 /// An account with one bill of 400.000 due on the fifth of February, in a load cut off at the end of it.
-fn one_bill(store: &Store, lock: &str) -> AccountId {
+pub fn one_bill(store: &Store, lock: &str) -> AccountId {
     let account = accounts(store)[0];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cartera.txt");
@@ -484,7 +484,7 @@ fn one_bill(store: &Store, lock: &str) -> AccountId {
     account
 }
 
-fn paid(account: AccountId, id: &str, at: NaiveDateTime, pesos: i64) -> Payment {
+pub fn paid(account: AccountId, id: &str, at: NaiveDateTime, pesos: i64) -> Payment {
     Payment {
         id: id.into(),
         account: Some(account),
@@ -606,7 +606,7 @@ fn an_old_form_does_not_revive_a_channel_that_he_took_back() {
 }
 
 /// An agreement on everything that can be financed, in three months.
-fn agreed(store: &Store, account: AccountId, initial: i64) -> Agreement {
+pub fn agreed(store: &Store, account: AccountId, initial: i64) -> Agreement {
     let case = store.desk_case(account, now()).unwrap();
     let subscriber = case.subscriber.clone().unwrap();
     let segment = Segment::of(subscriber.use_class, subscriber.stratum);

@@ -34,7 +34,7 @@ use ventanilla::domain::pqr::Month;
 use ventanilla::domain::subscriber::{Service, ServiceStatus, Services, Stratum, UseClass};
 use ventanilla::domain::trace::{Exported, Listing, RefusedBy, Trace};
 use ventanilla::domain::user::UserId;
-use ventanilla::store::codec::{Cube, Record, StandingBlock, TestigoBlock};
+use ventanilla::store::codec::{Cube, Passages, Record, StandingBlock, TestigoBlock};
 use ventanilla::store::journal::JournalEntry;
 
 use crate::codec::assert_stored;
@@ -253,6 +253,28 @@ fn standing() -> StandingBlock {
     }])
 }
 
+/// Every cause of a passage.
+fn passages() -> Passages {
+    use ventanilla::domain::collections::history::{StageCause, StageChange};
+    let causes = [
+        StageCause::Age,
+        StageCause::Returned,
+        StageCause::Paid,
+        StageCause::Blocked,
+        StageCause::Financed,
+        StageCause::Policy,
+    ];
+    let change = |cause| StageChange {
+        cutoff: day(2026, 2, 28),
+        from: "COR".into(),
+        to: "PRJ".into(),
+        cause,
+        days: 39,
+        overdue: Money::from_pesos(90_000),
+    };
+    Passages(causes.map(change).into())
+}
+
 fn balances() -> Balances {
     let pesos = Money::from_pesos;
     Balances {
@@ -415,7 +437,7 @@ fn acts() -> Vec<JournalEntry> {
     commands.extend(refused.map(|act| Command::Trace(Trace::Refused { act, subject: None, by })));
     commands.push(Command::Trace(Trace::Listed { what: Listing::Queue, rows: 60 }));
     commands.extend(
-        [Exported::Testigo, Exported::Campaign]
+        [Exported::Testigo, Exported::Campaign, Exported::LegalList]
             .map(|what| Command::Trace(Trace::Exported { what, rows: 9 })),
     );
     (1..)
@@ -438,6 +460,7 @@ fn every_record_of_the_desk_reads_as_it_was_stored() {
     assert_stored("payment_v1", &payments());
     assert_stored("queue_v1", &[queue()]);
     assert_stored("standing_v1", &[standing()]);
+    assert_stored("passages_v1", &[passages()]);
     assert_stored("testigo_v1", &testigos());
     assert_stored("testigo_block_v1", &[TestigoBlock(vec![testigo_row()])]);
     assert_stored("cube_v1", &[cube()]);
@@ -463,6 +486,7 @@ fn bytes_that_are_no_record_of_the_desk_are_refused() {
     refuses::<Payment>("payment_v1");
     refuses::<DailyQueue>("queue_v1");
     refuses::<StandingBlock>("standing_v1");
+    refuses::<Passages>("passages_v1");
     refuses::<Testigo>("testigo_v1");
     refuses::<TestigoBlock>("testigo_block_v1");
     refuses::<Cube>("cube_v1");

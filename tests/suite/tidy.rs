@@ -72,7 +72,8 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("minijinja", &["src/text/letter.rs"]),
     ("pdf_writer", &["src/interchange/letters/"]),
     ("zip", &["src/interchange/dossier.rs"]),
-    ("rust_xlsxwriter", &["src/interchange/pqr_report.rs"]),
+    ("rust_xlsxwriter", &["src/interchange/pqr_report.rs", "src/interchange/table.rs"]),
+    ("mimalloc", &["src/main.rs"]),
 ];
 
 /// Rules that are worded at more than one place, how many, and why.

@@ -373,7 +373,9 @@ fn what_is_not_shown_yet_is_not_a_difference() {
     };
     let (_, bytes) = middle(engine.as_ref(), Space::Ledger);
     let ledger: AccountLedger = codec::decode(&bytes).unwrap();
-    store.put_ledgers(&aside, std::slice::from_ref(&ledger)).unwrap();
+    store
+        .put_ledgers(&aside, std::slice::from_ref(&ledger), &mut store.passages().unwrap())
+        .unwrap();
     assert!(verify(&store).is_clean());
     assert_eq!(store.receivables().unwrap(), Some(shown));
     store.clear_other_receivables().unwrap();

@@ -74,6 +74,16 @@ pub enum PortfolioCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Ver cómo pasó una cuenta de una etapa a otra, y por qué
+    #[command(help_template = HELP)]
+    Historia {
+        /// Cuenta contrato
+        #[arg(value_name = "CUENTA", value_parser = parse_account)]
+        cuenta: AccountId,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Cruzar el testigo de un mes por etapa, uso, estrato, zona o municipio
     #[command(help_template = HELP)]
     Cruces {
@@ -123,9 +133,9 @@ pub enum CampaignCommand {
         /// Número de la campaña
         #[arg(value_name = "N")]
         campana: u32,
-        /// Días en que un pago responde
-        #[arg(long, value_name = "N", default_value_t = 5, hide_default_value = true)]
-        dias: i64,
+        /// Días en que un pago responde (los de cobro.toml si no se dice)
+        #[arg(long, value_name = "N")]
+        dias: Option<i64>,
     },
 }
 
@@ -247,6 +257,16 @@ pub enum DeskCommand {
     /// Informe de suspensiones de un mes, por zona y causal
     #[command(help_template = HELP)]
     Cortes {
+        /// AAAA-MM
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ver las cifras de promesas, contactos y acuerdos de un mes
+    #[command(help_template = HELP)]
+    Indicadores {
         /// AAAA-MM
         #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
         mes: Month,

@@ -116,6 +116,16 @@ pub enum PaperState {
     Good,
 }
 
+impl PaperState {
+    /// Every state, the best first.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Received, Self::Illegible, Self::Missing];
+
+    /// It is in the file and can be read.
+    pub const fn is_here(self) -> bool {
+        matches!(self, Self::Received | Self::Good)
+    }
+}
+
 /// Who signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signer {

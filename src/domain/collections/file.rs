@@ -284,21 +284,36 @@ impl CollectionFile {
         })
     }
 
+    /// What was written last of a paper of an agreement.
+    pub fn paper(
+        &self,
+        agreement: &Agreement,
+        wanted: Paper,
+    ) -> Option<(&CollectionEvent, PaperState)> {
+        self.events.iter().rev().find_map(|event| match &event.deed {
+            Deed::Paper { agreement: of, paper, state }
+                if *of == agreement.number && *paper == wanted =>
+            {
+                Some((event, *state))
+            }
+            _ => None,
+        })
+    }
+
     /// Papers of an agreement that are not in its file, or cannot be read.
     pub fn missing_papers(&self, agreement: &Agreement) -> usize {
-        let last = |wanted: &Paper| {
-            self.events.iter().rev().find_map(|event| match &event.deed {
-                Deed::Paper { agreement: of, paper, state }
-                    if *of == agreement.number && paper == wanted =>
-                {
-                    Some(*state)
-                }
-                _ => None,
-            })
-        };
         let here =
-            |paper: &Paper| matches!(last(paper), Some(PaperState::Received | PaperState::Good));
+            |paper: &Paper| self.paper(agreement, *paper).is_some_and(|(_, state)| state.is_here());
         agreement.papers().iter().filter(|paper| !here(paper)).count()
+    }
+
+    /// What interrupted the prescription of its debts.
+    pub fn interruptions(&self) -> Vec<Interruption> {
+        let each = self.events.iter().filter_map(|event| match &event.deed {
+            Deed::Interrupt(one) => Some(one.clone()),
+            _ => None,
+        });
+        each.collect()
     }
 
     /// When the debtor is to be reached again, by the last thing that was done with him; a mass message

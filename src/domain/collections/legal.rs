@@ -94,6 +94,8 @@ pub struct LegalTerms {
     pub small_debt: Money,
     /// The road of this company.
     pub road: Road,
+    /// A debt of difficult collection up to this costs more to collect than it brings.
+    pub not_worth: Money,
 }
 
 /// The day on which the action on a bill prescribes, when it is not interrupted again.

@@ -9,6 +9,24 @@ pub struct Stage {
     pub name: String,
     /// First day overdue of the stage; the first stage has none.
     pub from_days: Option<i64>,
+    /// Other words for it, in lower case: how reports, files and people call it.
+    pub aliases: Vec<String>,
+    /// Who answers for it.
+    pub responsible: String,
+    /// Balance from which an account of this stage goes on its list.
+    pub minimum: crate::domain::money::Money,
+    /// What is done in it, the usual first.
+    pub actions: Vec<String>,
+}
+
+impl Stage {
+    /// Whether a word names it: its code, its name or another word for it.
+    pub fn is_called(&self, word: &str) -> bool {
+        let word = word.trim().to_lowercase();
+        self.code.to_lowercase() == word
+            || self.name.to_lowercase() == word
+            || self.aliases.contains(&word)
+    }
 }
 
 /// The stages in order, and the thresholds.
@@ -31,6 +49,11 @@ impl StagePolicy {
             .iter()
             .rposition(|stage| stage.from_days.is_none_or(|from| days >= from))
             .unwrap_or(0)
+    }
+
+    /// The place of the stage that a word names.
+    pub fn find(&self, word: &str) -> Option<usize> {
+        self.stages.iter().position(|stage| stage.is_called(word))
     }
 
     /// The stage at an index; the first one when there is none.

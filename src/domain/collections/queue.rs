@@ -347,8 +347,19 @@ pub struct CollectionPolicy {
     pub suspension: super::suspension::SuspensionPolicy,
     /// Lists of the lawyers.
     pub legal: super::legal::LegalTerms,
+    /// Windows of the figures.
+    pub windows: AnswerWindows,
     /// Late interest.
     pub interest: LateInterest,
+}
+
+/// Days in which a payment answers to what was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerWindows {
+    /// To the visit of a crew (F9, F10).
+    pub field: i64,
+    /// To a campaign (F13).
+    pub campaign: i64,
 }
 
 /// Six per cent a year: the most that a dwelling pays for being late (Código Civil art. 1617).

@@ -234,6 +234,10 @@ impl Collect {
             QueueAction::History => return self.history(),
             QueueAction::Excluded => return self.excluded(),
             QueueAction::First => return self.put_first(cx),
+            QueueAction::Collection => {
+                let go = |account| Wish::Go(Target::Collection(account));
+                return self.account().map(go).into_iter().collect();
+            }
             QueueAction::Account => {
                 let go = |account| Wish::Go(Target::Account(account));
                 return self.account().map(go).into_iter().collect();

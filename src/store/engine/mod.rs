@@ -39,6 +39,8 @@ pub enum Space {
     LedgerByStage = 21,
     /// Load and first account → what lists of the day need of many accounts.
     Standing = 22,
+    /// Load and account → how it passed from one stage to another.
+    StageHistory = 23,
     /// Account → what the collections desk did.
     CollectionFile = 24,
     /// What is waited for, day and account.
@@ -93,7 +95,7 @@ pub enum Space {
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -108,6 +110,7 @@ impl Space {
         Self::Ledger,
         Self::LedgerByStage,
         Self::Standing,
+        Self::StageHistory,
         Self::CollectionFile,
         Self::CollectionAgenda,
         Self::Debtor,
