@@ -12,6 +12,7 @@ use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::{Subscriber, fold};
 use crate::domain::trace::{Listing, LoginFailure, MAX_SEARCH, Subject, Trace};
 use crate::domain::user::{Actor, UserId};
+use crate::loading::{LoadFailure, send_campaign};
 use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
 use crate::store::engine::Version;
@@ -345,6 +346,36 @@ impl Desk {
                     case.subscriber = case.subscriber.map(Subscriber::masked);
                 }
                 Answer::Desk(Box::new(case))
+            }
+            Request::Campaigns(_) | Request::CampaignFigures(_) | Request::Reach(_)
+                if !permits(self.actor.role, Act::SendCampaign) =>
+            {
+                return self.deny(Act::SendCampaign);
+            }
+            Request::Campaigns(page) => Answer::Campaigns(self.store.campaigns(&page)?),
+            Request::CampaignFigures(id) => {
+                let window = self.store.office().collections.windows.campaign;
+                match self.store.campaign(id)? {
+                    Some(campaign) => {
+                        let figures = self.store.campaign_figures(&campaign, window)?;
+                        Answer::Campaign(Box::new(campaign), Some(figures))
+                    }
+                    None => Answer::Refused(Refusal::NotFound),
+                }
+            }
+            Request::Reach(plan) => {
+                let coming = self.store.coming_campaign()?;
+                let reach = self.store.reach(coming, &plan, self.clock.now())?;
+                Answer::Reach(Box::new(reach))
+            }
+            Request::SendCampaign(plan) => {
+                let sent = send_campaign(&self.store, &self.actor, self.clock, *plan, |_| {});
+                match sent {
+                    Ok((campaign, _)) => Answer::Campaign(Box::new(campaign), None),
+                    Err(LoadFailure::Refused(refusal)) => Answer::Refused(refusal),
+                    // A campaign reads no file.
+                    Err(_) => Answer::Refused(Refusal::NotFound),
+                }
             }
             Request::Stages(account) => Answer::Stages(self.store.stage_history(account)?),
             Request::Report(period) => {

@@ -30,9 +30,9 @@ use crate::keys::{KeyMap, Resolver};
 use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
-    Answer, Cx, Request, Screen, Target, Wish, account, agreement, allowed, calendar, case,
-    collect, collection, desks, field, home, intake, journal, key_tester, portfolio, report, rules,
-    stage_accounts, step, subscribers, tray, users,
+    Answer, Cx, Request, Screen, Target, Wish, account, agreement, allowed, calendar, campaigns,
+    case, collect, collection, desks, field, home, intake, journal, key_tester, portfolio, report,
+    rules, stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -515,6 +515,7 @@ impl App {
             Target::Desks => Box::new(desks::Desks::default()),
             Target::Field => Box::new(field::Field::default()),
             Target::Collection(account) => Box::new(collection::Collection::new(account)),
+            Target::Campaigns => Box::new(campaigns::Campaigns::default()),
             Target::Agreement(account) => Box::new(agreement::Agreement::new(account)),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
             Target::Report => Box::new(report::Report::new(self.now.date())),

@@ -75,6 +75,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("COB010", "Mi cola de cobro", Target::Collect(None)),
     ("COB020", "Colas de cobro de hoy", Target::Desks),
     ("COB040", "Suspensiones", Target::Field),
+    ("COB060", "Campañas de cobro", Target::Campaigns),
 ];
 
 impl Popup {

@@ -370,6 +370,9 @@ pub struct ExportOptions {
     /// Mes que se reporta: lo piden sui-pqr y los testigos
     #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
     pub mes: Option<Month>,
+    /// De un testigo, solo las filas de un cruce: etapa=PER, uso=, estrato=, zona= o municipio=; se repite
+    #[arg(long, value_name = "CRUCE=VALOR")]
+    pub donde: Vec<String>,
     /// De sui-pqr, la copia de revisión: con estado, días, atrasos y lo que impide enviar cada fila
     #[arg(long)]
     pub revision: bool,

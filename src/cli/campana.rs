@@ -7,7 +7,7 @@ use super::base::{Context, load_failure, refused};
 use super::exportar::{self, ExportFault};
 use super::progress::Bar;
 use super::{Exit, Failure};
-use crate::domain::collections::campaign::{Campaign, CampaignPlan, MAX_MESSAGE, destination};
+use crate::domain::collections::campaign::{Campaign, CampaignFault, CampaignPlan, destination};
 use crate::domain::collections::contact::Channel;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
@@ -15,9 +15,10 @@ use crate::domain::permission::Act;
 use crate::domain::trace::{Exported, Trace};
 use crate::interchange::table::{Cell, TableFormat, TableWriter};
 use crate::loading::send_campaign;
+use crate::messages;
 use crate::store::Store;
 use crate::store::page::{MAX_PAGE, PageRequest};
-use crate::text::{date, desk, money, safe};
+use crate::text::{campaign as words, date};
 
 /// Runs one of them.
 pub fn run(context: &Context, what: CampaignCommand) -> Result<Exit, Failure> {
@@ -33,38 +34,25 @@ pub fn run(context: &Context, what: CampaignCommand) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Channels by which nobody is sent a message.
-const fn is_mass(channel: Channel) -> bool {
-    !matches!(channel, Channel::Voice | Channel::Visit | Channel::Window)
-}
-
 fn plan(context: &Context, options: CampaignOptions) -> Result<CampaignPlan, Failure> {
-    let fail = |text: &str| Err(Failure(text.to_owned()));
+    let wrong = |fault| Failure(messages::campaign_fault(fault));
     let channel = Channel::from_code(&options.canal.to_uppercase());
-    let Some(channel) = channel.filter(|channel| is_mass(*channel)) else {
-        return fail("CAM-001 El canal es SMS, IVR, CORREO, CARTA o MENSAJERIA.");
-    };
+    let channel = channel.ok_or_else(|| wrong(CampaignFault::Channel))?;
     let stages = &context.office.stages;
     let stage = match options.etapa.as_deref().map(|word| stages.find(word)) {
-        Some(None) => return fail("CAM-002 No hay esa etapa: revise etapas.toml."),
+        Some(None) => return Err(wrong(CampaignFault::Stage)),
         Some(Some(place)) => Some(stages.code(place).to_owned()),
         None => None,
     };
-    let length = options.mensaje.chars().count();
-    if length == 0 || length > MAX_MESSAGE || options.mensaje.chars().any(char::is_control) {
-        return Err(Failure(format!("CAM-003 El mensaje lleva de 1 a {MAX_MESSAGE} letras.")));
-    }
-    if options.control > 90 {
-        return fail("CAM-004 El control va de 0 a 90 por ciento.");
-    }
-    Ok(CampaignPlan {
+    let plan = CampaignPlan {
         channel,
         stage,
         minimum: Money::from_pesos(options.minimo.max(1)),
         control: options.control,
         message: options.mensaje,
         cost: Money::from_pesos(options.costo.max(0)),
-    })
+    };
+    plan.fault().map_or(Ok(plan), |fault| Err(wrong(fault)))
 }
 
 fn send(context: &Context, options: CampaignOptions) -> Result<(), Failure> {
@@ -77,7 +65,7 @@ fn send(context: &Context, options: CampaignOptions) -> Result<(), Failure> {
         send_campaign(&store, &context.actor, context.clock, plan, |done| bar.at(done, None));
     bar.done();
     let (campaign, accounts) = sent.map_err(load_failure)?;
-    context.console.note(&said(&campaign));
+    context.console.note(&words::said(&campaign));
     leave(context, &store, &campaign, &accounts)
 }
 
@@ -107,21 +95,6 @@ fn leave(
     let sheet = sheet(store, campaign, accounts).map_err(exportar::failed)?;
     context.console.print(&sheet)?;
     Ok(())
-}
-
-fn said(campaign: &Campaign) -> String {
-    let mut out = format!(
-        "Campaña {} por {}: {} enviados, {} de control",
-        campaign.id,
-        desk::channel(campaign.plan.channel),
-        campaign.sent,
-        campaign.control
-    );
-    for (why, count) in &campaign.left_out {
-        // Writing to a String does not fail.
-        let _ = write!(out, " · {count} {}", desk::exclusion(*why));
-    }
-    out
 }
 
 /// What the carrier needs of each account, and no more.
@@ -156,7 +129,7 @@ fn list(context: &Context) -> Result<(), Failure> {
     let mut out = String::new();
     for (_, campaign) in &page.rows {
         // Writing to a String does not fail.
-        let _ = writeln!(out, "{} {}", date::moment(campaign.at), said(campaign));
+        let _ = writeln!(out, "{} {}", date::moment(campaign.at), words::said(campaign));
     }
     if out.is_empty() {
         out.push_str("Ninguna campaña.\n");
@@ -170,22 +143,7 @@ fn show(context: &Context, id: u32, days: i64) -> Result<(), Failure> {
     let store = context.open_to_read()?;
     let campaign = found(&store, id)?;
     let of = store.campaign_figures(&campaign, days).map_err(refused)?;
-    let effect = of.net_effect().map_or_else(|| "sin dato".into(), |ratio| ratio.percent());
-    let each = of.cost_each().map_or_else(|| "sin dato".into(), money::pesos);
-    context.console.print(&format!(
-        "{}\nMensaje       {}\nEntregados    {} de {} ({})\nRespuesta     {} de {} ({}) en {days} días\nControl       {} de {} ({})\nEfecto neto   {effect}\nCosto         {} · por cuenta incremental {each}\n",
-        said(&campaign),
-        safe(&campaign.plan.message),
-        of.delivered,
-        of.sent,
-        of.delivery().percent(),
-        of.paying,
-        of.accounts,
-        of.response().percent(),
-        of.control_paying,
-        of.control,
-        of.control_response().percent(),
-        money::pesos(of.cost),
-    ))?;
+    let lines = words::figures(&campaign, &of, days);
+    context.console.print(&format!("{}\n", lines.join("\n")))?;
     Ok(())
 }

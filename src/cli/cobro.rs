@@ -1,5 +1,6 @@
 //! `cobro`: the lists of the day and the payments that nobody knows.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::json;
@@ -12,6 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
 use crate::domain::pqr::Month;
+use crate::interchange::report::exact;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{QueueView, Store};
 use crate::text::{date, desk, money, safe};
@@ -38,6 +40,7 @@ pub fn run(context: &Context, what: DeskCommand) -> Result<Exit, Failure> {
         DeskCommand::Revisar { lista } => cortes::look_again(context, lista)?,
         DeskCommand::Reconectar => cortes::reconnect(context)?,
         DeskCommand::Cortes { mes, json } => cortes::report(context, mes, json)?,
+        DeskCommand::Recaudo { mes, json } => takings(context, mes, json)?,
         DeskCommand::Indicadores { mes, json } => indicators(context, mes, json)?,
         DeskCommand::Pendientes { json } => {
             context.authorise(Act::LoadPayments)?;
@@ -55,6 +58,44 @@ pub fn run(context: &Context, what: DeskCommand) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// What came in each day, by the stage with which the month opened.
+fn takings(context: &Context, month: Month, as_json: bool) -> Result<(), Failure> {
+    context.authorise(Act::Export)?;
+    let store = context.open_to_read()?;
+    let takings = store.takings(month).map_err(refused)?;
+    let stages = &context.office.stages;
+    let name = |stage: &Option<u8>| stage.map_or("sin testigo", |at| stages.code(usize::from(at)));
+    let mut out = String::new();
+    if as_json {
+        let each = takings.iter().map(|((day, stage), sum)| {
+            json!({ "dia": day.to_string(), "etapa": name(stage), "recaudo": exact(*sum) })
+        });
+        out = format!("{:#}\n", serde_json::Value::from_iter(each));
+    } else {
+        let mut sums = BTreeMap::<&str, Money>::new();
+        for ((day, stage), sum) in &takings {
+            let total = sums.entry(name(stage)).or_default();
+            *total = total.plus(*sum);
+            // Writing to a String does not fail.
+            let _ = writeln!(
+                out,
+                "{}  {:<12} {:>20}",
+                date::long(*day),
+                name(stage),
+                money::pesos(*sum)
+            );
+        }
+        for (stage, sum) in sums {
+            let _ = writeln!(out, "{:<15} {stage:<12} {:>20}", "TOTAL", money::pesos(sum));
+        }
+        if out.is_empty() {
+            let _ = writeln!(out, "Sin recaudo en {month}.");
+        }
+    }
+    context.console.print(&out)?;
+    Ok(())
 }
 
 /// F16 to F20 of a month, each with what it is made of.

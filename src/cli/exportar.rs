@@ -10,6 +10,7 @@ use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
 use super::{Exit, Failure, expediente, informe, io_words, sui};
 use crate::domain::collections::lists::LegalList;
+use crate::domain::collections::testigo::TestigoRow;
 use crate::domain::command::ReceivablesLoad;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{Month, block};
@@ -40,6 +41,11 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
             "EXP-018 --mes es de sui-pqr y de los testigos, --revision de sui-pqr, y --periodo de informe-pqr: quite lo que sobra."
                 .into(),
         ));
+    }
+    if !options.donde.is_empty()
+        && !matches!(options.kind, ExportKind::TestigoVencida | ExportKind::TestigoVigente)
+    {
+        return Err(Failure("EXP-023 --donde es de los testigos: quítelo.".into()));
     }
     match options.kind {
         ExportKind::SuiPqr => return sui::export(context, &store, options),
@@ -172,7 +178,9 @@ fn export(
                 _ => testigo_out::Side::Overdue,
             };
             let mut table = new(sink, owned(testigo_out::COLUMNS))?;
-            export_testigo(store, options.mes, side, &mut table, rows)?;
+            let only = only(&options.donde, context)?;
+            let of = |row: &TestigoRow| side.holds(row) && only.iter().all(|one| one.holds(row));
+            export_testigo(store, options.mes, of, &mut table, rows)?;
             table
         }
         ExportKind::Lista => {
@@ -351,10 +359,25 @@ fn export_cases(
     )
 }
 
+/// The crosses to which the rows of a testigo are held.
+fn only(words: &[String], context: &Context) -> Result<Vec<testigo_out::Cross>, ExportFault> {
+    let cross = |word: &String| {
+        word.split_once('=')
+            .and_then(|(by, value)| testigo_out::Cross::find(by, value, &context.office.stages))
+            .ok_or_else(|| {
+                ExportFault::Refused(format!(
+                    "EXP-022 «{}» no se entiende: etapa=PER, uso=RESIDENCIAL, estrato=2, zona=Z01, municipio=17001.",
+                    crate::text::safe(word)
+                ))
+            })
+    };
+    words.iter().map(cross).collect()
+}
+
 fn export_testigo(
     store: &Store,
     month: Option<Month>,
-    side: testigo_out::Side,
+    wanted: impl Fn(&TestigoRow) -> bool,
     table: &mut TableWriter<impl Write>,
     rows: &mut u64,
 ) -> Result<(), ExportFault> {
@@ -369,7 +392,7 @@ fn export_testigo(
     let stages = &store.office().stages;
     let mut stopped = None;
     let read = store.testigo_rows(&testigo, |row| {
-        if stopped.is_none() && side.holds(&row) {
+        if stopped.is_none() && wanted(&row) {
             *rows += 1;
             stopped = table.row(testigo_out::cells(&testigo, &row, stages)).err();
         }

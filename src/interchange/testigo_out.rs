@@ -1,7 +1,7 @@
 //! A testigo as two tables: what is overdue and what is not.
 
 use crate::domain::collections::StagePolicy;
-use crate::domain::collections::testigo::{Testigo, TestigoRow};
+use crate::domain::collections::testigo::{CubeKey, Testigo, TestigoRow};
 use crate::domain::money::Money;
 use crate::interchange::table::Cell;
 
@@ -20,6 +20,47 @@ impl Side {
         match self {
             Self::Overdue => row.balances.overdue != Money::ZERO,
             Self::Current => row.balances.current != Money::ZERO,
+        }
+    }
+}
+
+/// One side of a cross, to which rows may be held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cross {
+    /// The place of a stage.
+    Stage(u8),
+    /// The word of a class of use.
+    Use(String),
+    /// An estrato; zero for none.
+    Stratum(u8),
+    /// A zone.
+    Zone(String),
+    /// A municipality, DANE code.
+    Town(String),
+}
+
+impl Cross {
+    /// As it is typed: what is crossed, and the value.
+    pub fn find(by: &str, value: &str, stages: &StagePolicy) -> Option<Self> {
+        match by {
+            "etapa" => Some(Self::Stage(u8::try_from(stages.find(value)?).ok()?)),
+            "uso" => Some(Self::Use(value.to_uppercase())),
+            "estrato" => Some(Self::Stratum(value.parse().ok()?)),
+            "zona" => Some(Self::Zone(value.to_owned())),
+            "municipio" => Some(Self::Town(value.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// Whether a row is on this side, as the crosses of the report count it.
+    pub fn holds(&self, row: &TestigoRow) -> bool {
+        let key = CubeKey::of(row);
+        match self {
+            Self::Stage(stage) => key.stage == *stage,
+            Self::Use(class) => key.use_class == *class,
+            Self::Stratum(stratum) => key.stratum == *stratum,
+            Self::Zone(zone) => key.zone == *zone,
+            Self::Town(town) => key.town == *town,
         }
     }
 }

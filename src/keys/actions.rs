@@ -187,6 +187,11 @@ actions! {
         Substitute = "sustituir", "Sustituir", "Pasar lo pendiente de un gestor a otro", Write;
         Excluded = "excluidas", "Excluidas", "Cuentas que no están en las colas de hoy, y por qué", Read;
         Field = "suspensiones", "Suspensiones", "Suspensiones por lo que esperan", Move;
+        Campaigns = "campanas", "Campañas", "Mensajes a muchos: los enviados y uno nuevo", Move;
+    }
+    /// Mass messages.
+    Campaigns as "campanas" {
+        New = "nueva", "Nueva", "Hacer una campaña; dice a quiénes llega antes de enviarla", Write;
     }
     /// Suspensions by what they wait for.
     Field as "suspensiones" {

@@ -1,6 +1,7 @@
 //! Refusals of the collections desk.
 
 use crate::domain::collections::agreement::AgreementRejection;
+use crate::domain::collections::campaign::{CampaignFault, MAX_CONTROL, MAX_MESSAGE};
 use crate::domain::collections::contact::Denied;
 use crate::domain::collections::decide::{
     CollectionRejection, MAX_CALL_BACK, MAX_NOTE, PaymentRejection, QueueRejection,
@@ -38,6 +39,22 @@ pub const NO_SUPPORT: &str = "COB-037 Falta el soporte: el documento que lo prue
 
 /// A word that is not in the list of its field.
 pub const NOT_IN_LIST: &str = "COB-038 Ese valor no está en la lista: F4 la muestra.";
+
+/// What is wrong with the plan of a campaign.
+pub fn campaign_fault(fault: CampaignFault) -> String {
+    match fault {
+        CampaignFault::Channel => {
+            "CAM-001 El canal es SMS, IVR, CORREO, CARTA o MENSAJERIA.".into()
+        }
+        CampaignFault::Stage => "CAM-002 No hay esa etapa: revise etapas.toml.".into(),
+        CampaignFault::Message => {
+            format!("CAM-003 El mensaje lleva de 1 a {MAX_MESSAGE} letras.")
+        }
+        CampaignFault::Control => {
+            format!("CAM-004 El control va de 0 a {MAX_CONTROL} por ciento.")
+        }
+    }
+}
 
 /// The officer has no list today.
 pub fn no_queue(day: chrono::NaiveDate) -> String {

@@ -61,6 +61,7 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Desks => Some(Act::DealQueues),
         Target::Field | Target::Collection(_) => Some(Act::Collect),
         Target::Agreement(_) => Some(Act::SignAgreement),
+        Target::Campaigns => Some(Act::SendCampaign),
         _ => None,
     }
 }

@@ -130,10 +130,11 @@ impl Screen for Desks {
             Action::List(ListAction::Open),
             Action::Desks(DesksAction::Open),
             Action::Desks(DesksAction::Substitute),
-            Action::Desks(DesksAction::Excluded),
             Action::Desks(DesksAction::Field),
+            Action::Desks(DesksAction::Campaigns),
             Action::Global(Global::Help),
             Action::Global(Global::Back),
+            Action::Desks(DesksAction::Excluded),
         ]
     }
 
@@ -180,6 +181,7 @@ impl Screen for Desks {
             }
             Action::Desks(DesksAction::Substitute) => self.substitute(),
             Action::Desks(DesksAction::Field) => vec![Wish::Go(Target::Field)],
+            Action::Desks(DesksAction::Campaigns) => vec![Wish::Go(Target::Campaigns)],
             Action::Desks(DesksAction::Excluded) => {
                 let Some(list) = self.lists.first() else { return Vec::new() };
                 let lines = desk::excluded(&list.queue);

@@ -5,6 +5,7 @@ pub mod account;
 pub mod agreement;
 pub mod allowed;
 pub mod calendar;
+pub mod campaigns;
 pub mod case;
 pub mod collect;
 pub mod collection;

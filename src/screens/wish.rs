@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::annex::Annex;
+use crate::domain::collections::campaign::{Campaign, CampaignPlan};
+use crate::domain::collections::figures::CampaignMonth;
 use crate::domain::collections::history::StageChange;
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, RulesId};
@@ -21,7 +23,7 @@ use crate::store::query::{
     TrayCharts, TrayCounts, TrayFilter,
 };
 use crate::store::{
-    DeskCase, Fault, FieldRow, FieldView, JournalFilter, QueueView, Receipt, Refusal, Seen,
+    DeskCase, Fault, FieldRow, FieldView, JournalFilter, QueueView, Reach, Receipt, Refusal, Seen,
     Simulation,
 };
 use crate::widgets::frame::Tone;
@@ -109,6 +111,14 @@ pub enum Request {
     Desk(AccountId),
     /// How an account passed from stage to stage.
     Stages(AccountId),
+    /// Campaigns, the latest last.
+    Campaigns(PageRequest),
+    /// What a campaign did.
+    CampaignFigures(u32),
+    /// Whom a campaign would reach now.
+    Reach(Box<CampaignPlan>),
+    /// A campaign is sent.
+    SendCampaign(Box<CampaignPlan>),
 }
 
 /// A letter that a person asks for.
@@ -241,6 +251,12 @@ pub enum Answer {
     Desk(Box<DeskCase>),
     /// Passages of an account from stage to stage, the latest first.
     Stages(Vec<StageChange>),
+    /// Campaigns.
+    Campaigns(Page<Campaign>),
+    /// A campaign that was sent now, or with what it did.
+    Campaign(Box<Campaign>, Option<CampaignMonth>),
+    /// Whom a campaign would reach.
+    Reach(Box<Reach>),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -296,6 +312,8 @@ pub enum Target {
     Collection(AccountId),
     /// An agreement of an account, before it is signed.
     Agreement(AccountId),
+    /// Mass messages.
+    Campaigns,
 }
 
 /// A value of a list window.

@@ -33,9 +33,25 @@ pub struct Reach {
     pub accounts: Vec<(AccountId, bool)>,
     /// Accounts that may not, by reason.
     pub left_out: BTreeMap<Exclusion, u32>,
+    /// Nobody was left out for want of room: a campaign has at most [`MAX_CAMPAIGN`] accounts.
+    pub whole: bool,
+}
+
+impl Reach {
+    /// How many are sent to, and how many are left alone.
+    pub fn counts(&self) -> (usize, usize) {
+        let alone = self.accounts.iter().filter(|(_, control)| *control).count();
+        (self.accounts.len() - alone, alone)
+    }
 }
 
 impl Store {
+    /// The number that the next campaign will have, unless another takes it first.
+    pub fn coming_campaign(&self) -> Result<u32, Fault> {
+        let last = self.counter(Counter::CampaignSequence)?;
+        Ok(u32::try_from(last + 1).unwrap_or(u32::MAX))
+    }
+
     /// The number of a new campaign. One that is then given up leaves a gap.
     pub fn next_campaign(&self) -> Result<u32, Fault> {
         let number = self.writer.allocate(Counter::CampaignSequence)?;
@@ -44,7 +60,7 @@ impl Store {
 
     /// Who may be reached now by a plan. Nobody waits for it.
     pub fn reach(&self, id: u32, plan: &CampaignPlan, now: NaiveDateTime) -> Result<Reach, Fault> {
-        let mut reach = Reach::default();
+        let mut reach = Reach { whole: true, ..Reach::default() };
         let Some(load) = self.receivables()? else { return Ok(reach) };
         let stages = &self.office().stages;
         let wanted = |stage: u8| {
@@ -61,6 +77,7 @@ impl Store {
                 let block: codec::StandingBlock = codec::decode(bytes)?;
                 for row in block.0 {
                     if reach.accounts.len() >= MAX_CAMPAIGN {
+                        reach.whole = false;
                         return Ok(reach);
                     }
                     if row.overdue < plan.minimum || !row.overdue.is_debit() || !wanted(row.stage) {

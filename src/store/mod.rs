@@ -56,6 +56,7 @@ pub use commit::{Apart, MAX_GROUP, Receipt, draft_version};
 pub use field::{
     Candidate, Candidates, FieldReport, FieldRow, FieldView, Reconnection, ZoneReport,
 };
+pub use figures::Takings;
 pub use migrate::CURRENT_SCHEMA;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};

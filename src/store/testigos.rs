@@ -215,14 +215,14 @@ fn testigos(shared: &Shared, month: Month) -> Result<Vec<Testigo>, Fault> {
 }
 
 /// Rows of a testigo, block after block.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     walker: Walker<'a>,
     block: std::vec::IntoIter<TestigoRow>,
     waiting: Option<TestigoRow>,
 }
 
 impl<'a> Rows<'a> {
-    fn of(shared: &'a Shared, testigo: &Testigo) -> Self {
+    pub(super) fn of(shared: &'a Shared, testigo: &Testigo) -> Self {
         let prefix = desk_keys::testigo(testigo.month, testigo.version);
         Self {
             walker: Walker::new(shared, Space::TestigoBlock, &prefix),
@@ -242,7 +242,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The row of an account, asked for in order.
-    fn at(&mut self, account: AccountId) -> Result<Option<TestigoRow>, Fault> {
+    pub(super) fn at(&mut self, account: AccountId) -> Result<Option<TestigoRow>, Fault> {
         loop {
             let next = match self.waiting.take() {
                 Some(row) => Some(row),

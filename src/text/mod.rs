@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod calendar;
+pub mod campaign;
 pub mod collections;
 pub mod date;
 pub mod desk;

@@ -148,3 +148,49 @@ fn the_control_group_is_about_its_share() {
     assert!(other < 200, "cada campaña sortea de nuevo: {other}");
     assert!(!(1..=1_000).any(|number| in_control(7, account(number), 0)));
 }
+
+/// With real keys: it is told whom the law lets be reached before anything leaves.
+#[test]
+fn a_campaign_from_its_screen_says_whom_it_reaches_before_it_is_sent() {
+    use crate::desk::{Desk, Look};
+    let store = crate::desk::demo_store();
+    let given: Vec<_> = every(|page| store.subscribers(page))
+        .into_iter()
+        .map(|one| {
+            let sms = Authorisation {
+                channel: Channel::Sms,
+                granted: true,
+                on: day(2026, 1, 5),
+                instrument: "formato".into(),
+                by: UserId::from_system("mgomez"),
+            };
+            (one.account, vec![sms])
+        })
+        .collect();
+    store.put_authorisations(&given).unwrap();
+    let who = actor("dcartera", Role::CollectionsDirector);
+    let mut desk = Desk::seated(&store, Look::default(), who, None);
+    desk.press("9 c");
+    desk.shows(&["COB060", "Ninguna campaña"]);
+    desk.press("n Tab 'prejudicial' Enter Enter Enter Enter Enter");
+    assert!(desk.message().starts_with("CAM-003"), "{}", desk.message());
+    desk.press("'Su factura está vencida' Enter");
+    assert!(desk.message().starts_with("Llega a "), "{}", desk.message());
+    assert!(store.campaign(1).unwrap().is_none(), "aún no sale nada");
+    let told = desk.message().to_owned();
+    desk.press("Enter");
+    let sent = store.campaign(1).unwrap().expect("salió");
+    assert!(
+        told.starts_with(&format!("Llega a {}, {} de control", sent.sent, sent.control)),
+        "{told}"
+    );
+    assert_eq!(sent.plan.stage.as_deref(), Some("PRJ"));
+    desk.shows(&["COB060", "SMS", "PRJ", "Su factura está vencida"]);
+    desk.press("Enter");
+    desk.shows(&["Campaña 1", "Efecto neto", "en 5 días"]);
+    // Nobody else may.
+    let who = actor("sarango", Role::CollectionsOfficer);
+    let mut officer = Desk::seated(&store, Look::default(), who, None);
+    officer.press("F9 'cob060' Enter");
+    assert!(officer.message().contains("SEG-042"), "{}", officer.message());
+}

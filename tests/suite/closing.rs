@@ -264,3 +264,31 @@ fn another_policy_is_tried_before_it_is_applied() {
     let moves = store.simulate_stages(&earlier).unwrap();
     assert!(moves.keys().all(|(from, to)| (*from, *to) == (1, 2)), "{moves:?}");
 }
+
+/// The rows behind a cell of the crosses add up to the cell.
+#[test]
+fn a_cell_of_the_crosses_opens_its_rows() {
+    use ventanilla::interchange::testigo_out::Cross;
+    let (_, store) = store();
+    fill(&store, 400);
+    let testigo = close(&store, cutoff_month(&store), "").unwrap();
+    let rows = rows(&store, &testigo);
+    let stages = &store.office().stages;
+    let find = |by: &str, value: &str| Cross::find(by, value, stages);
+    let (stage, zone) = (find("etapa", "prejudicial").unwrap(), find("zona", "Z02").unwrap());
+    let behind: Vec<_> = rows.iter().filter(|row| stage.holds(row) && zone.holds(row)).collect();
+    let cube = store.cube(&testigo).unwrap();
+    let cells = cube.iter().filter(|(key, _)| key.stage == 2 && key.zone == "Z02");
+    let (mut accounts, mut total) = (0, Money::ZERO);
+    for (_, cell) in cells {
+        accounts += cell.accounts;
+        total = total.plus(cell.balances.total);
+    }
+    assert!(accounts > 0);
+    assert_eq!(behind.len() as u64, accounts);
+    assert_eq!(sum(behind.iter().map(|row| row.balances.total)), total);
+    assert_eq!(find("etapa", "nada"), None);
+    assert_eq!(find("barrio", "Centro"), None);
+    assert_eq!(find("estrato", "2"), Some(Cross::Stratum(2)));
+    assert!(rows.iter().any(|row| find("uso", "residencial").unwrap().holds(row)));
+}

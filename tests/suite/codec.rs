@@ -715,6 +715,7 @@ fn every_stored_version_is_read_by_a_test() {
         "journal_v3.hex",
         "ledger_v1.hex",
         "letter_v1.hex",
+        "passages_v1.hex",
         "payment_v1.hex",
         "pqr_v1.hex",
         "pqr_v2.hex",
@@ -922,7 +923,11 @@ fn what_the_tables_order_is_made_again_when_they_change() {
 
     let back = over(&engine);
     assert_clean(&back);
-    assert_eq!(dump(engine.as_ref()), before);
+    // What moved, there and back, stays told; everything else is as it was.
+    let mut again = dump(engine.as_ref());
+    let told = again.insert(Space::StageHistory, Vec::new()).unwrap_or_default();
+    assert!(!told.is_empty());
+    assert!(again == before, "lo demás vuelve a ser lo que era");
     drop(back);
     // The same tables: nothing is touched, not even what is wrong.
     let mut batch = Batch::default();

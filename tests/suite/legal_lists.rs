@@ -180,7 +180,7 @@ fn what_the_desk_did_takes_marks_away_and_adds_others() {
     let command = Command::KeepDebtor { account: who, change };
     store.commit(&director(), morning(today(), 1), command, None).unwrap();
     let stopped = Mark::Stopped(DebtorMark::Insolvency);
-    assert_eq!(marks(&listed(&store, last), who.number()), [stopped.clone()]);
+    assert_eq!(marks(&listed(&store, last), who.number()), std::slice::from_ref(&stopped));
     assert!(marks(&listed(&store, LegalList::WriteOff), who.number()).contains(&stopped));
     // The bureaus: authorised and told, and twenty days.
     let deed = Deed::BureauAuthorisation { granted: true, instrument: "formato 9".into() };

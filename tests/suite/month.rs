@@ -1,6 +1,7 @@
 //! A month of the desk end to end on the demo: from the list with which it opens to the testigo with which the
 //! next one is compared.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ventanilla::clock::Clock;
@@ -178,6 +179,15 @@ fn a_month_from_its_list_to_the_testigo_of_the_next() {
         })
         .unwrap();
     assert_eq!((all.recovered, all.base), (by_hand, base));
+    // What came in, day by day and by that same stage, is all that was paid.
+    let month = Month::of(cutoff);
+    let takings = store.takings(month).unwrap();
+    let days: BTreeSet<_> = takings.keys().map(|(day, _)| *day).collect();
+    assert_eq!(days, BTreeSet::from([day(2026, 3, 12)]));
+    let all: Money = takings.values().copied().sum();
+    assert_eq!(all, paying.iter().map(|line| line.owed).sum());
+    assert!(takings.len() > 1, "en varias etapas: {takings:?}");
+    assert!(store.takings(month.plus(1).unwrap()).unwrap().is_empty());
     let field = store.field_report(day(2026, 3, 1), day(2026, 3, 31), 15).unwrap();
     let field = field
         .zones

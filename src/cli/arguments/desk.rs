@@ -264,6 +264,16 @@ pub enum DeskCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Ver el recaudo de un mes por día y por la etapa con que abrió
+    #[command(help_template = HELP)]
+    Recaudo {
+        /// AAAA-MM
+        #[arg(long, value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Month,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Ver las cifras de promesas, contactos y acuerdos de un mes
     #[command(help_template = HELP)]
     Indicadores {

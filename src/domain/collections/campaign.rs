@@ -34,6 +34,39 @@ pub struct CampaignPlan {
     pub cost: Money,
 }
 
+/// Most hundredths that may be left alone.
+pub const MAX_CONTROL: u8 = 90;
+
+/// What is wrong with a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CampaignFault {
+    /// Nobody is sent messages by that channel.
+    Channel,
+    /// There is no such stage.
+    Stage,
+    /// The message is missing, too long, or not plain text.
+    Message,
+    /// More than [`MAX_CONTROL`] are left alone.
+    Control,
+}
+
+impl CampaignPlan {
+    /// What is wrong with it, apart from its stage, which the policy knows.
+    pub fn fault(&self) -> Option<CampaignFault> {
+        let length = self.message.chars().count();
+        if !self.channel.is_mass() {
+            Some(CampaignFault::Channel)
+        } else if length == 0 || length > MAX_MESSAGE || self.message.chars().any(char::is_control)
+        {
+            Some(CampaignFault::Message)
+        } else if self.control > MAX_CONTROL {
+            Some(CampaignFault::Control)
+        } else {
+            None
+        }
+    }
+}
+
 /// A campaign that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Campaign {

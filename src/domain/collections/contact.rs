@@ -61,6 +61,11 @@ impl Channel {
         Self::ALL.into_iter().find(|channel| channel.code() == code)
     }
 
+    /// Messages to many are sent by it.
+    pub const fn is_mass(self) -> bool {
+        !matches!(self, Self::Voice | Self::Visit | Self::Window)
+    }
+
     /// The channel as the law counts it.
     #[must_use]
     pub const fn counts_as(self) -> Self {
