@@ -5,6 +5,7 @@
 
 mod desk;
 mod letters;
+mod schedule;
 mod sui;
 
 use std::collections::BTreeSet;
@@ -111,6 +112,11 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
             sui::indicators,
         )?,
         collections: tables.collections()?,
+        schedule: tables.parse(
+            "calendario.toml",
+            include_str!("../data/calendario.toml"),
+            schedule::schedule,
+        )?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })
 }

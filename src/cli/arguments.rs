@@ -118,6 +118,9 @@ pub enum Command {
     /// Ver qué casos abiertos moverían las reglas en vigor, y aplicarlas con su motivo
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Plazos(TermsCommand),
+    /// Calendario comercial de un año: lo que planea la plantilla y lo que la ley pide de él
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Calendario(ScheduleCommand),
     /// Atender a todos por SSH desde este proceso
     #[command(help_template = HELP)]
     Servir(ServeOptions),
@@ -458,6 +461,34 @@ pub struct SampleOptions {
     /// Semilla: la misma saca las mismas
     #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
     pub semilla: u64,
+}
+
+/// The commercial calendar.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ScheduleCommand {
+    /// Ver lo que la plantilla planea para un año
+    #[command(help_template = HELP)]
+    Ver {
+        /// El año
+        #[arg(long, value_name = "AÑO")]
+        vigencia: i32,
+        /// Solo un ciclo
+        #[arg(long, value_name = "CICLO")]
+        ciclo: Option<String>,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revisar lo que la ley y la oficina piden del plan de un año
+    #[command(help_template = HELP)]
+    Verificar {
+        /// El año
+        #[arg(long, value_name = "AÑO")]
+        vigencia: i32,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Terms of open cases.

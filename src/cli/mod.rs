@@ -7,6 +7,7 @@ mod avisos;
 mod base;
 mod bitacora;
 mod calcular;
+mod calendario;
 mod campana;
 mod cartera;
 mod causales;
@@ -125,6 +126,7 @@ fn perform(
         Some(Command::Avisos(options)) => avisos::run(context, &options),
         Some(Command::Muestra(options)) => muestra::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
+        Some(Command::Calendario(what)) => calendario::run(context, what),
         Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Cartera(what)) => cartera::run(context, what),
         Some(Command::Acuerdo(what)) => acuerdo::run(context, what),

@@ -131,6 +131,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Calcular(_)
         | Command::Verificar(_)
         | Command::Plazos(_)
+        | Command::Calendario(_)
         | Command::Cobro(_)
         | Command::Cartera(_)
         | Command::Acuerdo(_)

@@ -12,6 +12,7 @@ pub mod money;
 pub mod office;
 pub mod permission;
 pub mod pqr;
+pub mod schedule;
 pub mod subscriber;
 pub mod trace;
 pub mod user;

@@ -9,6 +9,7 @@ use super::letter::Letters;
 use super::pqr::report::Indicator;
 use super::pqr::sui::SuiRules;
 use super::pqr::{CausalCatalogue, PqrKind, RuleTables, Rules};
+use super::schedule::template::Template;
 use super::subscriber::Towns;
 
 /// Everything that a rule may need besides the record itself.
@@ -38,6 +39,8 @@ pub struct Office {
     pub indicators: Vec<Indicator>,
     /// Decisions of the company for the collections desk.
     pub collections: CollectionPolicy,
+    /// The commercial calendar: what is planned for each cycle.
+    pub schedule: Template,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

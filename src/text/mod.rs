@@ -13,6 +13,7 @@ pub mod letter;
 pub mod money;
 pub mod pqr;
 pub mod report;
+pub mod schedule;
 pub mod subscriber;
 pub mod user;
 

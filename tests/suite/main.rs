@@ -47,6 +47,7 @@ mod register;
 mod remote;
 mod reports;
 mod rules;
+mod schedule;
 mod screens;
 mod served;
 mod ssh_gate;

@@ -1,0 +1,16 @@
+//! The commercial calendar: what the company plans for each cycle of each area, from the template to the rows
+//! of a year, and what the law and the office ask of them. Pure.
+//!
+//! | module | owns |
+//! |---|---|
+//! | `working_days` | moving by working days in constant time |
+//! | `template` | activities, areas, cycles, and whether they hang together |
+//! | `grid` | the days on which a cycle is read |
+//! | `plan` | the rows of a year |
+//! | `checks` | what is wrong with them, or only deserves a look |
+
+pub mod checks;
+pub mod grid;
+pub mod plan;
+pub mod template;
+pub mod working_days;
