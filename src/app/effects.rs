@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
+use crate::domain::collections::campaign::Campaign;
 use crate::domain::command::Command;
 use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::{Subscriber, fold};
@@ -371,7 +372,11 @@ impl Desk {
             Request::SendCampaign(plan) => {
                 let sent = send_campaign(&self.store, &self.actor, self.clock, *plan, |_| {});
                 match sent {
-                    Ok((campaign, _)) => Answer::Campaign(Box::new(campaign), None),
+                    Ok((campaign, written)) => {
+                        // Those to whom it was written, not those to whom it was meant to be.
+                        let sent = written.len() as u64;
+                        Answer::Campaign(Box::new(Campaign { sent, ..campaign }), None)
+                    }
                     Err(LoadFailure::Refused(refusal)) => Answer::Refused(refusal),
                     // A campaign reads no file.
                     Err(_) => Answer::Refused(Refusal::NotFound),

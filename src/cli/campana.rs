@@ -65,7 +65,10 @@ fn send(context: &Context, options: CampaignOptions) -> Result<(), Failure> {
         send_campaign(&store, &context.actor, context.clock, plan, |done| bar.at(done, None));
     bar.done();
     let (campaign, accounts) = sent.map_err(load_failure)?;
-    context.console.note(&words::said(&campaign));
+    // Those to whom it was written, not those to whom it was meant to be.
+    let said = Campaign { sent: accounts.len() as u64, ..campaign.clone() };
+    context.console.note(&words::said(&said));
+    context.console.note(words::SEND_TODAY);
     leave(context, &store, &campaign, &accounts)
 }
 
@@ -75,6 +78,7 @@ fn again(context: &Context, id: u32) -> Result<(), Failure> {
     let store = context.open_to_read()?;
     let campaign = found(&store, id)?;
     let accounts = store.campaign_accounts(id).map_err(refused)?;
+    context.console.note(words::SEND_TODAY);
     leave(context, &store, &campaign, &accounts)
 }
 
@@ -92,7 +96,8 @@ fn leave(
     let rows = accounts.len() as u64;
     let trace = Trace::Exported { what: Exported::Campaign, rows };
     store.record(&context.actor, context.clock.now(), trace).map_err(refused)?;
-    let sheet = sheet(store, campaign, accounts).map_err(exportar::failed)?;
+    let sheet = sheet(store, campaign, accounts, context.console.is_terminal())
+        .map_err(exportar::failed)?;
     context.console.print(&sheet)?;
     Ok(())
 }
@@ -102,11 +107,12 @@ fn sheet(
     store: &Store,
     campaign: &Campaign,
     accounts: &[AccountId],
+    shown: bool,
 ) -> Result<String, ExportFault> {
     let columns = ["campana", "cuenta", "nombre", "destino", "mensaje"];
     let mut bytes = Vec::new();
     let columns = columns.map(str::to_owned).to_vec();
-    let mut table = TableWriter::new(&mut bytes, TableFormat::Csv, columns)?;
+    let mut table = TableWriter::new(&mut bytes, TableFormat::Csv, columns)?.for_terminal(shown);
     for account in accounts {
         let Some(one) = store.subscriber(*account)? else { continue };
         let to = destination(&one, campaign.plan.channel);

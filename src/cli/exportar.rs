@@ -51,7 +51,14 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         ExportKind::SuiPqr => return sui::export(context, &store, options),
         ExportKind::InformePqr => return informe::export(context, &store, options),
         ExportKind::Lista => {
-            list_of(context, options)?;
+            // It says of people what only the desk may see.
+            context.authorise(Act::Collect)?;
+            match list_of(context, options)? {
+                LegalList::Prescription | LegalList::WriteOff | LegalList::Bureaus => {
+                    context.authorise(Act::LegalCollection)?;
+                }
+                LegalList::Stage(_) | LegalList::Blocked => {}
+            }
         }
         _ if options.number.is_some() || options.caso.is_some() => {
             return Err(Failure(
@@ -64,10 +71,10 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
                     .into(),
             ));
         }
-        _ if matches!(options.formato, Some(ExportFormat::Pdf | ExportFormat::Txt)) => {
-            return Err(expediente::wrong_format("csv o json"));
-        }
         _ => {}
+    }
+    if matches!(options.formato, Some(ExportFormat::Pdf | ExportFormat::Txt)) {
+        return Err(expediente::wrong_format("csv o json"));
     }
     let on_screen = options.salida == Path::new("-") && context.console.is_terminal();
     if on_screen && options.formato == Some(ExportFormat::Xlsx) {
@@ -410,14 +417,18 @@ fn export_list(
     rows: &mut u64,
 ) -> Result<(), ExportFault> {
     let mut stopped = None;
-    store.legal_list(list, context.clock.now(), |account, facts, row| {
+    let whole = store.legal_list(list, context.clock.now(), |account, facts, row| {
         if stopped.is_none() {
             *rows += 1;
             stopped = table.row(legal_lists::cells(account, facts, &row, store.office())).err();
         }
         Ok(())
     })?;
-    stopped.map_or(Ok(()), |error| Err(ExportFault::Output(error)))
+    match stopped {
+        Some(error) => Err(ExportFault::Output(error)),
+        None if whole => Ok(()),
+        None => Err(ExportFault::Replaced),
+    }
 }
 
 fn export_blocks(

@@ -37,6 +37,9 @@ pub const NO_QUALITY: &str = "ACU-016 Esa calidad no está en la lista: F4 la mu
 /// An act of the file without its paper.
 pub const NO_SUPPORT: &str = "COB-037 Falta el soporte: el documento que lo prueba.";
 
+/// Neither yes nor no.
+pub const YES_OR_NO: &str = "COB-039 Escriba S o N: un campo vacío no es una respuesta.";
+
 /// A word that is not in the list of its field.
 pub const NOT_IN_LIST: &str = "COB-038 Ese valor no está en la lista: F4 la muestra.";
 

@@ -16,7 +16,8 @@ pub use annex::annex_rejection;
 pub use backup::backup_fault;
 pub use desk::{
     AGREEMENT_OVER, NO_AGREEMENT, NO_QUALITY, NO_SIGNER_DOCUMENT, NO_SIGNER_NAME, NO_SUBSCRIBER,
-    NO_SUPPORT, NOT_AN_HOUR, NOT_IN_LIST, campaign_fault, collection_rejection, no_queue,
+    NO_SUPPORT, NOT_AN_HOUR, NOT_IN_LIST, YES_OR_NO, campaign_fault, collection_rejection,
+    no_queue,
 };
 pub use difference::difference;
 pub use file::{file_fault, load_running, nothing_accepted};

@@ -25,7 +25,10 @@ impl Store {
     /// What came in each day of a month, net of reversals, by the stage with which the month opened.
     pub fn takings(&self, month: Month) -> Result<Takings, Fault> {
         let shared = self.shared.as_ref();
-        let opening = self.testigo_before(month)?;
+        let opening = match month.plus(-1) {
+            Some(before) => self.testigo(before)?,
+            None => None,
+        };
         let mut rows = opening.as_ref().map(|opening| Rows::of(shared, opening));
         let (first, last) = (month.first(), month.last());
         let mut payments = Walker::new(shared, Space::Payment, &[]);

@@ -16,14 +16,15 @@ use crate::domain::command::ReceivablesLoad;
 use crate::domain::ids::AccountId;
 
 impl Store {
-    /// Every row of a list, in order of account.
+    /// Every row of a list, in order of account. False when another load was shown meanwhile: what was told is
+    /// then of neither.
     pub fn legal_list(
         &self,
         list: LegalList,
         now: NaiveDateTime,
         mut look: impl FnMut(AccountId, &ListFacts<'_>, ListRow) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let Some(load) = self.receivables()? else { return Ok(()) };
+    ) -> Result<bool, Fault> {
+        let Some(load) = self.receivables()? else { return Ok(true) };
         let mut each = |account: AccountId| -> Result<(), Fault> {
             let case = desk_case(&self.shared, account, now, None)?;
             let facts = ListFacts {
@@ -47,7 +48,7 @@ impl Store {
                     each(file.account)?;
                 }
             }
-            return Ok(());
+            return self.is_still(&load);
         }
         if list == LegalList::Blocked {
             let mut ledgers = Walker::new(&self.shared, Space::Ledger, &trees::load(load.load));
@@ -58,21 +59,30 @@ impl Store {
                     each(account)?;
                 }
             }
-            return Ok(());
+            return self.is_still(&load);
         }
-        // A broken agreement brings old debt back, of which the load knows nothing.
-        let agreed: BTreeSet<AccountId> = self.with_agreement()?.into_iter().collect();
+        // An agreement that ended brings old debt back, of which the load may know nothing.
+        let mut accounts = BTreeSet::new();
+        let mut files = Walker::new(&self.shared, Space::CollectionFile, &[]);
+        while let Some((_, bytes)) = files.next_pair()? {
+            let file: CollectionFile = codec::decode(&bytes)?;
+            if file.agreements().next().is_some() {
+                accounts.insert(file.account);
+            }
+        }
         let mut blocks = Walker::new(&self.shared, Space::Standing, &trees::load(load.load));
         while let Some((_, bytes)) = blocks.next_pair()? {
             let block: codec::StandingBlock = codec::decode(&bytes)?;
-            let on_it = |row: &&StandingRow| {
-                agreed.contains(&row.account) || self.may_be_on(list, row, &load, now)
-            };
-            for row in block.0.iter().filter(on_it) {
-                each(row.account)?;
-            }
+            let on_it = block.0.iter().filter(|row| self.may_be_on(list, row, &load, now));
+            accounts.extend(on_it.map(|row| row.account));
         }
-        Ok(())
+        accounts.into_iter().try_for_each(each)?;
+        self.is_still(&load)
+    }
+
+    /// Whether the load that was gone through is still the one that is shown.
+    fn is_still(&self, load: &ReceivablesLoad) -> Result<bool, Fault> {
+        Ok(self.receivables()?.is_some_and(|shown| shown.load == load.load))
     }
 
     /// Whether an account may be on a list, by what its load says of it and the days that went by.

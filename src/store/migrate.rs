@@ -61,9 +61,23 @@ pub(super) fn bring_up_to_date(
     let tables = engine.get(Space::Meta, trees::META_TABLES)?;
     if tables.as_deref() != Some(office.fingerprint.as_bytes()) {
         rebuild_dependents(engine, office, book)?;
-        write_meta(engine, trees::META_TABLES, office.fingerprint.clone().into_bytes())?;
+        let mut batch = Batch::default();
+        let fingerprint = office.fingerprint.clone().into_bytes();
+        batch.put(Space::Meta, trees::META_TABLES.to_vec(), fingerprint);
+        batch.put(Space::Meta, trees::META_STAGES.to_vec(), codes(office).into_bytes());
+        batch.delete(Space::Meta, trees::META_TOLD.to_vec());
+        engine.apply(batch)?;
+        engine.sync()?;
+    } else if engine.get(Space::Meta, trees::META_STAGES)?.is_none() {
+        write_meta(engine, trees::META_STAGES, codes(office).into_bytes())?;
     }
     Ok(())
+}
+
+/// The codes of the stages, a line each.
+fn codes(office: &Office) -> String {
+    let codes: Vec<&str> = office.stages.stages.iter().map(|one| one.code.as_str()).collect();
+    codes.join("\n")
 }
 
 fn write_meta(engine: &dyn Engine, key: &[u8], value: Vec<u8>) -> Result<(), Fault> {
@@ -144,8 +158,17 @@ fn rebuild_worklists(engine: &dyn Engine, book: &RuleBook) -> Result<(), Fault> 
     })
 }
 
-/// Writes down which accounts other limits of the stages move, before the stages are made again.
+/// Writes down which accounts other stages or limits move, before the stages are made again. Once: what was made
+/// again is no more the standing of before.
 fn tell_moves(engine: &dyn Engine, office: &Office, load: &ReceivablesLoad) -> Result<(), Fault> {
+    let told = engine.get(Space::Meta, trees::META_TOLD)?;
+    if told.as_deref() == Some(office.fingerprint.as_bytes()) {
+        return Ok(());
+    }
+    // A base of before stages had a memory: its codes are taken to be those of now.
+    let known = engine.get(Space::Meta, trees::META_STAGES)?;
+    let known = known.map_or_else(|| codes(office), |bytes| String::from_utf8_lossy(&bytes).into());
+    let known: Vec<&str> = known.lines().collect();
     let mut range = KeyRange::prefix(&trees::load(load.load));
     // One block at a time: it holds a thousand accounts.
     while let Some((first, bytes)) =
@@ -158,11 +181,12 @@ fn tell_moves(engine: &dyn Engine, office: &Office, load: &ReceivablesLoad) -> R
             let key = trees::ledger(load.load, before.account);
             let Some(bytes) = engine.get(Space::Ledger, &key)? else { continue };
             let now = index::standing(&codec::decode(&bytes)?, load, office);
-            moved_by_policy(engine, office, load, before, &now, &mut batch)?;
+            let from = known.get(usize::from(before.stage)).copied().unwrap_or_default();
+            moved_by_policy(engine, (office, load), from, &now, &mut batch)?;
         }
         engine.apply(batch)?;
     }
-    Ok(())
+    write_meta(engine, trees::META_TOLD, office.fingerprint.clone().into_bytes())
 }
 
 fn rebuild_stages(

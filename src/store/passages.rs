@@ -17,8 +17,8 @@ use crate::domain::office::Office;
 /// Passages that are written at a time when accounts left the list.
 const CHUNK: usize = 1_000;
 
-/// Loads back that the history of an account is looked for: monthly lists of thirty years.
-const MAX_LOADS: u32 = 400;
+/// Loads back that the history of an account is looked for: daily lists of five years.
+const MAX_LOADS: u32 = 2_000;
 
 /// The load that is shown, account after account, beside one that is being written.
 pub struct Passages<'a> {
@@ -91,6 +91,10 @@ impl Passages<'_> {
                     before = stood(&row);
                 } else {
                     self.put(load, row.account, stood(&row), None, batch)?;
+                    // A short list after a long one: what left it is no batch of its own size.
+                    if batch.puts.len() >= CHUNK {
+                        self.store.writer.bulk(std::mem::take(batch))?;
+                    }
                 }
             }
             self.put(load, ledger.account, before, Some(&position), batch)?;
@@ -139,7 +143,7 @@ impl Passages<'_> {
         let Some(shown) = &self.before else { return Ok(()) };
         let policy = &self.store.office().stages;
         let elapsed = (load.cutoff - shown.cutoff).num_days();
-        let Some(cause) = history::cause(before, now, elapsed, policy) else { return Ok(()) };
+        let Some(cause) = history::cause(before, now, elapsed) else { return Ok(()) };
         let change = StageChange {
             cutoff: load.cutoff,
             from: policy.code(before.stage).to_owned(),
@@ -161,25 +165,24 @@ fn stood(row: &StandingRow) -> Stood {
     Stood { stage: usize::from(row.stage), days: i64::from(row.days) }
 }
 
-/// Adds to the history of a shown load what other limits of the stages move. Doing it twice is the same as
-/// once: what moved already is where it should be.
+/// Adds to the history of a shown load what other stages or limits move: `from` is the code of the stage in which
+/// the account was. Doing it twice is the same as once: what moved already is where it should be.
 pub(super) fn moved_by_policy(
-    shared: &dyn super::engine::Engine,
-    office: &Office,
-    load: &ReceivablesLoad,
-    before: &StandingRow,
+    engine: &dyn super::engine::Engine,
+    (office, load): (&Office, &ReceivablesLoad),
+    from: &str,
     now: &StandingRow,
     batch: &mut Batch,
 ) -> Result<(), Fault> {
-    if before.stage == now.stage {
+    let to = office.stages.code(usize::from(now.stage)).to_owned();
+    if from == to {
         return Ok(());
     }
     let key = desk_keys::passage(load.load, now.account);
-    let mut kept: codec::Passages = match shared.get(Space::StageHistory, &key)? {
+    let mut kept: codec::Passages = match engine.get(Space::StageHistory, &key)? {
         Some(bytes) => codec::decode(&bytes)?,
         None => codec::Passages(Vec::new()),
     };
-    let to = office.stages.code(usize::from(now.stage)).to_owned();
     let told =
         |change: &StageChange| change.cause == history::StageCause::Policy && change.to == to;
     if kept.0.last().is_some_and(told) {
@@ -187,7 +190,7 @@ pub(super) fn moved_by_policy(
     }
     kept.0.push(StageChange {
         cutoff: load.cutoff,
-        from: office.stages.code(usize::from(before.stage)).to_owned(),
+        from: from.to_owned(),
         to,
         cause: history::StageCause::Policy,
         days: now.days,

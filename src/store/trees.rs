@@ -26,6 +26,12 @@ pub const META_ANNEX: &[u8] = b"anexo ";
 /// Fingerprint of the tables with which the indexes were made.
 pub const META_TABLES: &[u8] = b"tablas";
 
+/// Codes of the stages by which the standing was made, a line each.
+pub const META_STAGES: &[u8] = b"etapas";
+
+/// Fingerprint of the tables whose moves were told, until what they order was made again.
+pub const META_TOLD: &[u8] = b"etapas.contadas";
+
 /// Key of an account.
 pub fn account(id: AccountId) -> Vec<u8> {
     id.number().to_be_bytes().to_vec()

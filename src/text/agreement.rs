@@ -115,7 +115,7 @@ pub fn plan(one: &LiveAgreement) -> Vec<String> {
     )];
     lines.extend(signers(agreement));
     lines.push(format!(
-        "  deuda {} · inicial {} antes del {} · tasa {} por período",
+        "  deuda {} · inicial {} hasta el {} · tasa {} por período",
         money::pesos(agreement.debt()),
         money::pesos(agreement.initial),
         date::short(agreement.initial_by),

@@ -7,6 +7,9 @@ use crate::domain::collections::campaign::Campaign;
 use crate::domain::collections::figures::CampaignMonth;
 use crate::domain::collections::queue::Exclusion;
 
+/// What whoever sends the list must know.
+pub const SEND_TODAY: &str = "Envíe la lista el mismo día y en horario de ley: sus contactos cuentan desde ya (Ley 2300 art. 3).";
+
 /// What was sent, and who was left out.
 pub fn said(campaign: &Campaign) -> String {
     let mut out = format!(

@@ -4,7 +4,7 @@
 //! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
 //! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000; `sui` measures
 //! the month of the SUI alone.
-//! `cargo bench -- casos` measures only the tray and the clocks of many cases.
+//! Numbers measure bases of those sizes alone, `cargo bench -- casos` measures only the tray and the clocks of many cases.
 
 #![allow(
     clippy::unwrap_used,
@@ -45,6 +45,11 @@ fn main() {
     if arguments.iter().any(|argument| argument == "casos") {
         println!("| medida | casos | p50 | p99 | nota |\n|---|---|---|---|---|");
         return cases(200_000);
+    }
+    let asked: Vec<u32> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    if !asked.is_empty() {
+        println!("| medida | cuentas | p50 | p99 | nota |\n|---|---|---|---|---|");
+        return asked.into_iter().for_each(|size| measure(size, &base(size)));
     }
     let sizes: &[u32] = if complete { &[10_000, 100_000, 1_000_000] } else { &[10_000, 100_000] };
     println!("| medida | cuentas | p50 | p99 | nota |\n|---|---|---|---|---|");

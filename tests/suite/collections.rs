@@ -732,3 +732,13 @@ fn an_end_that_is_asked_for_brings_the_debt_back_too() {
     assert_eq!(found.repaid, pesos(240_000 + 77_824));
     assert_ne!(Consolidation::Breach, Consolidation::Request);
 }
+
+/// The rate of the policy is of a month; a period of two pays that of both.
+#[test]
+fn a_bimonthly_agreement_pays_the_interest_of_its_two_months() {
+    let policy = office().collections.agreement.clone();
+    let terms = policy.terms(agreement::Segment::NonResidential);
+    assert!(terms.rate > Decimal::ZERO);
+    assert_eq!(terms.rate_of(Frequency::Monthly), terms.rate);
+    assert_eq!(terms.rate_of(Frequency::Bimonthly), terms.rate * Decimal::from(2));
+}

@@ -55,6 +55,15 @@ fn a_month_of_promises_contacts_and_agreements_is_counted() {
     assert_eq!((of.signed, of.complete, of.active), (1, 0, 0));
     assert_eq!((of.instalments, of.in_time), (1, 1));
 
+    // Who signs acknowledges: the five years of its bills begin anew on that day (Código Civil art. 2539).
+    let file = store.collection_file(account).unwrap();
+    let due = agreement.items[0].due.unwrap();
+    let terms = &store.office().collections.legal;
+    let ends =
+        ventanilla::domain::collections::legal::prescribes(due, &file.interruptions(due), terms);
+    assert_eq!(ends, Some(day(2031, 3, 5)));
+    assert!(file.interruptions(day(2020, 1, 1)).is_empty(), "otra factura no");
+
     // The papers come in; in April nothing is paid, and in May the agreement is broken.
     let live = store.desk_case(account, at).unwrap().live;
     let signed = live.agreements[0].agreement.clone();

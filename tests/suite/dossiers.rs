@@ -64,6 +64,35 @@ fn an_agreement_is_tried_out_before_it_is_signed() {
     assert!(store.collection_file(account).unwrap().events.is_empty());
 }
 
+/// What was confirmed is what is signed: a payment in between asks for another look.
+#[test]
+fn a_debt_that_changed_is_confirmed_again() {
+    use ventanilla::domain::collections::payment::{Payment, PaymentTarget};
+    use ventanilla::domain::money::Money;
+    let store = demo_store();
+    let account = debtor(&store);
+    let mut desk = sit(&store, officer(), account);
+    desk.press("a Enter");
+    assert!(desk.message().starts_with("La política lo admite"), "{}", desk.message());
+    let payment = Payment {
+        id: "BOG 1".into(),
+        account: Some(account),
+        at: now(),
+        amount: Money::from_pesos(100_000),
+        target: PaymentTarget::Account,
+        reverses: None,
+        reference: account.to_string(),
+        bank: "BOG".into(),
+    };
+    store.put_payments(&[payment]).unwrap();
+    desk.press("F5");
+    assert!(desk.message().starts_with("La deuda cambió"), "{}", desk.message());
+    desk.press("Enter");
+    assert!(store.collection_file(account).unwrap().events.is_empty(), "solo valida");
+    desk.press("Enter");
+    assert_eq!(store.collection_file(account).unwrap().agreements().count(), 1);
+}
+
 #[test]
 fn two_people_sign_and_each_quality_asks_for_its_papers() {
     let store = demo_store();
@@ -159,7 +188,10 @@ fn the_lawyers_watch_prescription_and_the_bureaus_their_days() {
     // He acknowledged the debt: the five years begin anew.
     desk.press("r Down Down Enter F4 Enter Home CtrlK '20/11' Enter 'acta 4' Enter Enter");
     desk.shows(&["reconocimiento de la deuda", "prescribe 20/11/2031"]);
-    desk.press("r Down Down Down Down Enter Enter 'formato 9' Enter Enter");
+    // An empty field is no consent.
+    desk.press("r Down Down Down Down Enter Backspace Enter 'formato 9' Enter");
+    assert!(desk.message().starts_with("COB-039"), "{}", desk.message());
+    desk.press("'S' Enter Enter");
     desk.shows(&["faltan comunicaciones previas"]);
     desk.press("r Down Down Down Enter Home CtrlK '02/11' Enter 'guía 881' Enter Enter");
     let file = store.collection_file(account).unwrap();

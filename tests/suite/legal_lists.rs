@@ -185,7 +185,10 @@ fn what_the_desk_did_takes_marks_away_and_adds_others() {
     // The bureaus: authorised and told, and twenty days.
     let deed = Deed::BureauAuthorisation { granted: true, instrument: "formato 9".into() };
     collect(&store, who, deed);
-    for sent in [day(2026, 2, 2), day(2026, 2, 20)] {
+    // What was sent before any of it was owed was about another debt.
+    let oldest = store.desk_case(who, now()).unwrap().live.overdue_bills()[0].1;
+    let early = oldest - chrono::Days::new(30);
+    for sent in [early, day(2026, 2, 2), day(2026, 2, 20)] {
         collect(&store, who, Deed::BureauNotice { on: sent, medium: "guía".into() });
     }
     let told = listed(&store, LegalList::Bureaus);

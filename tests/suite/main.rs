@@ -48,6 +48,7 @@ mod remote;
 mod reports;
 mod rules;
 mod schedule;
+mod schedule_flow;
 mod screens;
 mod served;
 mod ssh_gate;

@@ -129,3 +129,40 @@ fn another_policy_tells_whom_it_moved() {
     assert_eq!(told(&back, 1)[0], step("COR", "PRJ", StageCause::Policy));
     assert_clean(&back);
 }
+
+/// A stage more in the middle moves only those who are in it now: the others are where they were, whatever their
+/// place in the list of stages.
+#[test]
+fn a_new_stage_moves_only_those_who_are_in_it() {
+    let (engine, store, _folder) = two_months();
+    drop(store);
+    let mut tables = office().as_ref().clone();
+    let place = tables.stages.find("PRJ").unwrap();
+    let mut early = tables.stages.stages[place].clone();
+    early.code = "TEM".into();
+    early.name = "Temprana".into();
+    early.aliases = Vec::new();
+    early.from_days = Some(15);
+    tables.stages.stages.insert(place, early);
+    tables.fingerprint = "otra".into();
+    let dynamic: Arc<dyn Engine> = Arc::<MemoryEngine>::clone(&engine);
+    let moved = Store::over(dynamic, Arc::new(tables)).unwrap();
+    // 18 days overdue: from COR to the new one. The others did not move.
+    let wanted = [step("COR", "TEM", StageCause::Policy), step("VIG", "COR", StageCause::Age)];
+    assert_eq!(told(&moved, 5), wanted);
+    assert_eq!(told(&moved, 1), [step("COR", "PRJ", StageCause::Age)]);
+    assert_eq!(told(&moved, 6), [step("VIG", "COA", StageCause::Returned)]);
+    assert_clean(&moved);
+}
+
+/// Who has an old plan apart and pays his new bill has paid it.
+#[test]
+fn a_plan_of_before_is_no_cause() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, store) = store();
+    let old = (1, 10, day(2025, 6, 1), 500_000, "", "R");
+    let new = (1, 11, day(2025, 12, 20), 90_000, "", "");
+    load(&store, folder.path(), day(2026, 1, 31), &[old, new]);
+    load(&store, folder.path(), day(2026, 2, 28), &[old]);
+    assert_eq!(told(&store, 1), [step("PRJ", "VIG", StageCause::Paid)]);
+}

@@ -263,6 +263,13 @@ pub struct SegmentTerms {
     pub system: System,
 }
 
+impl SegmentTerms {
+    /// Interest of a period: that of its months, without interest on interest.
+    pub fn rate_of(&self, frequency: Frequency) -> Decimal {
+        self.rate * Decimal::from(frequency.months())
+    }
+}
+
 /// The company's policy of agreements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementPolicy {
@@ -362,7 +369,8 @@ pub fn decide(
         return Err(AgreementRejection::Initial(least));
     }
     let terms = policy.terms(proposal.segment);
-    if agreement.rate != terms.rate || agreement.system != terms.system {
+    let rate = terms.rate_of(agreement.frequency);
+    if agreement.rate != rate || agreement.system != terms.system {
         return Err(AgreementRejection::Terms);
     }
     let most = terms.months / agreement.frequency.months();

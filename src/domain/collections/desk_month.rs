@@ -106,6 +106,8 @@ pub fn of_account(
     let mut sums = DeskMonth::default();
     let (first, last) = (month.first(), month.last());
     let within = |day: NaiveDate| first <= day && day <= last.min(today);
+    // What falls due today may still be paid today.
+    let over = |day: NaiveDate| within(day) && day < today;
     contacts(file, &within, &mut sums);
     // Files of which nothing is counted below need no look at their payments.
     if file.promises().next().is_none() && file.agreements().next().is_none() {
@@ -123,7 +125,7 @@ pub fn of_account(
             }
         }
     }
-    agreements(file, (first, &within), &now, &as_of, &mut sums);
+    agreements(file, (first, &within, &over), &now, &as_of, &mut sums);
     sums
 }
 
@@ -139,7 +141,7 @@ fn contacts(file: &CollectionFile, within: &impl Fn(NaiveDate) -> bool, sums: &m
 
 fn agreements(
     file: &CollectionFile,
-    (first, within): (NaiveDate, &impl Fn(NaiveDate) -> bool),
+    (first, within, over): (NaiveDate, &impl Fn(NaiveDate) -> bool, &impl Fn(NaiveDate) -> bool),
     now: &Live,
     as_of: &impl Fn(NaiveDate) -> Live,
     sums: &mut DeskMonth,
@@ -165,7 +167,7 @@ fn agreements(
         sums.active += i64::from(was_active);
         sums.ended += i64::from(was_active && ended.is_some_and(within));
         for (at, instalment) in one.standing.schedule.iter().enumerate() {
-            if !within(instalment.due) {
+            if !over(instalment.due) {
                 continue;
             }
             let Some(then) = standing_of(&as_of(instalment.due), number) else { continue };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{Agreement, Consolidation, Paper, PaperState};
 use super::contact::{Contact, Outcome, OutcomeKind};
-use super::legal::Interruption;
+use super::legal::{Interruption, InterruptionKind};
 use super::orders::{OrderState, orders};
 use super::promise::Promise;
 use super::suspension::{FieldCause, Notice, Protection};
@@ -307,8 +307,26 @@ impl CollectionFile {
         agreement.papers().iter().filter(|paper| !here(paper)).count()
     }
 
-    /// What interrupted the prescription of its debts.
-    pub fn interruptions(&self) -> Vec<Interruption> {
+    /// What interrupted the prescription of what fell due on a day: what was written down, and the agreements
+    /// that took it in. Who signs one acknowledges the debt (Código Civil art. 2539), and in coactivo it is a
+    /// facilidad de pago (Estatuto Tributario art. 818).
+    pub fn interruptions(&self, due: NaiveDate) -> Vec<Interruption> {
+        let mut all = self.written_interruptions();
+        for (at, agreement) in self.agreements() {
+            if !agreement.items.iter().any(|item| item.due == Some(due)) {
+                continue;
+            }
+            let (year, number) = agreement.number;
+            for kind in [InterruptionKind::Acknowledgement, InterruptionKind::PaymentFacility] {
+                let support = format!("acuerdo {year}-{number}");
+                all.push(Interruption { kind, on: at.date(), support });
+            }
+        }
+        all
+    }
+
+    /// What was written down as an interruption.
+    pub fn written_interruptions(&self) -> Vec<Interruption> {
         let each = self.events.iter().filter_map(|event| match &event.deed {
             Deed::Interrupt(one) => Some(one.clone()),
             _ => None,

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ageing::{ItemShare, Position};
-use super::policy::StagePolicy;
 use crate::domain::money::Money;
 
 /// Why an account passed to another stage.
@@ -53,12 +52,7 @@ pub struct Stood {
 
 /// Why an account that stood in one stage is in another; none when it stayed. `elapsed` are the days between
 /// both cut-offs; `now` is none when it is in the list no more.
-pub fn cause(
-    before: Stood,
-    now: Option<&Position>,
-    elapsed: i64,
-    policy: &StagePolicy,
-) -> Option<StageCause> {
+pub fn cause(before: Stood, now: Option<&Position>, elapsed: i64) -> Option<StageCause> {
     let (stage, days) = now.map_or((0, 0), |now| (now.stage, now.driver_days.unwrap_or(0)));
     if stage == before.stage {
         return None;
@@ -70,8 +64,9 @@ pub fn cause(
     }
     let apart = |share: ItemShare| {
         let items = now.map(|now| now.items.as_slice()).unwrap_or_default();
-        let ages = items.iter().filter(|item| item.share == share).filter_map(|item| item.days);
-        ages.max().is_some_and(|oldest| policy.stage_of(oldest) >= before.stage)
+        // What drove the stage then, at the age that it has now.
+        let age = before.days + elapsed;
+        items.iter().any(|item| item.share == share && item.days == Some(age))
     };
     Some(if apart(ItemShare::Blocked) {
         StageCause::Blocked

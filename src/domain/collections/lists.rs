@@ -176,9 +176,8 @@ fn claims(facts: &ListFacts<'_>) -> Vec<Mark> {
 
 fn prescription(facts: &ListFacts<'_>, office: &Office, today: NaiveDate) -> Vec<ListRow> {
     let terms = &office.collections.legal;
-    let known = facts.file.interruptions();
     let row = |(bill, due, amount): (String, NaiveDate, Money)| {
-        let ends = legal::prescribes(due, &known, terms)?;
+        let ends = legal::prescribes(due, &facts.file.interruptions(due), terms)?;
         if legal::watched_from(ends, terms)? > today {
             return None;
         }
@@ -200,9 +199,10 @@ fn write_off(facts: &ListFacts<'_>, office: &Office, today: NaiveDate) -> Option
         return None;
     }
     let terms = &office.collections.legal;
-    let known = facts.file.interruptions();
     let bills = facts.live.overdue_bills();
-    let ends = bills.iter().filter_map(|(_, due, _)| legal::prescribes(*due, &known, terms));
+    let ends = bills
+        .iter()
+        .filter_map(|(_, due, _)| legal::prescribes(*due, &facts.file.interruptions(*due), terms));
     let mut marks: Vec<Mark> =
         ends.filter(|ends| *ends <= today).min().map(Mark::Prescribed).into_iter().collect();
     marks.extend(facts.debtor.marks.iter().map(|mark| Mark::Stopped(*mark)));
@@ -241,24 +241,38 @@ pub fn bureau_state(file: &CollectionFile) -> (Vec<NaiveDate>, bool) {
     (sent, authorised)
 }
 
-fn bureaus(facts: &ListFacts<'_>, office: &Office) -> Option<ListRow> {
-    let (sent, authorised) = bureau_state(facts.file);
-    if sent.is_empty() && !authorised {
-        return None;
-    }
-    let owed = askable(facts.live, facts.blocks, &office.locks);
+/// What of a debt could be reported to a bureau, and since when; none when nothing is overdue. Notices from
+/// before the oldest of its bills fell due were about other debts.
+pub fn bureau_report(
+    live: &Live,
+    file: &CollectionFile,
+    blocks: &[Block],
+    office: &Office,
+) -> Option<(Money, Report)> {
+    let owed = askable(live, blocks, &office.locks);
+    let oldest = live.overdue_bills().into_iter().map(|(_, due, _)| due).min();
     if !owed.overdue.is_debit() {
         return None;
     }
+    let (mut sent, authorised) = bureau_state(file);
+    sent.retain(|day| oldest.is_none_or(|oldest| *day > oldest));
     let terms = &office.collections.legal;
     let claimed = owed.in_claim.is_debit();
-    let mark = match legal::report(owed.overdue, &sent, authorised, claimed, terms) {
+    Some((owed.overdue, legal::report(owed.overdue, &sent, authorised, claimed, terms)))
+}
+
+fn bureaus(facts: &ListFacts<'_>, office: &Office) -> Option<ListRow> {
+    if bureau_state(facts.file) == (Vec::new(), false) {
+        return None;
+    }
+    let (amount, report) = bureau_report(facts.live, facts.file, facts.blocks, office)?;
+    let marks = match report {
         Report::From(day) => vec![Mark::ReportFrom(day)],
         Report::Notices(missing) => vec![Mark::Notices(missing)],
         Report::NoAuthorisation => vec![Mark::NotAuthorised],
         Report::InClaim => claims(facts),
     };
-    Some(ListRow { amount: owed.overdue, ..whole(facts, mark) })
+    Some(ListRow { amount, ..whole(facts, marks) })
 }
 
 fn blocked(facts: &ListFacts<'_>) -> Vec<ListRow> {

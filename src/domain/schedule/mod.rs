@@ -7,9 +7,11 @@
 //! | `template` | activities, areas, cycles, and whether they hang together |
 //! | `grid` | the days on which a cycle is read |
 //! | `plan` | the rows of a year |
+//! | `flow` | the road of a plan from draft to publication |
 //! | `checks` | what is wrong with them, or only deserves a look |
 
 pub mod checks;
+pub mod flow;
 pub mod grid;
 pub mod plan;
 pub mod template;

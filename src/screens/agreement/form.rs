@@ -195,7 +195,7 @@ pub(super) fn agreement(
         count: fields.value(FieldId::Count).parse().unwrap_or(0),
         frequency,
         system: terms.system,
-        rate: terms.rate,
+        rate: terms.rate_of(frequency),
         first_due: day(fields, FieldId::FirstDue, cx)?,
         signers: signers(fields)?,
         known: Vec::new(),

@@ -240,7 +240,15 @@ impl Screen for Agreement {
                 if self.fields.is_none() {
                     self.fields = case.facts().map(|facts| form::proposed(&facts, cx));
                 }
+                let seen = self.terms(cx);
                 self.case = Some(case);
+                // What was confirmed was another debt: it is confirmed again.
+                if self.checked && self.terms(cx) != seen {
+                    self.checked = false;
+                    let text =
+                        "La deuda cambió mientras tanto: revise las cuotas y valide otra vez.";
+                    return vec![Wish::Say(Tone::Info, text.into())];
+                }
                 Vec::new()
             }
             Answer::Done(receipt) => {

@@ -216,13 +216,13 @@ impl Form {
                 Deed::BureauNotice { on: self.day(FieldId::On, cx)?, medium: self.text() }
             }
             Kind::BureauAuthorisation => {
-                Deed::BureauAuthorisation { granted: self.given(), instrument: self.text() }
+                Deed::BureauAuthorisation { granted: self.given()?, instrument: self.text() }
             }
             Kind::Mark => {
                 let mark = |code: &str| {
                     MARKS.into_iter().find(|(word, _)| *word == code).map(|(_, mark)| mark)
                 };
-                let change = DebtorChange::Mark(self.word(FieldId::Kind, mark)?, self.given());
+                let change = DebtorChange::Mark(self.word(FieldId::Kind, mark)?, self.given()?);
                 return Ok(Command::KeepDebtor { account, change });
             }
         };
@@ -236,8 +236,12 @@ impl Form {
         self.fields.value(FieldId::Support).to_owned()
     }
 
-    fn given(&self) -> bool {
-        self.fields.value(FieldId::Given) != "N"
+    fn given(&self) -> Result<bool, (FieldId, String)> {
+        match self.fields.value(FieldId::Given) {
+            "S" => Ok(true),
+            "N" => Ok(false),
+            _ => Err((FieldId::Given, messages::YES_OR_NO.to_owned())),
+        }
     }
 
     fn day(&self, id: FieldId, cx: &Cx) -> Result<NaiveDate, (FieldId, String)> {

@@ -1,14 +1,12 @@
 //! The file of an account in collection as lines, one pane at a time.
 
 use crate::domain::collections::agreement::{Paper, PaperState};
-use crate::domain::collections::decide::askable;
 use crate::domain::collections::field::protections;
 use crate::domain::collections::history::StageChange;
 use crate::domain::collections::legal::{self, Report};
-use crate::domain::collections::lists::bureau_state;
+use crate::domain::collections::lists::bureau_report;
 use crate::domain::collections::live::LiveAgreement;
 use crate::domain::collections::orders::orders;
-use crate::domain::money::Money;
 use crate::screens::Cx;
 use crate::store::DeskCase;
 use crate::term::Role;
@@ -159,7 +157,7 @@ fn legal(case: &DeskCase, cx: &Cx) -> Vec<Line> {
     for mark in &case.debtor.marks {
         lines.push((format!("Deudor: {}", desk::mark(*mark)), Role::Error));
     }
-    let known = case.file.interruptions();
+    let known = case.file.written_interruptions();
     for one in &known {
         let counts = if one.kind.interrupts(terms.road) {
             ""
@@ -174,7 +172,9 @@ fn legal(case: &DeskCase, cx: &Cx) -> Vec<Line> {
         )));
     }
     for (bill, due, amount) in case.live.overdue_bills() {
-        let Some(ends) = legal::prescribes(due, &known, terms) else { continue };
+        let Some(ends) = legal::prescribes(due, &case.file.interruptions(due), terms) else {
+            continue;
+        };
         let watched = legal::watched_from(ends, terms).is_some_and(|from| from <= cx.today());
         let name = if bill.is_empty() { "sin número" } else { bill.as_str() };
         let (mark, role) = match (ends <= cx.today(), watched) {
@@ -183,7 +183,7 @@ fn legal(case: &DeskCase, cx: &Cx) -> Vec<Line> {
             (false, false) => ("", Role::Text),
         };
         let line = format!(
-            "{name:<14} {:>14}  venció {}  prescribe {}  {mark}",
+            "{name:<12} {:>12} venció {} prescribe {} {mark}",
             money::pesos(amount),
             date::short(due),
             date::short(ends)
@@ -195,14 +195,11 @@ fn legal(case: &DeskCase, cx: &Cx) -> Vec<Line> {
 
 /// Whether the debt may be reported to a bureau, or what is missing.
 fn bureaus(case: &DeskCase, cx: &Cx) -> Line {
-    let (sent, authorised) = bureau_state(&case.file);
-    let owed = askable(&case.live, &case.blocks, &cx.office.locks);
-    if owed.overdue == Money::ZERO {
+    let report = bureau_report(&case.live, &case.file, &case.blocks, cx.office);
+    let Some((_, report)) = report else {
         return muted("Centrales: no debe nada vencido que reportar.");
-    }
-    let claimed = owed.in_claim.is_debit();
-    let terms = &cx.office.collections.legal;
-    match legal::report(owed.overdue, &sent, authorised, claimed, terms) {
+    };
+    match report {
         Report::From(day) if day <= cx.today() => {
             (format!("Centrales: puede reportarse desde el {}", date::short(day)), Role::Good)
         }

@@ -40,9 +40,11 @@ const LEFT: u16 = 18;
 enum AskedFor {
     Nothing,
     What,
-    Paper(Paper),
+    /// Of the agreement that was in view.
+    Paper((u16, u32), Paper),
     Value,
-    End,
+    /// The agreement that was in view.
+    End((u16, u32)),
 }
 
 /// The file.
@@ -112,7 +114,8 @@ impl Collection {
         }
         let papers = lines::papers(case);
         let Some((Some(paper), _)) = papers.get(self.selected) else { return Vec::new() };
-        self.asked = AskedFor::Paper(*paper);
+        let Some(one) = current(case) else { return Vec::new() };
+        self.asked = AskedFor::Paper(one.agreement.number, *paper);
         let choice = |state| {
             let code = words::paper_state(state);
             Choice { code: code.into(), label: words::paper(*paper).into() }
@@ -160,7 +163,7 @@ impl Collection {
             state if state.is_alive() => "SOLICITUD",
             _ => return vec![Wish::error(messages::AGREEMENT_OVER)],
         };
-        self.asked = AskedFor::End;
+        self.asked = AskedFor::End(one.agreement.number);
         let choice = |code: &str, label: &str| Choice { code: code.into(), label: label.into() };
         let choices = vec![
             choice("NO", "dejarlo como está"),
@@ -385,8 +388,8 @@ impl Screen for Collection {
                 }
                 Vec::new()
             }
-            AskedFor::Paper(paper) => self.paper(paper, code),
-            AskedFor::End => self.end(code),
+            AskedFor::Paper(agreement, paper) => self.paper(agreement, paper, code),
+            AskedFor::End(agreement) => self.end(agreement, code),
             AskedFor::Nothing => Vec::new(),
         }
     }
@@ -402,24 +405,19 @@ impl Screen for Collection {
 }
 
 impl Collection {
-    fn paper(&mut self, paper: Paper, code: &str) -> Vec<Wish> {
+    fn paper(&mut self, agreement: (u16, u32), paper: Paper, code: &str) -> Vec<Wish> {
         let state = PaperState::ALL.into_iter().find(|state| words::paper_state(*state) == code);
-        let number = self.case.as_deref().and_then(current).map(|one| one.agreement.number);
-        match (state, number) {
-            (Some(state), Some(agreement)) => self.collect(Deed::Paper { agreement, paper, state }),
-            _ => Vec::new(),
-        }
+        let deed = state.map(|state| Deed::Paper { agreement, paper, state });
+        deed.map_or_else(Vec::new, |deed| self.collect(deed))
     }
 
-    fn end(&mut self, code: &str) -> Vec<Wish> {
+    fn end(&mut self, agreement: (u16, u32), code: &str) -> Vec<Wish> {
         let cause = match code {
             "INCUMPLIMIENTO" => Consolidation::Breach,
             "SOLICITUD" => Consolidation::Request,
             _ => return Vec::new(),
         };
-        let number = self.case.as_deref().and_then(current).map(|one| one.agreement.number);
-        let deed = number.map(|agreement| Deed::Consolidate { agreement, cause });
-        deed.map_or_else(Vec::new, |deed| self.collect(deed))
+        self.collect(Deed::Consolidate { agreement, cause })
     }
 
     fn draw(&self, canvas: &mut Canvas, cx: &Cx) {
