@@ -25,9 +25,9 @@ impl<Id: Copy + PartialEq> FieldSet<Id> {
         self.fields.get(self.focus).map(|(id, _)| *id)
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.fields.len()
+    /// The fields with what names each, and whether it has the focus.
+    pub fn iter(&self) -> impl Iterator<Item = (Id, &TextField, bool)> {
+        self.fields.iter().enumerate().map(|(at, (id, field))| (*id, field, at == self.focus))
     }
 
     /// Whether there is none.

@@ -248,3 +248,17 @@ fn stages_that_two_words_could_mean_are_refused() {
     assert!(low.contains("PER: saldo_minimo"), "{low}");
     assert_eq!(office().stages.find("  Prejudicial "), Some(2));
 }
+
+/// What a list says of people is for the desk alone, and of prescription and bureaus for who answers for them.
+#[test]
+fn a_list_leaves_only_for_those_whose_work_it_is() {
+    use crate::remote::Server;
+    let (_, store) = store();
+    fill(&store, 60);
+    let server = Server::over(store);
+    let refusal = |role, list| server.refusal(actor("alguien", role), &["exportar", "lista", list]);
+    assert!(refusal(Role::PqrDirector, "COR").contains("SEG-031"));
+    assert!(refusal(Role::CommercialCoordinator, "prescripcion").contains("SEG-031"));
+    let ended = server.give(director(), &["exportar", "lista", "depuracion"], std::io::empty());
+    assert_eq!(ended.code, 0, "{}", ended.err);
+}

@@ -13,7 +13,7 @@ use crate::messages;
 use crate::screens::Cx;
 use crate::term::KeyCode;
 use crate::text::{date, desk, money};
-use crate::widgets::{Mask, TextField};
+use crate::widgets::{FieldSet, Mask, TextField};
 
 /// Working days ahead that are counted while somebody types.
 const MAX_AHEAD: u32 = 400;
@@ -104,8 +104,7 @@ impl FieldId {
 #[derive(Debug)]
 pub(super) struct Entry {
     kind: Kind,
-    fields: Vec<(FieldId, TextField)>,
-    focus: usize,
+    fields: FieldSet<FieldId>,
     checked: bool,
 }
 
@@ -118,32 +117,26 @@ impl Entry {
             Kind::Agreement => &[FieldId::Count, FieldId::Day, FieldId::Initial],
             Kind::Outcome(_) | Kind::Skipped => &[],
         };
-        let mut fields: Vec<(FieldId, TextField)> =
-            ids.iter().map(|id| (*id, TextField::new(id.mask()))).collect();
-        for (id, field) in &mut fields {
-            match (*id, kind) {
-                (FieldId::Amount, _) => field.set(&money::plain(facts.askable(cx.office).overdue)),
-                (FieldId::Initial, _) => field.set(&money::plain(initial(facts, cx))),
-                (FieldId::Day, Kind::Outcome(OutcomeKind::CallBack)) => {
-                    field.set(&date::short(cx.today()));
-                }
-                _ => {}
-            }
+        let mut fields = FieldSet::new(ids.iter().map(|id| (*id, id.mask())));
+        fields.set(FieldId::Amount, &money::plain(facts.askable(cx.office).overdue));
+        fields.set(FieldId::Initial, &money::plain(initial(facts, cx)));
+        if kind == Kind::Outcome(OutcomeKind::CallBack) {
+            fields.set(FieldId::Day, &date::short(cx.today()));
         }
         let checked = fields.is_empty();
-        Self { kind, fields, focus: 0, checked }
+        Self { kind, fields, checked }
     }
 
     /// Of a row that is left for later: nothing is typed.
-    pub(super) const fn skipped() -> Self {
-        Self { kind: Kind::Skipped, fields: Vec::new(), focus: 0, checked: true }
+    pub(super) fn skipped() -> Self {
+        Self { kind: Kind::Skipped, fields: FieldSet::new([]), checked: true }
     }
 
     pub(super) const fn kind(&self) -> Kind {
         self.kind
     }
 
-    pub(super) const fn has_fields(&self) -> bool {
+    pub(super) fn has_fields(&self) -> bool {
         !self.fields.is_empty()
     }
 
@@ -156,74 +149,41 @@ impl Entry {
     }
 
     /// Something changed: it is checked again before it is written.
-    pub(super) const fn touched(&mut self) {
+    pub(super) fn touched(&mut self) {
         self.checked = self.fields.is_empty();
     }
 
-    pub(super) fn fields(&self) -> &[(FieldId, TextField)] {
+    pub(super) const fn fields(&self) -> &FieldSet<FieldId> {
         &self.fields
     }
 
-    pub(super) const fn focus(&self) -> usize {
-        self.focus
-    }
-
     pub(super) fn help(&self) -> Option<&'static str> {
-        self.fields.get(self.focus).map(|(id, _)| id.help())
+        self.fields.focus().map(FieldId::help)
     }
 
     /// To the next field; false on the last one.
-    pub(super) const fn go_on(&mut self) -> bool {
-        if self.focus + 1 < self.fields.len() {
-            self.focus += 1;
-            return true;
-        }
-        false
+    pub(super) fn go_on(&mut self) -> bool {
+        self.fields.go_on()
     }
 
     pub(super) fn go(&mut self, forward: bool) {
-        let last = self.fields.len().saturating_sub(1);
-        self.focus =
-            if forward { (self.focus + 1).min(last) } else { self.focus.saturating_sub(1) };
+        self.fields.go(forward);
     }
 
     /// Types a character; false when the field does not take it.
     pub(super) fn insert(&mut self, c: char) -> bool {
         self.touched();
-        let Some((id, field)) = self.fields.get_mut(self.focus) else { return false };
-        let digits = matches!(id, FieldId::Count);
-        if digits && !c.is_ascii_digit() || field.has_no_room() || !field.insert(c) {
-            return false;
-        }
-        if field.is_full() {
-            self.go_on();
-        }
-        true
+        let digits = self.fields.focus() == Some(FieldId::Count);
+        (!digits || c.is_ascii_digit()) && self.fields.insert(c)
     }
 
     pub(super) fn edit(&mut self, code: KeyCode, rest: bool) {
         self.touched();
-        let Some((_, field)) = self.fields.get_mut(self.focus) else { return };
-        match code {
-            _ if rest => field.erase_rest(),
-            KeyCode::Down => self.go(true),
-            KeyCode::Up => self.go(false),
-            KeyCode::Backspace => field.backspace(),
-            KeyCode::Delete => field.delete(),
-            KeyCode::Left => field.left(),
-            KeyCode::Right => field.right(),
-            KeyCode::Home => field.home(),
-            KeyCode::End => field.end(),
-            _ => {}
-        }
-    }
-
-    fn field(&self, wanted: FieldId) -> Option<&TextField> {
-        self.fields.iter().find(|(id, _)| *id == wanted).map(|(_, field)| field)
+        if rest { self.fields.erase_rest() } else { self.fields.edit(code) }
     }
 
     pub(super) fn day(&self, cx: &Cx) -> Option<NaiveDate> {
-        let text = self.field(FieldId::Day)?.value();
+        let text = self.fields.field(FieldId::Day)?.value();
         match text.strip_prefix('+') {
             Some(days) => {
                 let days = days.parse().ok().filter(|days| *days <= MAX_AHEAD)?;
@@ -234,7 +194,7 @@ impl Entry {
     }
 
     fn amount(&self, id: FieldId) -> Money {
-        self.field(id).and_then(TextField::money).unwrap_or_default()
+        self.fields.field(id).and_then(TextField::money).unwrap_or_default()
     }
 
     /// The result, or what is wrong with its fields.
@@ -246,8 +206,7 @@ impl Entry {
                 Outcome::Promise(Promise { on: day()?, amount: self.amount(FieldId::Amount) })
             }
             OutcomeKind::CallBack => {
-                let text = self.field(FieldId::Hour).map_or("", TextField::value);
-                let hour = NaiveTime::parse_from_str(text, "%H%M");
+                let hour = NaiveTime::parse_from_str(self.fields.value(FieldId::Hour), "%H%M");
                 let hour = hour.map_err(|_| messages::NOT_AN_HOUR.to_owned())?;
                 Outcome::CallBack { at: day()?.and_time(hour) }
             }
@@ -267,7 +226,7 @@ impl Entry {
 
     /// The agreement as the fields say and the policy fills in.
     pub(super) fn agreement(&self, facts: &DeskFacts<'_>, cx: &Cx) -> Result<Agreement, String> {
-        let count = self.field(FieldId::Count).and_then(|field| field.value().parse().ok());
+        let count = self.fields.value(FieldId::Count).parse().ok();
         let first_due = self.day(cx).ok_or_else(|| messages::NOT_A_DATE.to_owned())?;
         let policy = &cx.office.collections.agreement;
         let segment = Segment::of(facts.subscriber.use_class, facts.subscriber.stratum);

@@ -115,9 +115,8 @@ impl Collect {
         }
         let Some(entry) = &self.entry else { return };
         let mut x = 10;
-        for (at, (id, field)) in entry.fields().iter().enumerate() {
+        for (id, field, focused) in entry.fields().iter() {
             let end = canvas.text(x, 2, id.label(entry.kind()), Role::Label);
-            let focused = at == entry.focus();
             let width = id.width() + 1;
             let shown = if focused { field.value().to_owned() } else { field.shown() };
             let role = if focused { Role::Focus } else { Role::Field };
@@ -183,9 +182,9 @@ impl Collect {
     pub(super) fn cursor_place(&self, cx: &Cx) -> Option<(u16, u16)> {
         let entry = self.entry.as_ref()?;
         let mut x = 10;
-        for (at, (id, field)) in entry.fields().iter().enumerate() {
+        for (id, field, focused) in entry.fields().iter() {
             let label = u16::try_from(id.label(entry.kind()).chars().count()).ok()?;
-            if at == entry.focus() {
+            if focused {
                 let column = u16::try_from(field.cursor()).ok()?.min(id.width());
                 let y = list_rows(cx.body_rows).max(1) + 1 + 1 + DETAIL + 1 + 2;
                 return Some((x + label + 1 + column, y));
