@@ -246,8 +246,11 @@ impl App {
             self.message = Some((Tone::Info, "Aquí no hay qué copiar.".into()));
             return;
         };
-        let text = crate::text::safe(&text).replace('·', " ");
-        self.popup = Some(Popup::lines("Copiar".into(), vec![text.clone()]));
+        // Lines stay lines; nothing else that a terminal obeys leaves.
+        let plain = |line: &str| crate::text::safe(line).replace('·', " ");
+        let lines: Vec<String> = text.lines().map(plain).collect();
+        let text = lines.join("\n");
+        self.popup = Some(Popup::lines("Copiar".into(), lines));
         self.message = Some((
             Tone::Info,
             "Enviado al terminal. Si no llegó, selecciónelo en la ventana y cópielo.".into(),

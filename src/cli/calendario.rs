@@ -95,7 +95,7 @@ fn as_value(row: &PlanRow, template: &Template) -> serde_json::Value {
     json!({
         "area": area.map(|area| &area.code),
         "ciclo": cycle_of(row, template),
-        "mes": row.month,
+        "periodo": row.period,
         "actividad": activity.map(|one| &one.code),
         "nombre": activity.map(|one| &one.name),
         "responsable": activity.map(|one| one.responsible.code()),

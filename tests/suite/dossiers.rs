@@ -123,6 +123,9 @@ fn two_people_sign_and_each_quality_asks_for_its_papers() {
     // The plan with one key.
     desk.press("i");
     desk.shows(&["Plan de pagos ACU-2026-00001", "ROSA PINTO, PROPIETARIO", "art. 130"]);
+    desk.press("F12 y");
+    let copied = desk.clipboard.take().expect("el plan se copia");
+    assert_eq!(copied.lines().count(), one.count as usize + 6, "{copied}");
     desk.press("F12");
     // Only the director ends it.
     desk.press("x t");

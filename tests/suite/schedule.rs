@@ -109,8 +109,11 @@ fn what_the_law_asks_is_checked() {
     let place = |kind| template.of_kind(kind).unwrap();
     let spoiled = |kind: Kind, change: fn(&mut PlanRow)| {
         let mut plan = plan.clone();
-        let row =
-            plan.rows.iter_mut().find(|row| row.activity == place(kind) && row.month != 1).unwrap();
+        let row = plan
+            .rows
+            .iter_mut()
+            .find(|row| row.activity == place(kind) && row.period != 1)
+            .unwrap();
         change(row);
         let found = checks::check(&template, &plan, &days);
         found.into_iter().filter(|one| one.check.is_hard()).map(|one| one.check).collect::<Vec<_>>()
@@ -232,4 +235,88 @@ fn the_command_shows_the_year_of_a_cycle_and_what_was_found() {
     assert!(code == Some(2) && err.starts_with("PLA-012 No hay ciclo 99"), "{err}");
     let (code, _, err) = run(&["calendario", "verificar", "--vigencia", "300000"]);
     assert!(code == Some(2) && err.starts_with("PLA-010 "), "{err}");
+}
+
+/// "Si se corre un día hábil…": what hangs from the reading moves with it, durations stay, and back is back.
+#[test]
+fn a_move_shows_its_cascade_and_moving_back_gives_what_was() {
+    use std::collections::BTreeSet;
+    use ventanilla::domain::schedule::shift::shift;
+    let (template, days) = (template(), days(2025, 2027));
+    let rows = plan::period(&template, day(2026, 7, 8), &days).unwrap();
+    let place = |kind| template.of_kind(kind).unwrap();
+    let none = BTreeSet::new();
+    let of = |rows: &[PlanRow], kind| *rows.iter().find(|row| row.activity == place(kind)).unwrap();
+
+    let later =
+        shift(&template, &rows, place(Kind::Reading), day(2026, 7, 9), &none, &days).unwrap();
+    assert_eq!(of(&later.rows, Kind::Issue).start, day(2026, 7, 15));
+    assert_eq!(of(&later.rows, Kind::Due).start, day(2026, 7, 27));
+    // What comes before the reading stays where it was: it is counted from the grid.
+    assert_eq!(of(&later.rows, Kind::Opening), of(&rows, Kind::Opening));
+    assert!(later.conflicts.is_empty());
+    for (old, new) in rows.iter().zip(&later.rows) {
+        let length = |row: &PlanRow| days.between(row.start, row.end);
+        let suspension = old.activity == place(Kind::Suspension);
+        assert!(
+            suspension || length(old) == length(new),
+            "{:?}",
+            template.activities[old.activity].code
+        );
+    }
+    let back = shift(&template, &later.rows, place(Kind::Reading), day(2026, 7, 8), &none, &days);
+    assert_eq!(back.unwrap().rows, rows, "de ida y vuelta es lo mismo");
+
+    // A due date that was published stays, and says where it would have gone.
+    let pinned = BTreeSet::from([place(Kind::Due)]);
+    let held =
+        shift(&template, &rows, place(Kind::Reading), day(2026, 7, 9), &pinned, &days).unwrap();
+    assert_eq!(held.conflicts, [(place(Kind::Due), day(2026, 7, 27))]);
+    assert_eq!(of(&held.rows, Kind::Due), of(&rows, Kind::Due));
+    assert_eq!(of(&held.rows, Kind::Suspension), of(&rows, Kind::Suspension), "cuelga de lo fijo");
+    assert_eq!(of(&held.rows, Kind::Delivery).end, day(2026, 7, 17), "lo demás se corre");
+
+    // Every day of two months, both ways.
+    for reading in day(2026, 3, 2).iter_days().take(60).filter(|day| days.is_working(*day)) {
+        let rows = plan::period(&template, reading, &days).unwrap();
+        for count in [-3, -1, 1, 2, 7] {
+            let to = days.plus(reading, count).unwrap();
+            let there = shift(&template, &rows, place(Kind::Reading), to, &none, &days).unwrap();
+            let back = shift(&template, &there.rows, place(Kind::Reading), reading, &none, &days);
+            assert_eq!(back.unwrap().rows, rows, "{reading} {count}");
+        }
+    }
+}
+
+/// What somebody had moved by hand keeps its distance.
+#[test]
+fn what_was_moved_by_hand_keeps_its_distance() {
+    use std::collections::BTreeSet;
+    use ventanilla::domain::schedule::shift::shift;
+    let (template, days) = (template(), days(2025, 2027));
+    let mut rows = plan::period(&template, day(2026, 9, 7), &days).unwrap();
+    let (reading, issue) =
+        (template.of_kind(Kind::Reading).unwrap(), template.of_kind(Kind::Issue).unwrap());
+    let row = rows.iter_mut().find(|row| row.activity == issue).unwrap();
+    row.start = days.plus(row.start, 1).unwrap();
+    row.end = days.plus(row.start, 2).unwrap();
+    let (was, length) = (row.start, days.between(row.start, row.end));
+    let moved = shift(&template, &rows, reading, day(2026, 9, 9), &BTreeSet::new(), &days).unwrap();
+    let row = moved.rows.iter().find(|row| row.activity == issue).unwrap();
+    assert_eq!(days.between(was, row.start), Some(2));
+    assert_eq!(days.between(row.start, row.end), length, "dura lo que duraba");
+}
+
+/// A year may hold thirteen readings of a cycle, two of them in a month: each is a period of its own.
+#[test]
+fn two_readings_of_a_month_are_two_periods() {
+    let days = days(2026, 2028);
+    let mut template = template();
+    template.areas[0].cycles[0].first_reading = day(2027, 1, 4);
+    let plan = plan::plan(&template, 2027, &days).unwrap();
+    let of_first = |row: &&PlanRow| row.area == Some(0) && row.cycle == Some(0);
+    let readings: Vec<&PlanRow> = plan.of_kind(&template, Kind::Reading).filter(of_first).collect();
+    let numbers: Vec<u32> = readings.iter().map(|row| row.period).collect();
+    assert_eq!(numbers, (1..=u32::try_from(readings.len()).unwrap()).collect::<Vec<_>>());
+    assert!(readings.is_sorted_by_key(|row| row.start));
 }

@@ -101,7 +101,7 @@ pub fn check(template: &Template, plan: &Plan, days: &WorkingDays) -> Vec<Findin
 }
 
 fn key(row: &PlanRow) -> (Option<usize>, Option<usize>, u32) {
-    (row.area, row.cycle, row.month)
+    (row.area, row.cycle, row.period)
 }
 
 fn place(rows: &[PlanRow]) -> Option<(Option<usize>, Option<usize>)> {

@@ -8,11 +8,13 @@
 //! | `grid` | the days on which a cycle is read |
 //! | `plan` | the rows of a year |
 //! | `flow` | the road of a plan from draft to publication |
+//! | `shift` | moving an activity, and what hangs from it |
 //! | `checks` | what is wrong with them, or only deserves a look |
 
 pub mod checks;
 pub mod flow;
 pub mod grid;
 pub mod plan;
+pub mod shift;
 pub mod template;
 pub mod working_days;

@@ -1,6 +1,6 @@
 //! The rows of a year: each activity of each period of each cycle, each month of each area, the year.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::grid::Grid;
 use super::template::{Activity, Anchor, Edge, Kind, Scope, Template, Unit};
@@ -17,8 +17,9 @@ pub struct PlanRow {
     pub area: Option<usize>,
     /// The cycle in its area; none for a row of a month or of the year.
     pub cycle: Option<usize>,
-    /// The month of the year in which the period is read, or of which the row is: 1 to 12; 0 for the year.
-    pub month: u32,
+    /// The period: of a cycle, the place of its reading in the year, from 1, because two may fall in a month; of
+    /// an area, the month; 0 for the year.
+    pub period: u32,
     /// The activity.
     pub activity: usize,
     /// First day.
@@ -58,11 +59,10 @@ pub fn plan(template: &Template, year: i32, days: &WorkingDays) -> Result<Plan, 
     for (area, of) in template.areas.iter().enumerate() {
         for (at, cycle) in of.cycles.iter().enumerate() {
             let grid = Grid { start: cycle.first_reading, billing: cycle.billing };
-            for (_, reading) in grid.of_year(year, days) {
-                for mut row in period(template, reading, days)? {
-                    row.area = Some(area);
-                    row.cycle = Some(at);
-                    rows.push(row);
+            for (number, (_, reading)) in (1..).zip(grid.of_year(year, days)) {
+                for row in period(template, reading, days)? {
+                    let (area, cycle) = (Some(area), Some(at));
+                    rows.push(PlanRow { area, cycle, period: number, ..row });
                 }
             }
         }
@@ -107,14 +107,7 @@ pub fn period(
         if let Some(place) = spans.get_mut(activity) {
             *place = Some((start, end));
         }
-        rows.push(PlanRow {
-            area: None,
-            cycle: None,
-            month: reading.month(),
-            activity,
-            start,
-            end,
-        });
+        rows.push(PlanRow { area: None, cycle: None, period: 1, activity, start, end });
     }
     Ok(rows)
 }
@@ -183,7 +176,7 @@ fn of_month(
             span(one, last, days).ok_or(fault)?
         }
     };
-    Ok(PlanRow { area: None, cycle: None, month, activity, start, end })
+    Ok(PlanRow { area: None, cycle: None, period: month, activity, start, end })
 }
 
 fn of_year(one: &Activity, activity: usize, year: i32) -> Result<PlanRow, PlanFault> {
@@ -191,7 +184,7 @@ fn of_year(one: &Activity, activity: usize, year: i32) -> Result<PlanRow, PlanFa
     let Anchor::Window(first, last) = one.anchor else { return Err(fault) };
     let day = |(month, day)| NaiveDate::from_ymd_opt(year, month, day);
     let (start, end) = day(first).zip(day(last)).ok_or(fault)?;
-    Ok(PlanRow { area: None, cycle: None, month: 0, activity, start, end })
+    Ok(PlanRow { area: None, cycle: None, period: 0, activity, start, end })
 }
 
 impl Plan {
