@@ -348,7 +348,10 @@ impl Desk {
                 }
                 Answer::Desk(Box::new(case))
             }
-            Request::Campaigns(_) | Request::CampaignFigures(_) | Request::Reach(_)
+            Request::Campaigns(_)
+            | Request::CampaignFigures(_)
+            | Request::Reach(_)
+            | Request::SendCampaign(_)
                 if !permits(self.actor.role, Act::SendCampaign) =>
             {
                 return self.deny(Act::SendCampaign);

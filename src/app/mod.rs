@@ -448,7 +448,8 @@ impl App {
             Wish::Say(tone, text) => self.message = Some((tone, text)),
             Wish::Choose(title, choices) => self.popup = Some(Popup::choose(title, choices)),
             Wish::Show(title, lines) => {
-                let width = usize::from(self.setup.size.0).saturating_sub(WINDOW_EDGES);
+                let screen = usize::from(self.setup.size.0).saturating_sub(WINDOW_EDGES);
+                let width = screen.min(usize::from(popup::LINE_MAX));
                 let whole = |line: String| match line.width() <= width {
                     true => vec![line],
                     false => wrap(&line, width),

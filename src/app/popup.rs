@@ -9,6 +9,9 @@ use crate::screens::wish::{Choice, Target};
 use crate::term::{Key, KeyCode, Role, Tier};
 use crate::widgets::{Canvas, Mask, TextField, popup};
 
+/// Longest line a window of text shows, in columns.
+pub(super) const LINE_MAX: u16 = 100;
+
 /// Longest text typed in a window.
 const MAX_TEXT: usize = 40;
 
@@ -290,7 +293,7 @@ impl Popup {
         match self {
             Self::Lines { title, lines, top } => {
                 let longest = lines.iter().map(|line| crate::widgets::canvas::width_of(line)).max();
-                let width = longest.unwrap_or(0).clamp(30, 100) + 4;
+                let width = longest.unwrap_or(0).clamp(30, LINE_MAX) + 4;
                 let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
                 let screen = canvas.height();
                 let mut inside = popup::draw(canvas, title, width, height.min(screen));

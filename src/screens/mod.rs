@@ -18,6 +18,7 @@ pub mod key_tester;
 pub mod portfolio;
 pub mod report;
 pub mod rules;
+mod small_form;
 pub mod stage_accounts;
 pub mod step;
 pub mod subscribers;

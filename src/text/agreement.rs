@@ -4,7 +4,7 @@ use super::{date, desk, money, safe};
 use crate::domain::collections::agreement::{
     Agreement, AgreementPolicy, Paper, PaperState, Quality, Segment,
 };
-use crate::domain::collections::instalments::{Frequency, Instalment, System};
+use crate::domain::collections::instalments::{Instalment, System};
 use crate::domain::collections::live::LiveAgreement;
 use crate::domain::money::Money;
 
@@ -140,12 +140,4 @@ pub fn signers(agreement: &Agreement) -> Vec<String> {
         format!("  firma {name}, {quality}, documento {}", safe(&signer.document))
     };
     agreement.signers.iter().map(line).collect()
-}
-
-/// How often it is paid.
-pub const fn frequency(frequency: Frequency) -> &'static str {
-    match frequency {
-        Frequency::Monthly => "mensual",
-        Frequency::Bimonthly => "bimestral",
-    }
 }

@@ -26,6 +26,14 @@ pub fn said(campaign: &Campaign) -> String {
     out
 }
 
+/// What a sent campaign leaves in the message line: the counts and where its list is.
+pub fn sent(campaign: &Campaign) -> String {
+    format!(
+        "Campaña {0}: {1} enviados, {2} de control. Su lista: ventanilla campana lista {0}",
+        campaign.id, campaign.sent, campaign.control
+    )
+}
+
 /// Whom a plan would reach: so many, so many left alone by lot, and the others by reason.
 pub fn would_reach(
     (sent, control): (usize, usize),

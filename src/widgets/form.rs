@@ -6,6 +6,17 @@ use super::field::{Mask, TextField};
 use super::popup;
 use crate::term::{KeyCode, Role};
 
+/// What became of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It is in the field.
+    Taken,
+    /// The field is full.
+    NoRoom,
+    /// It does not belong in the field.
+    NotTaken,
+}
+
 /// The fields, each with what names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldSet<Id> {
@@ -70,42 +81,42 @@ impl<Id: Copy + PartialEq> FieldSet<Id> {
         more
     }
 
-    /// Types a character; false when the field does not take it. A full code passes to the next field.
-    pub fn insert(&mut self, c: char) -> bool {
-        let Some((_, field)) = self.fields.get_mut(self.focus) else { return false };
-        if field.has_no_room() || !field.insert(c) {
-            return false;
+    /// Types a character. A full code passes to the next field.
+    pub fn insert(&mut self, c: char) -> Typed {
+        let Some((_, field)) = self.fields.get_mut(self.focus) else { return Typed::NotTaken };
+        if field.has_no_room() {
+            return Typed::NoRoom;
+        }
+        if !field.insert(c) {
+            return Typed::NotTaken;
         }
         if field.is_full() {
             self.go_on();
         }
-        true
+        Typed::Taken
     }
 
-    /// A key that edits.
-    pub fn edit(&mut self, code: KeyCode) {
+    /// A key that walks or edits; true when it changed what is in the field.
+    pub fn edit(&mut self, code: KeyCode) -> bool {
         match code {
-            KeyCode::Down => return self.go(true),
-            KeyCode::Up => return self.go(false),
-            _ => {}
+            KeyCode::Down => self.go(true),
+            KeyCode::Up => self.go(false),
+            _ => return self.change(|field| edit(field, code)),
         }
-        let Some((_, field)) = self.fields.get_mut(self.focus) else { return };
-        match code {
-            KeyCode::Backspace => field.backspace(),
-            KeyCode::Delete => field.delete(),
-            KeyCode::Left => field.left(),
-            KeyCode::Right => field.right(),
-            KeyCode::Home => field.home(),
-            KeyCode::End => field.end(),
-            _ => {}
-        }
+        false
     }
 
-    /// Erases from the cursor to the end of the field.
-    pub fn erase_rest(&mut self) {
-        if let Some((_, field)) = self.fields.get_mut(self.focus) {
-            field.erase_rest();
-        }
+    /// Erases from the cursor to the end of the field; true when something was there.
+    pub fn erase_rest(&mut self) -> bool {
+        self.change(TextField::erase_rest)
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut TextField)) -> bool {
+        let Some((_, field)) = self.fields.get_mut(self.focus) else { return false };
+        let before = field.value().len();
+        change(field);
+        // Whatever edits takes away: nothing is put in another's place.
+        field.value().len() != before
     }
 
     /// Draws one field under another: labels, dots, and the fields from a column on.
@@ -137,5 +148,17 @@ impl<Id: Copy + PartialEq> FieldSet<Id> {
 
     fn room(width: u16, left: u16) -> usize {
         usize::from(width.saturating_sub(left + 1)).max(1)
+    }
+}
+
+fn edit(field: &mut TextField, code: KeyCode) {
+    match code {
+        KeyCode::Backspace => field.backspace(),
+        KeyCode::Delete => field.delete(),
+        KeyCode::Left => field.left(),
+        KeyCode::Right => field.right(),
+        KeyCode::Home => field.home(),
+        KeyCode::End => field.end(),
+        _ => {}
     }
 }

@@ -12,5 +12,5 @@ pub mod table;
 
 pub use canvas::Canvas;
 pub use field::{Mask, TextField};
-pub use form::FieldSet;
+pub use form::{FieldSet, Typed};
 pub use list::PagedList;

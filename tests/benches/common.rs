@@ -1,7 +1,5 @@
 //! What the measurements share: demo bases, percentiles, one window whose base answers in place.
 
-#![allow(dead_code, reason = "each measurement is a crate of its own and takes what it needs")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;

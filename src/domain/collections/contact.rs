@@ -433,13 +433,6 @@ pub enum Verdict {
     },
 }
 
-impl Verdict {
-    /// It may be.
-    pub const fn is_allowed(&self) -> bool {
-        matches!(self, Self::Allowed)
-    }
-}
-
 /// A contact that somebody is about to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {

@@ -3,6 +3,7 @@
 mod form;
 mod view;
 
+use super::small_form::{self, Walked};
 use super::wish::{Answer, Choice, Request, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::collections::agreement::{Agreement as Terms, AgreementRejection, Quality};
@@ -18,7 +19,7 @@ use crate::store::{Change, DeskCase, Topic};
 use crate::term::Key;
 use crate::text::{agreement as words, desk};
 use crate::widgets::frame::Tone;
-use crate::widgets::{Canvas, FieldSet};
+use crate::widgets::{Canvas, FieldSet, Typed};
 use form::FieldId;
 
 /// The agreement of an account before it is signed.
@@ -154,14 +155,7 @@ impl Screen for Agreement {
     }
 
     fn hints(&self) -> Vec<Action> {
-        use crate::keys::actions::context::Global;
-        vec![
-            Action::Form(FormAction::Submit),
-            Action::Global(Global::Help),
-            Action::Form(FormAction::Values),
-            Action::Form(FormAction::Discard),
-            Action::Global(Global::Back),
-        ]
+        small_form::hints()
     }
 
     fn field_help(&self) -> Option<&'static str> {
@@ -190,39 +184,36 @@ impl Screen for Agreement {
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
         let Some(fields) = &mut self.fields else { return self.enter(cx) };
-        match action {
-            Action::Form(FormAction::Submit) => return self.submit(cx),
-            Action::Form(FormAction::Values) => return self.values(),
-            Action::Form(FormAction::NextField) => fields.go(true),
-            Action::Form(FormAction::PreviousField) => fields.go(false),
-            Action::Form(FormAction::EraseRest) => {
-                fields.erase_rest();
-                self.touched();
-            }
-            Action::Form(FormAction::Discard) => {
+        let Action::Form(action) = action else { return self.enter(cx) };
+        match (small_form::walk(fields, action), action) {
+            (Walked::Moved, _) => {}
+            (Walked::Changed, _) => self.touched(),
+            (Walked::Other, FormAction::Submit) => return self.submit(cx),
+            (Walked::Other, FormAction::Values) => return self.values(),
+            (Walked::Other, FormAction::Discard) => {
                 let facts = self.case.as_deref().and_then(DeskCase::facts);
                 self.fields = facts.map(|facts| form::proposed(&facts, cx));
                 self.dirty = false;
                 self.checked = false;
             }
-            Action::Form(_) => return vec![Wish::error(messages::NO_VALUES)],
-            _ => return self.enter(cx),
+            (Walked::Other, _) => return vec![Wish::error(messages::NO_VALUES)],
         }
         Vec::new()
     }
 
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
         let Some(fields) = &mut self.fields else { return Vec::new() };
-        let taken = fields.insert(c);
-        self.touched();
-        if taken { Vec::new() } else { vec![Wish::error(messages::not_taken(c))] }
+        let typed = fields.insert(c);
+        if typed == Typed::Taken {
+            self.touched();
+        }
+        small_form::said(typed, c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
-        if let Some(fields) = &mut self.fields {
-            fields.edit(key.code);
+        if self.fields.as_mut().is_some_and(|fields| fields.edit(key.code)) {
+            self.touched();
         }
-        self.touched();
         Vec::new()
     }
 

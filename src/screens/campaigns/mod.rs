@@ -3,6 +3,7 @@
 
 mod form;
 
+use super::small_form::{self, Walked};
 use super::wish::{Answer, Request, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::collections::campaign::{Campaign, CampaignPlan};
@@ -92,26 +93,22 @@ impl Campaigns {
 
     fn form_act(&mut self, action: FormAction, cx: &Cx) -> Vec<Wish> {
         let Some(fields) = &mut self.fields else { return Vec::new() };
-        match action {
-            FormAction::Submit => return self.submit(cx),
-            FormAction::NextField => fields.go(true),
-            FormAction::PreviousField => fields.go(false),
-            FormAction::EraseRest => {
-                fields.erase_rest();
-                self.told = None;
-            }
-            FormAction::Discard => {
+        match (small_form::walk(fields, action), action) {
+            (Walked::Moved, _) => {}
+            (Walked::Changed, _) => self.told = None,
+            (Walked::Other, FormAction::Submit) => return self.submit(cx),
+            (Walked::Other, FormAction::Discard) => {
                 self.fields = None;
                 self.told = None;
             }
-            FormAction::Values => {
+            (Walked::Other, FormAction::Values) => {
                 let values = form::values(fields, cx);
                 if !values.is_empty() {
                     return vec![Wish::Choose("Valores".into(), values)];
                 }
                 return vec![Wish::error(messages::NO_VALUES)];
             }
-            _ => return vec![Wish::error(messages::NO_VALUES)],
+            (Walked::Other, _) => return vec![Wish::error(messages::NO_VALUES)],
         }
         Vec::new()
     }
@@ -140,13 +137,7 @@ impl Screen for Campaigns {
     fn hints(&self) -> Vec<Action> {
         use crate::keys::actions::context::Global;
         if self.fields.is_some() {
-            return vec![
-                Action::Form(FormAction::Submit),
-                Action::Global(Global::Help),
-                Action::Form(FormAction::Values),
-                Action::Form(FormAction::Discard),
-                Action::Global(Global::Back),
-            ];
+            return small_form::hints();
         }
         vec![
             Action::List(ListAction::Open),
@@ -213,12 +204,11 @@ impl Screen for Campaigns {
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
         let Some(fields) = &mut self.fields else { return Vec::new() };
         self.told = None;
-        if fields.insert(c) { Vec::new() } else { vec![Wish::error(messages::not_taken(c))] }
+        small_form::said(fields.insert(c), c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
-        if let Some(fields) = &mut self.fields {
-            fields.edit(key.code);
+        if self.fields.as_mut().is_some_and(|fields| fields.edit(key.code)) {
             self.told = None;
         }
         Vec::new()
@@ -248,13 +238,8 @@ impl Screen for Campaigns {
                 self.waiting = Waiting::Nothing;
                 self.fields = None;
                 self.told = None;
-                let said = format!(
-                    "{} Su lista: ventanilla campana lista {}",
-                    words::said(&campaign),
-                    campaign.id
-                );
                 let mut wishes = self.enter(cx);
-                wishes.push(Wish::Say(Tone::Done, said));
+                wishes.push(Wish::Say(Tone::Done, words::sent(&campaign)));
                 wishes
             }
             Answer::Campaign(campaign, Some(figures)) => {

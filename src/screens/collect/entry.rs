@@ -13,7 +13,7 @@ use crate::messages;
 use crate::screens::Cx;
 use crate::term::KeyCode;
 use crate::text::{date, desk, money};
-use crate::widgets::{FieldSet, Mask, TextField};
+use crate::widgets::{FieldSet, Mask, TextField, Typed};
 
 /// Working days ahead that are counted while somebody types.
 const MAX_AHEAD: u32 = 400;
@@ -170,16 +170,23 @@ impl Entry {
         self.fields.go(forward);
     }
 
-    /// Types a character; false when the field does not take it.
-    pub(super) fn insert(&mut self, c: char) -> bool {
+    /// Types a character.
+    pub(super) fn insert(&mut self, c: char) -> Typed {
         self.touched();
         let digits = self.fields.focus() == Some(FieldId::Count);
-        (!digits || c.is_ascii_digit()) && self.fields.insert(c)
+        if digits && !c.is_ascii_digit() { Typed::NotTaken } else { self.fields.insert(c) }
     }
 
-    pub(super) fn edit(&mut self, code: KeyCode, rest: bool) {
-        self.touched();
-        if rest { self.fields.erase_rest() } else { self.fields.edit(code) }
+    pub(super) fn edit(&mut self, code: KeyCode) {
+        if self.fields.edit(code) {
+            self.touched();
+        }
+    }
+
+    pub(super) fn erase_rest(&mut self) {
+        if self.fields.erase_rest() {
+            self.touched();
+        }
     }
 
     pub(super) fn day(&self, cx: &Cx) -> Option<NaiveDate> {

@@ -8,7 +8,7 @@ mod work;
 use chrono::NaiveDateTime;
 
 use super::wish::{Answer, Choice, Request, Target, Wish};
-use super::{Cx, Path, Screen};
+use super::{Cx, Path, Screen, small_form};
 use crate::domain::collections::contact::{Asked, Channel, OutcomeKind, Purpose, Target as Whom};
 use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::collections::file::SkipReason;
@@ -19,7 +19,7 @@ use crate::keys::actions::context::{Form as FormAction, List as ListAction, Queu
 use crate::keys::{Action, Context};
 use crate::messages;
 use crate::store::{Change, DeskCase, LineState, QueueLine, QueueView, Refusal, Topic};
-use crate::term::{Key, KeyCode};
+use crate::term::Key;
 use crate::text::{date, desk, money};
 use crate::widgets::Canvas;
 use entry::{Entry, Kind, Next};
@@ -379,7 +379,7 @@ impl Screen for Collect {
                 match action {
                     FormAction::NextField => entry.go(true),
                     FormAction::PreviousField => entry.go(false),
-                    FormAction::EraseRest => entry.edit(KeyCode::Delete, true),
+                    FormAction::EraseRest => entry.erase_rest(),
                     FormAction::Discard => self.let_go(),
                     _ => return vec![Wish::error(messages::NO_VALUES)],
                 }
@@ -401,12 +401,12 @@ impl Screen for Collect {
 
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
         let Some(entry) = &mut self.entry else { return Vec::new() };
-        if entry.insert(c) { Vec::new() } else { vec![Wish::error(messages::not_taken(c))] }
+        small_form::said(entry.insert(c), c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
         if let Some(entry) = &mut self.entry {
-            entry.edit(key.code, false);
+            entry.edit(key.code);
         }
         Vec::new()
     }

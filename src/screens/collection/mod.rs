@@ -4,6 +4,7 @@
 mod form;
 mod lines;
 
+use super::small_form::{self, Walked};
 use super::wish::{Answer, Choice, Request, Target, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::collections::agreement::{AgreementState, Consolidation, Paper, PaperState};
@@ -205,13 +206,12 @@ impl Collection {
 
     fn form_act(&mut self, action: FormAction, cx: &Cx) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
-        match action {
-            FormAction::Submit => return self.submit(cx),
-            FormAction::NextField => form.fields.go(true),
-            FormAction::PreviousField => form.fields.go(false),
-            FormAction::EraseRest => form.fields.erase_rest(),
-            FormAction::Discard => self.form = None,
-            FormAction::Values => {
+        match (small_form::walk(&mut form.fields, action), action) {
+            (Walked::Moved, _) => return Vec::new(),
+            (Walked::Changed, _) => {}
+            (Walked::Other, FormAction::Submit) => return self.submit(cx),
+            (Walked::Other, FormAction::Discard) => self.form = None,
+            (Walked::Other, FormAction::Values) => {
                 let values = self.case.as_deref().map_or_else(Vec::new, |case| form.values(case));
                 if !values.is_empty() {
                     self.asked = AskedFor::Value;
@@ -219,7 +219,7 @@ impl Collection {
                 }
                 return vec![Wish::error(messages::NO_VALUES)];
             }
-            _ => return vec![Wish::error(messages::NO_VALUES)],
+            (Walked::Other, _) => return vec![Wish::error(messages::NO_VALUES)],
         }
         self.checked = false;
         Vec::new()
@@ -257,13 +257,7 @@ impl Screen for Collection {
     fn hints(&self) -> Vec<Action> {
         use crate::keys::actions::context::Global;
         if self.form.is_some() {
-            return vec![
-                Action::Form(FormAction::Submit),
-                Action::Global(Global::Help),
-                Action::Form(FormAction::Values),
-                Action::Form(FormAction::Discard),
-                Action::Global(Global::Back),
-            ];
+            return small_form::hints();
         }
         vec![
             Action::Collection(CollectionAction::NextPane),
@@ -317,12 +311,11 @@ impl Screen for Collection {
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
         self.checked = false;
-        if form.fields.insert(c) { Vec::new() } else { vec![Wish::error(messages::not_taken(c))] }
+        small_form::said(form.fields.insert(c), c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
-        if let Some(form) = &mut self.form {
-            form.fields.edit(key.code);
+        if self.form.as_mut().is_some_and(|form| form.fields.edit(key.code)) {
             self.checked = false;
         }
         Vec::new()

@@ -6,7 +6,7 @@ use super::deed::{Deed, Whom};
 use crate::domain::user::{MAX_FULL_NAME, MAX_USER_NAME, Role, UserId};
 use crate::screens::wish::{Choice, Secret};
 use crate::text::user as words;
-use crate::widgets::{Mask, TextField};
+use crate::widgets::{FieldSet, Mask, TextField};
 
 /// Longest line of a key that is taken.
 const MAX_KEY: usize = 4_096;
@@ -32,8 +32,7 @@ pub(super) struct Form {
     pub(super) purpose: Purpose,
     /// None for a person who is not there yet.
     pub(super) whom: Option<Whom>,
-    fields: Vec<TextField>,
-    focus: usize,
+    pub(super) fields: FieldSet<usize>,
 }
 
 impl fmt::Debug for Form {
@@ -50,8 +49,8 @@ impl Form {
             Purpose::Password => &[MAX_PASSWORD, MAX_PASSWORD],
             Purpose::RemoveKey(_) | Purpose::Suspend(_) => &[MAX_USER_NAME],
         };
-        let fields = lengths.iter().map(|most| TextField::new(Mask::Text(*most))).collect();
-        Self { purpose, whom, fields, focus: 0 }
+        let fields = (0..).zip(lengths.iter().map(|most| Mask::Text(*most)));
+        Self { purpose, whom, fields: FieldSet::new(fields) }
     }
 
     /// Name of the person, as far as he is known.
@@ -85,12 +84,12 @@ impl Form {
         }
     }
 
-    pub(super) const fn help(&self) -> &'static str {
-        match (&self.purpose, self.focus) {
-            (Purpose::Add, 0) => {
+    pub(super) fn help(&self) -> &'static str {
+        match (&self.purpose, self.fields.focus()) {
+            (Purpose::Add, Some(0)) => {
                 "Con qué nombre entra: minúsculas, cifras, punto, guion; hasta 24."
             }
-            (Purpose::Add, 1) => "Nombre y apellido, como se le conoce en la oficina.",
+            (Purpose::Add, Some(1)) => "Nombre y apellido, como se le conoce en la oficina.",
             (Purpose::Add, _) => "Qué puede hacer; F4 muestra los cargos.",
             (Purpose::Key, _) => {
                 "La línea entera del archivo .pub: ssh-ed25519 AAAA... y un comentario."
@@ -106,36 +105,18 @@ impl Form {
         matches!(self.purpose, Purpose::Password)
     }
 
-    pub(super) const fn focus(&self) -> usize {
-        self.focus
-    }
-
-    pub(super) fn fields(&self) -> &[TextField] {
-        &self.fields
-    }
-
-    pub(super) fn field_mut(&mut self) -> Option<&mut TextField> {
-        self.fields.get_mut(self.focus)
-    }
-
-    pub(super) fn go(&mut self, forward: bool) {
-        let count = self.fields.len().max(1);
-        self.focus = (self.focus + if forward { 1 } else { count - 1 }) % count;
-    }
-
     /// Whether the field with the focus is the role of a new person.
-    pub(super) const fn at_role(&self) -> bool {
-        matches!(self.purpose, Purpose::Add) && self.focus == 2
+    pub(super) fn at_role(&self) -> bool {
+        matches!(self.purpose, Purpose::Add) && self.fields.focus() == Some(2)
     }
 
     pub(super) fn set_role(&mut self, code: &str) {
-        if let Some(field) = self.fields.get_mut(2) {
-            field.set(code);
-        }
+        self.fields.set(2, code);
     }
 
+    /// As it was typed: a password may begin or end with a blank.
     fn value(&self, at: usize) -> &str {
-        self.fields.get(at).map_or("", TextField::value)
+        self.fields.field(at).map_or("", TextField::value)
     }
 
     /// What is to be done and to whom, or what is wrong and in which field.

@@ -169,9 +169,7 @@ impl Users {
         match form.deed() {
             Ok((deed, whom)) => self.send(deed, whom),
             Err((at, text)) => {
-                while form.focus() != at {
-                    form.go(true);
-                }
+                form.fields.focus_on(at);
                 vec![Wish::error(text)]
             }
         }

@@ -5,18 +5,20 @@ use crate::domain::trace::Subject;
 use crate::keys::actions::context::{Form as FormAction, Users as UsersAction};
 use crate::keys::{Action, Context};
 use crate::messages;
+use crate::screens::small_form::{self, Walked};
 use crate::screens::wish::{Answer, Target, Unfit, Wish};
 use crate::screens::{Cx, Path, Screen};
 use crate::store::{Change, Topic};
-use crate::term::{Key, KeyCode};
+use crate::term::Key;
 use crate::widgets::Canvas;
 
 impl Users {
     fn form_action(&mut self, action: FormAction) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
+        if small_form::walk(&mut form.fields, action) != Walked::Other {
+            return Vec::new();
+        }
         match action {
-            FormAction::NextField => form.go(true),
-            FormAction::PreviousField => form.go(false),
             FormAction::Submit => return self.submit(),
             FormAction::Values if form.at_role() => {
                 self.asked = Asked::FormRole;
@@ -25,13 +27,8 @@ impl Users {
             FormAction::Values => {
                 return vec![Wish::error(messages::NO_VALUES)];
             }
-            FormAction::EraseRest => {
-                if let Some(field) = form.field_mut() {
-                    field.erase_rest();
-                }
-            }
             FormAction::Discard => self.form = None,
-            FormAction::Repeat | FormAction::NextError | FormAction::Ledger => {}
+            _ => {}
         }
         Vec::new()
     }
@@ -124,33 +121,13 @@ impl Screen for Users {
     }
 
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
-        let Some(field) = self.form.as_mut().and_then(form::Form::field_mut) else {
-            return Vec::new();
-        };
-        if field.has_no_room() {
-            return vec![Wish::error("GEN-010 El campo está lleno: abrevie.")];
-        }
-        field.insert(c);
-        Vec::new()
+        let Some(form) = &mut self.form else { return Vec::new() };
+        small_form::said(form.fields.insert(c), c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
-        let Some(form) = &mut self.form else { return Vec::new() };
-        match key.code {
-            KeyCode::Down => form.go(true),
-            KeyCode::Up => form.go(false),
-            code => {
-                let Some(field) = form.field_mut() else { return Vec::new() };
-                match code {
-                    KeyCode::Backspace => field.backspace(),
-                    KeyCode::Delete => field.delete(),
-                    KeyCode::Left => field.left(),
-                    KeyCode::Right => field.right(),
-                    KeyCode::Home => field.home(),
-                    KeyCode::End => field.end(),
-                    _ => {}
-                }
-            }
+        if let Some(form) = &mut self.form {
+            form.fields.edit(key.code);
         }
         Vec::new()
     }

@@ -82,14 +82,14 @@ impl Users {
     /// The cursor of the form, in the body.
     pub(super) fn cursor_place(&self, body_rows: u16) -> Option<(u16, u16)> {
         let form = self.form.as_ref()?;
-        let field = form.fields().get(form.focus())?;
+        let (at, field, _) = form.fields.iter().find(|(.., focused)| *focused)?;
         let room = room(form);
         let column = match form.is_masked() {
             true if field.is_empty() => 0,
             true => MASKED.len(),
             false => field.cursor() - popup::scroll(field.cursor(), room),
         };
-        let row = body_rows.saturating_sub(DETAIL) + 2 + u16::try_from(form.focus()).unwrap_or(0);
+        let row = body_rows.saturating_sub(DETAIL) + 2 + u16::try_from(at).unwrap_or(0);
         Some((LEFT + u16::try_from(column).unwrap_or(0), row))
     }
 }
@@ -124,9 +124,8 @@ fn room(form: &Form) -> usize {
 fn draw_form(canvas: &mut Canvas, form: &Form) {
     canvas.text(0, 1, &form.title(), Role::Strong);
     let room = room(form);
-    for (y, (at, (label, field))) in (2..).zip(form.labels().iter().zip(form.fields()).enumerate())
+    for (y, (label, (_, field, focused))) in (2..).zip(form.labels().iter().zip(form.fields.iter()))
     {
-        let focused = at == form.focus();
         let dots = ".".repeat(usize::from((LEFT - 2).saturating_sub(width_of(label) + 1)));
         canvas.text(0, y, &format!("{label} {dots}"), Role::Label);
         let shown: String = match (form.is_masked(), field.is_empty()) {
