@@ -2,6 +2,7 @@
 
 mod administration;
 mod desk;
+mod schedule;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,8 @@ pub use desk::{
     AgreementCommand, CampaignCommand, CampaignOptions, CrossBy, DeskCommand, PortfolioCommand,
     RowsFile,
 };
+
+pub use schedule::{ChangeAnswer, CountBy, RowOptions, ScheduleCommand, YearOptions};
 
 use crate::domain::ids::Radicado;
 use crate::domain::letter::DossierDocument;
@@ -335,6 +338,8 @@ pub enum ExportKind {
     TestigoVigente,
     /// Lista de una etapa, de prescripción, depuración, centrales o partidas bloqueadas
     Lista,
+    /// Calendario comercial de un año
+    Calendario,
 }
 
 /// Format of what goes out.
@@ -350,21 +355,23 @@ pub enum ExportFormat {
     Pdf,
     /// Texto: solo una carta
     Txt,
+    /// Agenda iCalendar: solo el calendario
+    Ics,
 }
 
 /// What to export and where to.
 #[derive(Debug, Clone, Args)]
 pub struct ExportOptions {
-    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr, informe-pqr, testigo-vencida, testigo-vigente o lista
+    /// suscriptores, cartera, pqr, bloqueos, carta, expediente, sui-pqr, informe-pqr, testigo-vencida, testigo-vigente, lista o calendario
     #[arg(value_name = "QUÉ", hide_possible_values = true)]
     pub kind: ExportKind,
-    /// Número de la carta, radicado del expediente, o qué lista: una etapa, prescripcion, depuracion, centrales, bloqueadas
+    /// Número de la carta, radicado del expediente, año del calendario, o qué lista: una etapa, prescripcion, depuracion, centrales, bloqueadas
     #[arg(value_name = "NÚMERO")]
     pub number: Option<String>,
     /// Caso de la carta; sin número, la última que salió de él
     #[arg(long, value_name = "RADICADO", value_parser = parse_radicado)]
     pub caso: Option<Radicado>,
-    /// Formato: csv (si no se dice otro) o json; de una carta, pdf o txt; del informe, los testigos y las listas, también xlsx
+    /// Formato: csv (si no se dice otro) o json; de una carta, pdf o txt; del informe, los testigos y las listas, también xlsx; del calendario, además ics y pdf
     #[arg(long, value_name = "FORMATO", hide_possible_values = true)]
     pub formato: Option<ExportFormat>,
     /// Archivo de salida; sin ella, la salida estándar
@@ -379,9 +386,30 @@ pub struct ExportOptions {
     /// De sui-pqr, la copia de revisión: con estado, días, atrasos y lo que impide enviar cada fila
     #[arg(long)]
     pub revision: bool,
+    /// Del calendario, solo un área
+    #[arg(long, value_name = "ÁREA")]
+    pub area: Option<String>,
     /// Mes o trimestre del informe: lo pide informe-pqr
     #[arg(long, value_name = "AAAA-MM|AAAA-T1", value_parser = parse_period)]
     pub periodo: Option<Period>,
+}
+
+impl ExportOptions {
+    /// Of a kind, to the standard output and with nothing else asked.
+    pub fn of(kind: ExportKind) -> Self {
+        Self {
+            kind,
+            number: None,
+            caso: None,
+            formato: None,
+            salida: PathBuf::from("-"),
+            mes: None,
+            donde: Vec::new(),
+            revision: false,
+            area: None,
+            periodo: None,
+        }
+    }
 }
 
 /// What is done with the report of a month.
@@ -461,34 +489,6 @@ pub struct SampleOptions {
     /// Semilla: la misma saca las mismas
     #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
     pub semilla: u64,
-}
-
-/// The commercial calendar.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ScheduleCommand {
-    /// Ver lo que la plantilla planea para un año
-    #[command(help_template = HELP)]
-    Ver {
-        /// El año
-        #[arg(long, value_name = "AÑO")]
-        vigencia: i32,
-        /// Solo un ciclo
-        #[arg(long, value_name = "CICLO")]
-        ciclo: Option<String>,
-        /// En JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Revisar lo que la ley y la oficina piden del plan de un año
-    #[command(help_template = HELP)]
-    Verificar {
-        /// El año
-        #[arg(long, value_name = "AÑO")]
-        vigencia: i32,
-        /// En JSON
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// Terms of open cases.

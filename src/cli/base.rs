@@ -164,8 +164,13 @@ impl Context {
         self.open()
     }
 
+    /// Whether there is a base already.
+    pub fn has_base(&self) -> bool {
+        self.is_served() || self.folder().join("base").exists()
+    }
+
     fn require_base(&self) -> Result<(), Failure> {
-        if !self.is_served() && !self.folder().join("base").exists() {
+        if !self.has_base() {
             return Err(Failure(format!(
                 "BAS-008 No hay base en {}: cárguela con «ventanilla importar» o pruebe «ventanilla demo».",
                 self.folder().display()

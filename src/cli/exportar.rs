@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::arguments::{ExportFormat, ExportKind, ExportOptions};
 use super::base::{Context, refused};
-use super::{Exit, Failure, expediente, informe, io_words, sui};
+use super::{Exit, Failure, agenda, expediente, informe, io_words, sui};
 use crate::domain::collections::lists::LegalList;
 use crate::domain::collections::testigo::TestigoRow;
 use crate::domain::command::ReceivablesLoad;
@@ -42,6 +42,9 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
                 .into(),
         ));
     }
+    if options.area.is_some() && options.kind != ExportKind::Calendario {
+        return Err(Failure("EXP-024 --area es del calendario: quítela.".into()));
+    }
     if !options.donde.is_empty()
         && !matches!(options.kind, ExportKind::TestigoVencida | ExportKind::TestigoVigente)
     {
@@ -49,6 +52,7 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     }
     match options.kind {
         ExportKind::SuiPqr => return sui::export(context, &store, options),
+        ExportKind::Calendario => return agenda::export(context, &store, options),
         ExportKind::InformePqr => return informe::export(context, &store, options),
         ExportKind::Lista => {
             // It says of people what only the desk may see.
@@ -73,7 +77,8 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         }
         _ => {}
     }
-    if matches!(options.formato, Some(ExportFormat::Pdf | ExportFormat::Txt)) {
+    let of_others = [ExportFormat::Pdf, ExportFormat::Txt, ExportFormat::Ics];
+    if options.formato.is_some_and(|format| of_others.contains(&format)) {
         return Err(expediente::wrong_format("csv o json"));
     }
     let on_screen = options.salida == Path::new("-") && context.console.is_terminal();
@@ -197,7 +202,7 @@ fn export(
             export_list(context, store, list, &mut table, rows)?;
             table
         }
-        ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Pqr => {
+        ExportKind::SuiPqr | ExportKind::InformePqr | ExportKind::Calendario | ExportKind::Pqr => {
             let mut table = new(sink, owned(pqr::COLUMNS))?;
             export_cases(context, store, &mut table, rows)?;
             table
@@ -218,6 +223,7 @@ const fn traced(kind: ExportKind) -> Exported {
         ExportKind::SuiPqr => Exported::Sui,
         ExportKind::InformePqr => Exported::PqrReport,
         ExportKind::Lista => Exported::LegalList,
+        ExportKind::Calendario => Exported::Calendar,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod acuerdo;
 mod adjuntar;
+mod agenda;
 mod arguments;
 mod avisos;
 mod base;

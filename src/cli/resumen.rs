@@ -46,6 +46,7 @@ enum Kind {
     Reports,
     Contacts,
     Collections,
+    Calendar,
 }
 
 impl Kind {
@@ -83,6 +84,9 @@ impl Kind {
             Command::CloseMonth(_)
             | Command::ApproveSui { .. }
             | Command::SaveRecommendations { .. } => Self::Reports,
+            Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
+                Self::Calendar
+            }
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,
@@ -127,6 +131,7 @@ impl Kind {
             Self::Reports => ("informes", "informes aprobados o comentados"),
             Self::Contacts => ("contactos", "contactos de cobro"),
             Self::Collections => ("cobro", "actos de cobro"),
+            Self::Calendar => ("calendario", "actos del calendario comercial"),
         }
     }
 }

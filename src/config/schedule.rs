@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::schedule::rows::MAX_CODE;
 use crate::domain::schedule::template::{
-    self, Activity, Anchor, Area, Billing, Cycle, Edge, Kind, Limits, Responsible, Template,
-    TemplateFault, Unit,
+    self, Activity, Anchor, Area, Billing, Cause, Cycle, Edge, Kind, LEGAL_NOTICE, Limits,
+    Responsible, Template, TemplateFault, Unit,
 };
+use crate::domain::user::UserId;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +19,15 @@ pub(super) struct RawSchedule {
     actividad: Vec<RawActivity>,
     #[serde(default)]
     area: Vec<RawArea>,
+    #[serde(default)]
+    causa: Vec<RawCause>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCause {
+    codigo: String,
+    nombre: String,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +67,8 @@ struct RawArea {
     codigo: String,
     nombre: String,
     #[serde(default)]
+    lider: Vec<String>,
+    #[serde(default)]
     ciclo: Vec<RawCycle>,
 }
 
@@ -81,6 +94,7 @@ enum Written {
     MonthEnd,
     NextMonth(u32),
     Window((u32, u32), (u32, u32)),
+    Event,
 }
 
 /// The template.
@@ -116,9 +130,36 @@ pub(super) fn schedule(raw: RawSchedule) -> Result<Template, String> {
         }
     }
     let areas = raw.area.into_iter().map(area).collect::<Result<_, _>>()?;
-    let template = Template { activities, areas, limits };
+    let causes = causes(raw.causa)?;
+    let template = Template { activities, areas, limits, causes };
     template.check().map_err(|fault| words(&fault))?;
     Ok(template)
+}
+
+fn causes(raw: Vec<RawCause>) -> Result<Vec<Cause>, String> {
+    let mut causes: Vec<Cause> = Vec::new();
+    for RawCause { codigo, nombre } in raw {
+        code("causa", &codigo)?;
+        if causes.iter().any(|known| known.code == codigo) {
+            return Err(format!("la causa {codigo} está dos veces"));
+        }
+        causes.push(Cause { code: codigo, name: nombre });
+    }
+    Ok(causes)
+}
+
+/// A code names records of the base and parts of files: letters and digits, and few of them.
+fn code(what: &str, code: &str) -> Result<(), String> {
+    let fits = (1..=MAX_CODE).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if fits {
+        Ok(())
+    } else {
+        Err(format!(
+            "{what} «{}»: el código lleva de 1 a {MAX_CODE} letras, cifras o guiones",
+            code.escape_debug()
+        ))
+    }
 }
 
 fn words(fault: &TemplateFault) -> String {
@@ -133,6 +174,7 @@ fn words(fault: &TemplateFault) -> String {
         TemplateFault::Scope(code) => {
             format!("la actividad {code} se ancla en una que no es de un ciclo")
         }
+        TemplateFault::Area(code) => format!("el área {code} está dos veces"),
         TemplateFault::Cycle(code) => format!("el ciclo {code} está en dos áreas o dos veces"),
         TemplateFault::Reading => "una actividad, y solo una, es de clase LECTURA".into(),
     }
@@ -146,7 +188,7 @@ fn limits(raw: &RawLimits) -> Result<Limits, String> {
             Err(format!("{name}: va de menor a mayor"))
         }
     };
-    if raw.aviso_habiles < 5 {
+    if raw.aviso_habiles < LEGAL_NOTICE {
         return Err("aviso_habiles: la factura se conoce al menos cinco días antes (Decreto 1842/1991 art. 12)".into());
     }
     if raw.lecturas_por_dia == 0 {
@@ -182,6 +224,7 @@ fn anchor(code: &str, text: &str) -> Result<Written, String> {
         _ => match text {
             "LECTURA" => Ok(Written::Reading),
             "FIN_DE_MES" => Ok(Written::MonthEnd),
+            "EVENTO" => Ok(Written::Event),
             _ => Err(wrong()),
         },
     }
@@ -193,6 +236,7 @@ fn activity(
     places: &BTreeMap<&str, usize>,
 ) -> Result<Activity, String> {
     let code = &raw.codigo;
+    self::code("actividad", code)?;
     let place = |code: &str| places.get(code).copied().unwrap_or_default();
     let days = raw.dias.unwrap_or(1);
     if days == 0 || days > MOST_DAYS || raw.desplazamiento.unsigned_abs() > MOST_DAYS {
@@ -210,6 +254,7 @@ fn activity(
             Written::MonthEnd => Anchor::MonthEnd,
             Written::NextMonth(day) => Anchor::NextMonth(*day),
             Written::Window(first, last) => Anchor::Window(*first, *last),
+            Written::Event => Anchor::Event,
         },
         offset: raw.desplazamiento,
         unit: match raw.unidad.as_str() {
@@ -228,7 +273,18 @@ fn activity(
 }
 
 fn area(raw: RawArea) -> Result<Area, String> {
+    code("área", &raw.codigo)?;
+    for leader in &raw.lider {
+        if UserId::parse(leader).is_none() {
+            return Err(format!(
+                "área {}: «{}» no es un usuario",
+                raw.codigo,
+                leader.escape_debug()
+            ));
+        }
+    }
     let cycle = |one: RawCycle| {
+        code("ciclo", &one.codigo)?;
         Ok(Cycle {
             billing: match one.periodicidad.as_str() {
                 "" | "MENSUAL" => Billing::Monthly,
@@ -243,5 +299,5 @@ fn area(raw: RawArea) -> Result<Area, String> {
         })
     };
     let cycles: Vec<Cycle> = raw.ciclo.into_iter().map(cycle).collect::<Result<_, String>>()?;
-    Ok(Area { code: raw.codigo, name: raw.nombre, cycles })
+    Ok(Area { code: raw.codigo, name: raw.nombre, leaders: raw.lider, cycles })
 }

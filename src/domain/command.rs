@@ -14,6 +14,10 @@ use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
 use super::pqr::{Advance, FilePqr, Month, Period};
+use super::schedule::change::ChangeStep;
+use super::schedule::flow::PlanStep;
+use super::schedule::keep::RowDeed;
+use super::schedule::rows::RowKey;
 use super::trace::{Subject, Trace};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -185,6 +189,29 @@ pub enum Command {
     },
     /// A campaign went out; its contacts are written down.
     SendCampaign(Box<Campaign>),
+    /// A step of the commercial calendar of a year.
+    Plan {
+        /// The year.
+        year: i32,
+        /// The step.
+        step: Box<PlanStep>,
+    },
+    /// A change of a published calendar: proposed, decided or taken back.
+    ChangePlan {
+        /// The year.
+        year: i32,
+        /// The step.
+        step: Box<ChangeStep>,
+    },
+    /// What was done of rows of a calendar, all of them or none.
+    KeepPlan {
+        /// The year.
+        year: i32,
+        /// At most [`MAX_DEEDS`], at least one.
+        rows: Vec<RowKey>,
+        /// What.
+        deed: RowDeed,
+    },
 }
 
 /// Deeds of one act.
@@ -293,6 +320,17 @@ impl Command {
             Self::EndPayments(_) | Self::IdentifyPayment { .. } => Act::LoadPayments,
             Self::CloseMonth(_) => Act::CloseMonth,
             Self::SendCampaign(_) => Act::SendCampaign,
+            Self::Plan { step, .. } => match step.as_ref() {
+                PlanStep::Reviewed { .. } => Act::ReviewCalendar,
+                PlanStep::Returned { .. } | PlanStep::Approved => Act::ApproveCalendar,
+                _ => Act::PlanCalendar,
+            },
+            Self::ChangePlan { step, .. } => match step.as_ref() {
+                ChangeStep::Accept { .. } | ChangeStep::Refuse { .. } => Act::ApproveCalendar,
+                ChangeStep::Propose(_) | ChangeStep::Withdraw { .. } => Act::PlanCalendar,
+            },
+            Self::KeepPlan { deed: RowDeed::Pinned | RowDeed::Unpinned, .. } => Act::PlanCalendar,
+            Self::KeepPlan { .. } => Act::KeepCalendar,
             Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
@@ -325,6 +363,14 @@ impl Command {
                 let short = |queue: DailyQueue| DailyQueue { rows: Vec::new(), ..queue };
                 Self::OpenQueues { queues: queues.into_iter().map(short).collect() }
             }
+            Self::ChangePlan { year, step } => match *step {
+                ChangeStep::Propose(mut proposal) if proposal.moves.len() > MAX_DEEDS => {
+                    // The change itself keeps them all.
+                    proposal.moves.truncate(MAX_DEEDS);
+                    Self::ChangePlan { year, step: Box::new(ChangeStep::Propose(proposal)) }
+                }
+                step => Self::ChangePlan { year, step: Box::new(step) },
+            },
             other => other,
         }
     }
@@ -377,6 +423,9 @@ impl Command {
             | Self::ApplyRules { .. }
             | Self::ApproveSui { .. }
             | Self::SaveRecommendations { .. }
+            | Self::Plan { .. }
+            | Self::ChangePlan { .. }
+            | Self::KeepPlan { .. }
             | Self::Trace(_) => Vec::new(),
         }
     }

@@ -67,6 +67,14 @@ pub enum Act {
     CloseMonth,
     /// Send campaigns, and load what carriers say of them.
     SendCampaign,
+    /// Make the commercial calendar, propose its changes and publish it.
+    PlanCalendar,
+    /// Say for an area whether the calendar suits it.
+    ReviewCalendar,
+    /// Approve the calendar and its changes.
+    ApproveCalendar,
+    /// Write down what was done of the calendar.
+    KeepCalendar,
 }
 
 /// One row of the table.
@@ -163,6 +171,21 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::LegalCollection, "SEG-040", &[CollectionsDirector, Administrator]),
     row(Act::CloseMonth, "SEG-041", &[CollectionsDirector, Administrator]),
     row(Act::SendCampaign, "SEG-042", &[CollectionsDirector, Administrator]),
+    row(Act::PlanCalendar, "SEG-043", &[CommercialCoordinator, Administrator]),
+    row(Act::ReviewCalendar, "SEG-044", &[AreaLeader, Administrator]),
+    row(Act::ApproveCalendar, "SEG-045", &[Approver, Administrator]),
+    row(
+        Act::KeepCalendar,
+        "SEG-046",
+        &[
+            CommercialCoordinator,
+            AreaLeader,
+            CollectionsDirector,
+            PqrDirector,
+            Approver,
+            Administrator,
+        ],
+    ),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -110,6 +110,8 @@ pub enum Exported {
     Campaign,
     /// A list for the lawyers.
     LegalList,
+    /// The commercial calendar.
+    Calendar,
 }
 
 /// A list with names of many.

@@ -47,6 +47,9 @@ pub fn difference(difference: &Difference) -> String {
         Difference::AnnexUnfounded(key) => {
             format!("VER-013 sobra un contenido sin su anexo: {}", hex(key))
         }
+        Difference::Plan { year, version } => format!(
+            "VER-017 las filas del calendario de {year}, versión {version}, no son las que se aprobaron"
+        ),
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -95,6 +98,10 @@ const fn space_name(space: Space) -> &'static str {
         Space::TestigoCube => "cruces de testigo",
         Space::Campaign => "campañas",
         Space::CampaignRow => "filas de campaña",
+        Space::PlanFile => "calendarios",
+        Space::PlanBlock => "filas de calendario",
+        Space::PlanPeriod => "períodos de calendario",
+        Space::PlanChange => "cambios de calendario",
     }
 }
 

@@ -10,6 +10,7 @@ mod form;
 mod letter;
 mod refusal;
 mod report;
+mod schedule;
 mod sui;
 
 pub use annex::annex_rejection;
@@ -25,6 +26,7 @@ pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};
 pub use letter::letter_fault;
 pub use refusal::{NO_ASSIGNEES, fault, forbidden, pqr_rejection, refusal};
 pub use report::{report_cut, report_no_period, report_not_begun, report_not_on_screen};
+pub use schedule::{NO_DAY, no_plan, no_year, plan_rejection};
 pub use sui::{
     sui_block, sui_blocked, sui_changed, sui_changed_meanwhile, sui_no_month, sui_not_over,
     sui_only_csv,

@@ -200,6 +200,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::User(rejection) => user_rejection(rejection),
         Refusal::Annex(rejection) => super::annex_rejection(rejection),
         Refusal::Collection(rejection) => super::collection_rejection(rejection),
+        Refusal::Plan(rejection) => super::plan_rejection(rejection),
         Refusal::Forbidden(act) => forbidden(*act),
         Refusal::Stale { by, at } => format!(
             "GEN-002 {by} cambió este registro el {}: revise los valores; lo suyo no se perdió.",

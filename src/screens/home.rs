@@ -158,7 +158,9 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users | Topic::Reports | Topic::Collections | Topic::Queues => false,
+            Topic::Users | Topic::Reports | Topic::Collections | Topic::Queues | Topic::Plan => {
+                false
+            }
             Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
         }
     }

@@ -30,6 +30,8 @@ pub enum Topic {
     Collections,
     /// Lists of the day.
     Queues,
+    /// The commercial calendar.
+    Plan,
 }
 
 /// A durable change.
@@ -84,6 +86,9 @@ impl Change {
             | Command::SendCampaign(_)
             | Command::IdentifyPayment { .. } => Topic::Collections,
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
+            Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
+                Topic::Plan
+            }
             Command::BeginSubscriberLoad(_) | Command::Trace(_) => return None,
         };
         let subject =

@@ -3,7 +3,7 @@
 //! bincode does not describe itself, so a field cannot simply be added: the old shape stays here as
 //! its own type with `From`, and a stored sample of every version stands in `tests/fixtures/`.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::former::{CommandV2, PqrCaseV1};
@@ -23,6 +23,10 @@ use crate::domain::command::{
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::pqr::{Application, PqrCase, RuleTables};
+use crate::domain::schedule::change::PlanChange;
+use crate::domain::schedule::flow::PlanFile;
+use crate::domain::schedule::keep::PeriodFile;
+use crate::domain::schedule::rows::{DaySpan, PlanLine};
 use crate::domain::subscriber::{
     Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
 };
@@ -125,7 +129,52 @@ pub struct TestigoBlock(pub Vec<TestigoRow>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cube(pub Vec<(CubeKey, CubeCell)>);
 
+/// Rows of a place of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanBlock(pub Vec<PlanLine>);
+
+/// A row of a calendar in few bytes: its first day as a number, and how many more days it takes.
+#[derive(Serialize, Deserialize)]
+struct PackedLine {
+    period: u32,
+    activity: String,
+    start: i32,
+    more: u32,
+}
+
+impl Record for PlanBlock {
+    const KIND: &'static str = "filas de calendario";
+    const VERSION: u8 = 1;
+
+    fn body(&self) -> Result<Vec<u8>, CodecFault> {
+        let pack = |line: &PlanLine| {
+            let more = u32::try_from((line.days.end - line.days.start).num_days());
+            let more = more.map_err(|_| CodecFault::Shape("termina antes de empezar".into()))?;
+            let start = line.days.start.num_days_from_ce();
+            Ok(PackedLine { period: line.period, activity: line.activity.clone(), start, more })
+        };
+        to_bincode(&self.0.iter().map(pack).collect::<Result<Vec<_>, CodecFault>>()?)
+    }
+
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+        if version != 1 {
+            return Err(CodecFault::Version { kind: Self::KIND, found: version });
+        }
+        let unpack = |PackedLine { period, activity, start, more }| {
+            let start = NaiveDate::from_num_days_from_ce_opt(start);
+            let end = start.and_then(|start| start.checked_add_days(Days::new(u64::from(more))));
+            let days = start.zip(end).ok_or_else(|| CodecFault::Shape("día imposible".into()))?;
+            Ok(PlanLine { period, activity, days: DaySpan { start: days.0, end: days.1 } })
+        };
+        let packed: Vec<PackedLine> = from_bincode(body)?;
+        Ok(Self(packed.into_iter().map(unpack).collect::<Result<_, CodecFault>>()?))
+    }
+}
+
 single_version! {
+    PlanFile => "calendario",
+    PeriodFile => "período de calendario",
+    PlanChange => "cambio de calendario",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",

@@ -15,8 +15,8 @@ use super::engine::{Batch, EngineFault, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, payments, queues, register,
-    reports, rules, testigos, users,
+    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, payments, plan_acts, queues,
+    register, reports, rules, testigos, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
@@ -354,6 +354,7 @@ fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal
         | Refusal::User(_)
         | Refusal::Annex(_)
         | Refusal::Collection(_)
+        | Refusal::Plan(_)
         | Refusal::LoadPending { .. } => RefusedBy::Rule,
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
@@ -429,6 +430,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::SendCampaign(campaign) => campaigns::decide(campaign, batch),
         Command::EndPayments(_) | Command::EndDeskFile { .. } | Command::IdentifyPayment { .. } => {
             payments::decide(shared, command, *now, batch)
+        }
+        Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
+            plan_acts::decide(shared, (actor, *now), command, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }

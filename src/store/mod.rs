@@ -31,6 +31,8 @@ mod lists;
 mod migrate;
 mod passages;
 mod payments;
+mod plan_acts;
+mod plans;
 mod queues;
 mod read;
 mod register;
@@ -60,6 +62,7 @@ pub use figures::Takings;
 pub use migrate::CURRENT_SCHEMA;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
+pub use plans::{KeptRow, Which, hash_of as plan_hash};
 pub use queues::{LineState, QueueLine, QueueView};
 pub use register::{JournalFilter, LoginSummary};
 pub use restore::check_backup;
@@ -73,6 +76,7 @@ use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::office::Office;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{PqrRejection, RuleBook};
+use crate::domain::schedule::flow::PlanRejection;
 use crate::domain::user::UserRejection;
 use changes::Listeners;
 use codec::CodecFault;
@@ -182,6 +186,8 @@ pub enum Refusal {
     Annex(AnnexRejection),
     /// A rule of the collections desk.
     Collection(CollectionRejection),
+    /// A rule of the commercial calendar.
+    Plan(PlanRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

@@ -366,6 +366,8 @@ pub enum Counter {
     PaymentsUnknown,
     /// Last number of a campaign.
     CampaignSequence,
+    /// Last version of the calendar of a year.
+    PlanSequence(i32),
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
 }
@@ -416,6 +418,7 @@ impl Counter {
             Self::OrderSequence(year) => [b"o".as_slice(), &year.to_be_bytes()].concat(),
             Self::PaymentsUnknown => b"k".to_vec(),
             Self::CampaignSequence => b"m".to_vec(),
+            Self::PlanSequence(year) => [b"y".as_slice(), &year.to_be_bytes()].concat(),
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),

@@ -1,6 +1,7 @@
 //! The proof: indexes, counters and the journal chain recomputed from the records.
 
 mod desk;
+mod plans;
 
 use std::collections::BTreeMap;
 
@@ -78,6 +79,13 @@ pub enum Difference {
     Testigo {
         /// Its month.
         month: Month,
+        /// Its version.
+        version: u32,
+    },
+    /// The rows of a calendar are not those that were made or approved.
+    Plan {
+        /// Its year.
+        year: i32,
         /// Its version.
         version: u32,
     },
@@ -269,6 +277,7 @@ impl Pass<'_> {
         )?;
         self.annexes()?;
         self.desk()?;
+        self.plans()?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),
@@ -532,12 +541,12 @@ impl Rows {
     }
 }
 
-/// Six sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
+/// Seven sequences may skip numbers, and loads that are not shown are cleared later: neither follows from
 /// the records.
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
-        Some(b'c') => false,
+        Some(b'c' | b'y') => false,
         Some(b'L') => shown.is_some_and(of_shown),
         _ => ![
             Counter::DraftSequence,

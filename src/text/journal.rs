@@ -1,6 +1,6 @@
 //! Acts of the register as one line each.
 
-use super::{desk, money, noun, pqr, safe, user};
+use super::{desk, money, noun, pqr, safe, schedule, user};
 use crate::domain::collections::person::{DebtorChange, DebtorMark};
 use crate::domain::command::{Assignment, Command, DeskFile, QueueMove};
 use crate::domain::ids::Radicado;
@@ -128,6 +128,20 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 safe(start),
                 after(&testigo.reason)
             )
+        }
+        Command::Plan { year, step } => format!("calendario {year}: {}", schedule::step(step)),
+        Command::ChangePlan { year, step } => {
+            format!("calendario {year}: {}", schedule::change_step(step))
+        }
+        Command::KeepPlan { year, rows, deed } => {
+            let first = rows.first().map_or_else(String::new, |key| {
+                format!(" {} {}", schedule::place(&key.place), safe(&key.activity))
+            });
+            let more = match rows.len() {
+                0 | 1 => String::new(),
+                several => format!(" y {} más", several - 1),
+            };
+            format!("calendario {year}{first}{more}: {}", schedule::deed(deed))
         }
         Command::SendCampaign(campaign) => format!(
             "envió la campaña {} por {}: {} {}, {} de control",
@@ -281,5 +295,6 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Testigo => "un testigo",
         Exported::Campaign => "una campaña",
         Exported::LegalList => "una lista de cobro",
+        Exported::Calendar => "el calendario comercial",
     }
 }

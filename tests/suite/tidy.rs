@@ -70,7 +70,7 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("zstd", &["src/store/backup.rs", "src/store/restore.rs", "src/store/testigos.rs"]),
     ("rpassword", &["src/cli/console.rs"]),
     ("minijinja", &["src/text/letter.rs"]),
-    ("pdf_writer", &["src/interchange/letters/"]),
+    ("pdf_writer", &["src/interchange/paper/"]),
     ("zip", &["src/interchange/dossier.rs"]),
     ("rust_xlsxwriter", &["src/interchange/pqr_report.rs", "src/interchange/table.rs"]),
     ("mimalloc", &["src/main.rs"]),

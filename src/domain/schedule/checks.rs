@@ -100,6 +100,28 @@ pub fn check(template: &Template, plan: &Plan, days: &WorkingDays) -> Vec<Findin
     found
 }
 
+/// What is found where a year follows the one before: between the last period of each cycle and the first.
+pub fn joint(template: &Template, before: &Plan, plan: &Plan) -> Vec<Finding> {
+    let of_cycle = |plan: &Plan, of: (Option<usize>, Option<usize>)| -> Vec<PlanRow> {
+        plan.rows.iter().filter(|row| (row.area, row.cycle) == of).copied().collect()
+    };
+    let mut found = Vec::new();
+    for (at, area) in template.areas.iter().enumerate() {
+        for cycle in 0..area.cycles.len() {
+            let of = (Some(at), Some(cycle));
+            let (earlier, later) = (of_cycle(before, of), of_cycle(plan, of));
+            let last = earlier.iter().map(|row| row.period).max();
+            let first = later.iter().map(|row| row.period).min();
+            let in_period = |rows: &[PlanRow], period: Option<u32>| -> Vec<PlanRow> {
+                rows.iter().filter(|row| Some(row.period) == period).copied().collect()
+            };
+            let (earlier, later) = (in_period(&earlier, last), in_period(&later, first));
+            between(template, &earlier, &later, &mut found);
+        }
+    }
+    found
+}
+
 fn key(row: &PlanRow) -> (Option<usize>, Option<usize>, u32) {
     (row.area, row.cycle, row.period)
 }

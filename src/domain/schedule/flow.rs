@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::template::Responsible;
 use crate::domain::user::UserId;
 
 /// Longest reason or note, in characters.
@@ -18,20 +19,7 @@ pub const MAX_STEPS: usize = 5_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PlanStep {
     /// Its rows were made, as a version of the year.
-    Made {
-        /// The version: 1, and one more each time.
-        version: u32,
-        /// How many rows.
-        rows: u32,
-        /// Hash of the rows.
-        hash: String,
-        /// Findings that keep it back.
-        hard: u32,
-        /// Findings that want a reason.
-        soft: u32,
-        /// Why, once one was published.
-        reason: String,
-    },
+    Made(Made),
     /// It went to the leaders.
     Sent,
     /// A leader looked at it for his area.
@@ -46,8 +34,18 @@ pub enum PlanStep {
         /// Why the findings that want a reason are as they are.
         reason: String,
     },
-    /// It came back.
+    /// Who judges it sends it back.
     Returned {
+        /// Why.
+        reason: String,
+    },
+    /// Who made it takes it back before anybody approved it.
+    Reopened {
+        /// Why.
+        reason: String,
+    },
+    /// It is given up: everybody goes on with the one that was published.
+    Withdrawn {
         /// Why.
         reason: String,
     },
@@ -55,6 +53,37 @@ pub enum PlanStep {
     Approved,
     /// Everybody may see it, and works by it.
     Published,
+    /// A change of the published one was approved: the version with its rows moved holds from now on.
+    Changed {
+        /// The version.
+        version: u32,
+        /// Number of the change.
+        change: u32,
+        /// Days without office from now on, when they are what changed.
+        closed: Option<Vec<NaiveDate>>,
+    },
+}
+
+/// A version of a year before anybody judged it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its number; numbers grow, and one that was given up is not used again.
+    pub version: u32,
+    /// The version some rows of which it moves; none when every row was made anew.
+    pub on: Option<u32>,
+    /// How many rows.
+    pub rows: u32,
+    /// Hash of the rows.
+    pub hash: String,
+    /// Findings that keep it back.
+    pub hard: u32,
+    /// Findings that want a reason.
+    pub soft: u32,
+    /// Why, once one was published.
+    pub reason: String,
+    /// Days from Monday to Friday without office by which it was made; of one that moves rows, those of the
+    /// other.
+    pub closed: Vec<NaiveDate>,
 }
 
 /// A step that was taken.
@@ -92,15 +121,39 @@ pub enum PlanState {
     Published,
 }
 
+/// A version whose rows can be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edition {
+    /// Its number.
+    pub version: u32,
+    /// The versions that it stands on, from the one that was made anew, and itself.
+    pub lineage: Vec<u32>,
+    /// Days from Monday to Friday without office by which it was made.
+    pub closed: Vec<NaiveDate>,
+}
+
+impl Edition {
+    fn anew(made: &Made) -> Self {
+        Self { version: made.version, lineage: vec![made.version], closed: made.closed.clone() }
+    }
+
+    fn followed_by(&mut self, version: u32) {
+        self.version = version;
+        self.lineage.push(version);
+    }
+}
+
 /// The plan of a year as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The version that is being worked on, or the one that was published last.
-    pub version: u32,
+    pub now: Edition,
     /// Where it stands.
     pub state: PlanState,
     /// The version by which everybody works; none before the first publication.
-    pub published: Option<u32>,
+    pub published: Option<Edition>,
+    /// The version that was published first: what was kept is compared with it.
+    pub baseline: Option<Edition>,
     /// Findings that keep it back, and findings that want a reason.
     pub findings: (u32, u32),
     /// What each leader said of this version.
@@ -112,6 +165,10 @@ pub struct Standing {
 /// Why a step is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanRejection {
+    /// The year is none of the calendar.
+    Year(i32),
+    /// An activity of that year falls outside the years around it.
+    OutOfCalendar(i32),
     /// There is no plan of that year.
     Unknown,
     /// The step does not follow from where it stands.
@@ -132,6 +189,26 @@ pub enum PlanRejection {
     Full,
     /// Another version came meanwhile.
     Version,
+    /// There is no such row, or it does not stand where it was seen.
+    Row,
+    /// The row is closed: what was done stays where it was done.
+    Closed,
+    /// The row is not closed, or nothing of it can be taken back.
+    Open,
+    /// Another role answers for that activity.
+    Responsible(Responsible),
+    /// It was late: it says why and what is done about it.
+    CauseMissing,
+    /// There is no such cause.
+    Cause,
+    /// A day that is yet to come cannot be written down as done.
+    InTheFuture,
+    /// The move would break a rule of law, or a pinned day.
+    Blocked,
+    /// Nothing would move.
+    Nothing,
+    /// There is no such change, or it was decided already.
+    Change,
 }
 
 impl PlanFile {
@@ -140,10 +217,25 @@ impl PlanFile {
         Self { year, events: Vec::new() }
     }
 
-    /// The last version.
+    /// The highest version; zero before the first.
     pub fn last_version(&self) -> u32 {
-        let made = self.events.iter().filter(|one| matches!(one.step, PlanStep::Made { .. }));
-        u32::try_from(made.count()).unwrap_or(u32::MAX)
+        let version = |event: &PlanEvent| match &event.step {
+            PlanStep::Made(made) => made.version,
+            PlanStep::Changed { version, .. } => *version,
+            _ => 0,
+        };
+        self.events.iter().map(version).max().unwrap_or(0)
+    }
+
+    /// A version of it that came to be: as it stood when it was the one that was worked on.
+    pub fn edition(&self, version: u32) -> Option<Edition> {
+        let at = self.events.iter().position(|event| match &event.step {
+            PlanStep::Made(made) => made.version == version,
+            PlanStep::Changed { version: changed, .. } => *changed == version,
+            _ => false,
+        })?;
+        let events = self.events.get(..=at)?.to_vec();
+        Self { year: self.year, events }.standing().map(|standing| standing.now)
     }
 
     /// Where it stands; none before its rows were made.
@@ -151,17 +243,8 @@ impl PlanFile {
         let mut standing: Option<Standing> = None;
         for event in &self.events {
             match (&event.step, &mut standing) {
-                (PlanStep::Made { version, hard, soft, .. }, known) => {
-                    let published = known.as_ref().and_then(|known| known.published);
-                    *known = Some(Standing {
-                        version: *version,
-                        state: PlanState::Draft,
-                        published,
-                        findings: (*hard, *soft),
-                        reviews: BTreeMap::new(),
-                        makers: BTreeSet::from([event.by.clone()]),
-                    });
-                }
+                (PlanStep::Made(made), Some(known)) => known.make(made, &event.by),
+                (PlanStep::Made(made), None) => standing = Some(Standing::new(made, &event.by)),
                 (step, Some(known)) => known.take(step, &event.by),
                 (_, None) => {}
             }
@@ -171,9 +254,35 @@ impl PlanFile {
 }
 
 impl Standing {
+    fn new(made: &Made, by: &UserId) -> Self {
+        Self {
+            now: Edition::anew(made),
+            state: PlanState::Draft,
+            published: None,
+            baseline: None,
+            findings: (made.hard, made.soft),
+            reviews: BTreeMap::new(),
+            makers: BTreeSet::from([by.clone()]),
+        }
+    }
+
+    fn make(&mut self, made: &Made, by: &UserId) {
+        match made.on {
+            None => {
+                self.now = Edition::anew(made);
+                self.makers.clear();
+            }
+            Some(_) => self.now.followed_by(made.version),
+        }
+        self.state = PlanState::Draft;
+        self.findings = (made.hard, made.soft);
+        self.reviews.clear();
+        self.makers.insert(by.clone());
+    }
+
     fn take(&mut self, step: &PlanStep, by: &UserId) {
         match step {
-            PlanStep::Made { .. } => {}
+            PlanStep::Made(_) => {}
             PlanStep::Sent => {
                 self.state = PlanState::Review;
                 self.reviews.clear();
@@ -186,11 +295,23 @@ impl Standing {
                 self.state = PlanState::Approval;
                 self.makers.insert(by.clone());
             }
-            PlanStep::Returned { .. } => self.state = PlanState::Draft,
+            PlanStep::Returned { .. } | PlanStep::Reopened { .. } => self.state = PlanState::Draft,
+            PlanStep::Withdrawn { .. } => {
+                self.state = PlanState::Published;
+                self.now = self.published.clone().unwrap_or_default();
+            }
             PlanStep::Approved => self.state = PlanState::Approved,
             PlanStep::Published => {
                 self.state = PlanState::Published;
-                self.published = Some(self.version);
+                self.published = Some(self.now.clone());
+                self.baseline.get_or_insert_with(|| self.now.clone());
+            }
+            PlanStep::Changed { version, closed, .. } => {
+                self.now.followed_by(*version);
+                if let Some(closed) = closed {
+                    self.now.closed.clone_from(closed);
+                }
+                self.published = Some(self.now.clone());
             }
         }
     }
@@ -213,8 +334,8 @@ pub fn decide(
     if file.events.len() >= MAX_STEPS {
         return Err(PlanRejection::Full);
     }
-    if let PlanStep::Made { version, reason, .. } = step {
-        return made(file, *version, reason);
+    if let PlanStep::Made(one) = step {
+        return made(file, one);
     }
     let now = file.standing().ok_or(PlanRejection::Unknown)?;
     let at = |state: PlanState| {
@@ -223,18 +344,14 @@ pub fn decide(
     let others = || if now.makers.contains(by) { Err(PlanRejection::OwnWork) } else { Ok(()) };
     let (hard, soft) = now.findings;
     match step {
-        PlanStep::Made { .. } => Ok(()),
+        PlanStep::Made(_) => Ok(()),
         PlanStep::Sent => {
             at(PlanState::Draft)?;
             if hard > 0 { Err(PlanRejection::Findings(hard)) } else { Ok(()) }
         }
         PlanStep::Reviewed { area, objection } => {
             at(PlanState::Review)?;
-            let leaders = areas.iter().find(|(code, _)| code == area).map(|(_, leaders)| *leaders);
-            let leaders = leaders.ok_or(PlanRejection::Area)?;
-            if !leaders.is_empty() && !leaders.iter().any(|one| one == by.as_str()) {
-                return Err(PlanRejection::Area);
-            }
+            leads(areas, area, by)?;
             others()?;
             objection.as_deref().map_or(Ok(()), text)
         }
@@ -252,35 +369,61 @@ pub fn decide(
             }
         }
         PlanStep::Returned { reason } => {
-            if now.state != PlanState::Review {
-                at(PlanState::Approval)?;
-                others()?;
-            }
+            at(PlanState::Approval)?;
+            others()?;
             text(reason)
         }
+        PlanStep::Reopened { reason } => match now.state {
+            PlanState::Review | PlanState::Approval => text(reason),
+            other => Err(PlanRejection::State(other)),
+        },
+        PlanStep::Withdrawn { reason } => match (now.state, &now.published) {
+            (PlanState::Published, _) | (_, None) => Err(PlanRejection::State(now.state)),
+            _ => text(reason),
+        },
         PlanStep::Approved => {
             at(PlanState::Approval)?;
             others()
         }
         PlanStep::Published => at(PlanState::Approved),
+        PlanStep::Changed { version, .. } => {
+            at(PlanState::Published)?;
+            if *version > file.last_version() { Ok(()) } else { Err(PlanRejection::Version) }
+        }
     }
 }
 
-/// A version is made while nobody judges the one before; one that follows a publication says why.
-fn made(file: &PlanFile, version: u32, reason: &str) -> Result<(), PlanRejection> {
-    if version != file.last_version() + 1 {
+/// Whether a person may look at an area for it.
+pub fn leads(areas: &[(&str, &[String])], area: &str, by: &UserId) -> Result<(), PlanRejection> {
+    let leaders = areas.iter().find(|(code, _)| *code == area).map(|(_, leaders)| *leaders);
+    let leaders = leaders.ok_or(PlanRejection::Area)?;
+    let his = leaders.is_empty() || leaders.iter().any(|one| one == by.as_str());
+    if his { Ok(()) } else { Err(PlanRejection::Area) }
+}
+
+/// A version is made while nobody judges the one before; one that follows a publication says why. One that
+/// moves rows of another is made of the one that stands, and only of a draft: what is published changes by
+/// changes that somebody approves.
+fn made(file: &PlanFile, made: &Made) -> Result<(), PlanRejection> {
+    if made.version <= file.last_version() {
         return Err(PlanRejection::Version);
     }
-    let Some(now) = file.standing() else { return Ok(()) };
-    match now.state {
-        PlanState::Draft | PlanState::Published => {}
-        other => return Err(PlanRejection::State(other)),
+    let Some(now) = file.standing() else {
+        return if made.on.is_none() { Ok(()) } else { Err(PlanRejection::Unknown) };
+    };
+    match (now.state, made.on) {
+        (PlanState::Draft, Some(on)) if on != now.now.version => Err(PlanRejection::Version),
+        (PlanState::Draft, Some(_)) => Ok(()),
+        (PlanState::Draft | PlanState::Published, None) if now.published.is_some() => {
+            text(&made.reason)
+        }
+        (PlanState::Draft | PlanState::Published, None) => Ok(()),
+        (other, _) => Err(PlanRejection::State(other)),
     }
-    if now.published.is_some() { text(reason) } else { Ok(()) }
 }
 
 /// A text that is there and fits.
-fn text(text: &str) -> Result<(), PlanRejection> {
+pub(super) fn text(text: &str) -> Result<(), PlanRejection> {
     let fits = !text.trim().is_empty() && text.chars().count() <= MAX_NOTE;
     if fits { Ok(()) } else { Err(PlanRejection::Text) }
 }

@@ -10,11 +10,19 @@
 //! | `flow` | the road of a plan from draft to publication |
 //! | `shift` | moving an activity, and what hangs from it |
 //! | `checks` | what is wrong with them, or only deserves a look |
+//! | `rows` | rows by the codes of what they are of, as they are kept |
+//! | `change` | what a move would do; proposals; other days without office |
+//! | `keep` | what was done of each row, when, and why it was late |
+//! | `compliance` | how strictly the plan was kept; cuts and suspension days for others |
 
+pub mod change;
 pub mod checks;
+pub mod compliance;
 pub mod flow;
 pub mod grid;
+pub mod keep;
 pub mod plan;
+pub mod rows;
 pub mod shift;
 pub mod template;
 pub mod working_days;

@@ -79,6 +79,7 @@ pub fn plan(template: &Template, year: i32, days: &WorkingDays) -> Result<Plan, 
                     }
                 }
             }
+            Scope::Year if one.anchor == Anchor::Event => {}
             Scope::Year => rows.push(of_year(one, activity, year)?),
         }
     }
@@ -155,7 +156,18 @@ fn suiting(one: &Activity, day: NaiveDate, days: &WorkingDays) -> Option<NaiveDa
     None
 }
 
-fn of_month(
+/// The month of a row of a month that stands where the table put it by these days; none when it was moved.
+pub fn month_of(row: &PlanRow, one: &Activity, days: &WorkingDays) -> Option<(i32, u32)> {
+    // The rows of December fall in January.
+    let years = [row.start.year(), row.start.year() - 1];
+    years.into_iter().map(|year| (year, row.period)).find(|month| {
+        of_month(one, row.activity, *month, days)
+            .is_ok_and(|made| (made.start, made.end) == (row.start, row.end))
+    })
+}
+
+/// The row of a month.
+pub fn of_month(
     one: &Activity,
     activity: usize,
     (year, month): (i32, u32),

@@ -205,6 +205,8 @@ pub enum Anchor {
     NextMonth(u32),
     /// A window of the year: first day, last day.
     Window((u32, u32), (u32, u32)),
+    /// Nothing: it happens, and is put into the plan when it does.
+    Event,
 }
 
 /// In what an offset is counted.
@@ -260,7 +262,7 @@ impl Activity {
         match self.anchor {
             Anchor::Reading | Anchor::Activity(..) => Scope::Cycle,
             Anchor::MonthEnd | Anchor::NextMonth(_) => Scope::Month,
-            Anchor::Window(..) => Scope::Year,
+            Anchor::Window(..) | Anchor::Event => Scope::Year,
         }
     }
 }
@@ -289,9 +291,24 @@ pub struct Area {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Who may look at it for it; nobody in particular: anybody in the role.
+    pub leaders: Vec<String>,
     /// Its cycles.
     pub cycles: Vec<Cycle>,
 }
+
+/// Why an activity is late, or is moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Working days before its due date by which a bill is known: five days in the contracts, read as working days
+/// (Decreto 1842/1991 art. 12; Consejo de Estado, consulta 606/1994). A company may give more, never less.
+pub const LEGAL_NOTICE: i32 = 5;
 
 /// Limits of the checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -315,6 +332,8 @@ pub struct Template {
     pub areas: Vec<Area>,
     /// Limits.
     pub limits: Limits,
+    /// Why an activity may be late, or be moved.
+    pub causes: Vec<Cause>,
 }
 
 /// Why a template is refused.
@@ -328,6 +347,8 @@ pub enum TemplateFault {
     Circle(Vec<String>),
     /// An activity of a month or a year waits for one of a cycle by its anchor, or the other way round.
     Scope(String),
+    /// Two areas have a code.
+    Area(String),
     /// Two areas have a cycle of the same code.
     Cycle(String),
     /// No activity is the reading, or more than one is.
@@ -383,12 +404,31 @@ impl Template {
             }
         }
         let mut known = BTreeSet::new();
+        if let Some(area) = self.areas.iter().find(|area| !known.insert(&area.code)) {
+            return Err(TemplateFault::Area(area.code.clone()));
+        }
+        let mut known = BTreeSet::new();
         for cycle in self.areas.iter().flat_map(|area| &area.cycles) {
             if !known.insert(&cycle.code) {
                 return Err(TemplateFault::Cycle(cycle.code.clone()));
             }
         }
         Ok(())
+    }
+
+    /// The place of the activity of a code.
+    pub fn place_of(&self, code: &str) -> Option<usize> {
+        self.activities.iter().position(|one| one.code == code)
+    }
+
+    /// The cause of a code.
+    pub fn cause(&self, code: &str) -> Option<&Cause> {
+        self.causes.iter().find(|cause| cause.code == code)
+    }
+
+    /// The areas with who may look at each for it.
+    pub fn leaders(&self) -> Vec<(&str, &[String])> {
+        self.areas.iter().map(|area| (area.code.as_str(), area.leaders.as_slice())).collect()
     }
 
     /// The place of the activity of a kind.

@@ -1,6 +1,8 @@
 //! Working days of some years in a row, counted once: a plan of a hundred thousand rows asks for little else.
 //! They are those of the terms of law: Saturday is none.
-use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::domain::calendar::BusinessCalendar;
 
@@ -17,15 +19,32 @@ pub struct WorkingDays {
 impl WorkingDays {
     /// Of the years from one to another, both included. Days outside are unknown.
     pub fn of(calendar: &BusinessCalendar, from: i32, to: i32) -> Option<Self> {
+        Self::where_open(from, to, |day| calendar.is_business(day))
+    }
+
+    /// Of the years from one to another, when these days from Monday to Friday are the only ones without
+    /// office: the days by which a plan was made, whatever the tables say today.
+    pub fn without(closed: &[NaiveDate], from: i32, to: i32) -> Option<Self> {
+        let closed: BTreeSet<&NaiveDate> = closed.iter().collect();
+        Self::where_open(from, to, |day| is_weekday(day) && !closed.contains(&day))
+    }
+
+    fn where_open(from: i32, to: i32, open: impl Fn(NaiveDate) -> bool) -> Option<Self> {
         let first = NaiveDate::from_ymd_opt(from, 1, 1)?;
         let (mut days, mut before) = (Vec::new(), Vec::new());
         for day in first.iter_days().take_while(|day| day.year() <= to) {
             before.push(u32::try_from(days.len()).ok()?);
-            if calendar.is_business(day) {
+            if open(day) {
                 days.push(day);
             }
         }
         Some(Self { first, days, before })
+    }
+
+    /// Days from Monday to Friday without office.
+    pub fn closed(&self) -> Vec<NaiveDate> {
+        let span = self.first.iter_days().take(self.before.len());
+        span.filter(|day| is_weekday(*day) && !self.is_working(*day)).collect()
     }
 
     /// Place of the first working day on or after a day.
@@ -79,4 +98,8 @@ impl WorkingDays {
     pub fn is_eve(&self, day: NaiveDate) -> bool {
         self.is_working(day) && day.succ_opt().is_some_and(|next| !self.is_working(next))
     }
+}
+
+fn is_weekday(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }

@@ -3,7 +3,6 @@
 //! Pure: the same letter gives the same bytes on every machine and every day.
 
 mod facts;
-mod metrics;
 mod pdf;
 mod wrap;
 
@@ -16,7 +15,7 @@ pub use facts::{Occasion, facts};
 pub use pdf::pdf;
 
 /// A space at which no line is broken; a file of text has plain ones.
-const NO_BREAK: char = '\u{a0}';
+pub(super) const NO_BREAK: char = '\u{a0}';
 
 /// Columns of a letter as text.
 const COLUMNS: usize = 78;

@@ -2,15 +2,13 @@
 //!
 //! No date of making, no chance, no compression: the same letter is the same bytes.
 
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
-
-use super::metrics::{Face, bytes, drawable};
+use super::super::paper::{A4, Face, Paper, document, drawable};
 use super::wrap::wrap;
 use crate::domain::letter::{Company, Letter, Paragraph};
 use crate::text::letter::one_line;
 
-/// A4 in points.
-const PAGE: (f32, f32) = (595.0, 842.0);
+/// A4, upright.
+const PAGE: (f32, f32) = A4;
 /// Left and right margin.
 const MARGIN: f32 = 71.0;
 /// Baseline of the first line of the text.
@@ -79,7 +77,8 @@ pub fn pdf(letter: &Letter, company: &Company) -> Vec<u8> {
         .zip(&pages)
         .map(|(number, page)| draw(page, &furniture(letter, company, number, pages.len())))
         .collect();
-    document(letter, company, &contents)
+    let title = format!("{} {}", letter.title, letter.number);
+    document(PAGE, (&title, &company.name), &contents)
 }
 
 fn blocks(letter: &Letter) -> Vec<Block> {
@@ -200,60 +199,13 @@ fn furniture(letter: &Letter, company: &Company, number: usize, pages: usize) ->
 }
 
 fn draw(page: &[Placed], around: &Furniture) -> Vec<u8> {
-    let mut content = Content::new();
-    content.set_line_width(0.6);
+    let mut paper = Paper::new();
     for y in RULES {
-        content.move_to(MARGIN, y).line_to(PAGE.0 - MARGIN, y).stroke();
+        paper.rule((MARGIN, y), (PAGE.0 - MARGIN, y));
     }
     let text = page.iter().map(|line| (MARGIN, line));
     for (x, line) in around.0.iter().map(|(x, line)| (*x, line)).chain(text) {
-        if line.text.is_empty() {
-            continue;
-        }
-        content.begin_text();
-        content.set_font(Name(line.style.face.key()), line.style.size);
-        content.next_line(x, line.y);
-        content.show(Str(&bytes(&line.text)));
-        content.end_text();
+        paper.text((x, line.y), line.style.face, line.style.size, &line.text);
     }
-    content.finish().into_vec()
-}
-
-fn document(letter: &Letter, company: &Company, contents: &[Vec<u8>]) -> Vec<u8> {
-    let mut next = 1..;
-    let mut reference = || Ref::new(next.next().unwrap_or(i32::MAX));
-    let (catalog, tree, info) = (reference(), reference(), reference());
-    let fonts = [(Face::Regular, reference()), (Face::Bold, reference())];
-    let pages: Vec<(Ref, Ref)> = contents.iter().map(|_| (reference(), reference())).collect();
-
-    let mut pdf = Pdf::new();
-    pdf.catalog(catalog).pages(tree).lang(TextStr("es-CO"));
-    let kids = pages.iter().map(|(page, _)| *page);
-    pdf.pages(tree).kids(kids).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
-    for ((page, stream), content) in pages.iter().zip(contents) {
-        let mut writer = pdf.page(*page);
-        writer.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(tree).contents(*stream);
-        writer.resources().fonts().pairs(fonts.map(|(face, font)| (Name(face.key()), font)));
-        writer.finish();
-        pdf.stream(*stream, content);
-    }
-    for (face, font) in fonts {
-        let mut writer = pdf.type1_font(font);
-        writer.base_font(Name(face.name())).encoding_predefined(Name(b"WinAnsiEncoding"));
-    }
-    let title = format!("{} {}", letter.title, letter.number);
-    pdf.document_info(info).title(TextStr(&title)).author(TextStr(&company.name));
-    pdf.set_file_id(identity(&title, contents));
-    pdf.finish()
-}
-
-/// Two equal halves of what names a file that was never changed (ISO 32000-1, 14.4).
-fn identity(title: &str, contents: &[Vec<u8>]) -> (Vec<u8>, Vec<u8>) {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(title.as_bytes());
-    for content in contents {
-        hasher.update(content);
-    }
-    let half = hasher.finalize().as_bytes()[..16].to_vec();
-    (half.clone(), half)
+    paper.done()
 }

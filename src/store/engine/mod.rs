@@ -91,11 +91,19 @@ pub enum Space {
     Campaign = 63,
     /// Number and account → row of a campaign.
     CampaignRow = 64,
+    /// Year → steps of its calendar.
+    PlanFile = 70,
+    /// Year, area, cycle and version → rows of the calendar.
+    PlanBlock = 71,
+    /// Year, area, cycle and period → what was done of its rows.
+    PlanPeriod = 72,
+    /// Year and number → change of a published calendar.
+    PlanChange = 73,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 44] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -136,6 +144,10 @@ impl Space {
         Self::TestigoCube,
         Self::Campaign,
         Self::CampaignRow,
+        Self::PlanFile,
+        Self::PlanBlock,
+        Self::PlanPeriod,
+        Self::PlanChange,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

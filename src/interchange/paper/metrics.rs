@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::NO_BREAK;
+use super::super::letters::NO_BREAK;
 
 /// The first character of the tables of widths.
 const FIRST: u8 = 0x20;
@@ -62,7 +62,7 @@ const BOLD: [u16; 224] = [
 
 /// A standard font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Face {
+pub(in crate::interchange) enum Face {
     /// Running text.
     Regular,
     /// Headings.
@@ -87,7 +87,7 @@ impl Face {
     }
 
     /// Width of a character in thousandths of the size.
-    pub(super) fn width(self, c: char) -> usize {
+    pub(in crate::interchange) fn width(self, c: char) -> usize {
         let widths = match self {
             Self::Regular => &REGULAR,
             Self::Bold => &BOLD,
@@ -107,7 +107,7 @@ fn byte(c: char) -> Option<u8> {
 
 /// A text with only characters that the fonts have: marks are put on their letters, letters of other
 /// alphabets lose their marks or become a question mark.
-pub(super) fn drawable(text: &str) -> String {
+pub(in crate::interchange) fn drawable(text: &str) -> String {
     text.nfc()
         .map(|c| match byte(c) {
             Some(_) => c,

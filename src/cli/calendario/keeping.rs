@@ -1,0 +1,190 @@
+//! Keeping a calendar: what is due, what was done, how strictly.
+
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::super::arguments::{CountBy, RowOptions, ScheduleCommand, YearOptions};
+use super::super::base::{Context, refused};
+use super::super::{Exit, Failure};
+use super::{no_cycle, row_key};
+use crate::domain::command::Command;
+use crate::domain::permission::Act;
+use crate::domain::schedule::compliance::suspension_days;
+use crate::domain::schedule::keep::{Explanation, RowDeed};
+use crate::domain::schedule::template::Responsible;
+use crate::messages;
+use crate::store::Which;
+use crate::text::{date, noun, schedule as words};
+
+pub(super) fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Failure> {
+    match what {
+        ScheduleCommand::Agenda { responsable, json } => {
+            agenda(context, responsable.as_deref(), json)
+        }
+        ScheduleCommand::Cerrar { row, el, causa, accion } => {
+            let on = el.unwrap_or_else(|| context.clock.today());
+            let why = Explanation { cause: causa, action: accion };
+            keep(context, &row, RowDeed::Closed { on, why })
+        }
+        ScheduleCommand::Justificar { row, causa, accion } => {
+            let why = Explanation { cause: causa, action: accion };
+            keep(context, &row, RowDeed::Justified(why))
+        }
+        ScheduleCommand::Cumplimiento { of, por, hasta } => compliance(context, &of, por, hasta),
+        ScheduleCommand::Novedades { ciclo, dia, json } => novelty(context, &ciclo, dia, json),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn keep(context: &Context, row: &RowOptions, deed: RowDeed) -> Result<Exit, Failure> {
+    context.authorise(Act::KeepCalendar)?;
+    let key = row_key(context, row)?;
+    let store = context.open_existing()?;
+    let said = words::deed(&deed);
+    let name = words::activity(&key.activity, &context.office.schedule).to_owned();
+    let place = words::place(&key.place);
+    let command = Command::KeepPlan { year: row.vigencia, rows: vec![key], deed };
+    store.commit(&context.actor, context.clock.now(), command, None).map_err(refused)?;
+    context.console.note(&format!("{place}, {name}: {said}."));
+    Ok(Exit::Done)
+}
+
+fn agenda(context: &Context, who: Option<&str>, as_json: bool) -> Result<Exit, Failure> {
+    let who = match who {
+        None => None,
+        Some(code) => Some(Responsible::from_code(code).ok_or_else(|| {
+            let codes: Vec<&str> = Responsible::ALL.iter().map(|one| one.code()).collect();
+            Failure(format!("PLA-018 El responsable es uno de {}.", codes.join(", ")))
+        })?),
+    };
+    let store = context.open_to_read()?;
+    let today = context.clock.today();
+    let rows = store.plan_agenda(today, who).map_err(refused)?;
+    let template = &context.office.schedule;
+    let mut out = String::new();
+    if as_json {
+        let each = rows.iter().map(|row| {
+            json!({
+                "vigencia": row.year,
+                "lugar": words::place(&row.key.place),
+                "periodo": row.key.period,
+                "actividad": row.key.activity,
+                "inicio": row.days.start.to_string(),
+                "fin": row.days.end.to_string(),
+                "estado": words::row_state(row.kept.state(row.days, today)),
+            })
+        });
+        out = format!("{:#}\n", Value::from_iter(each));
+    } else {
+        for row in &rows {
+            // Writing to a String does not fail.
+            let _ = writeln!(
+                out,
+                "{:<9} {:<15} {:<13} {:<4}{}",
+                words::row_state(row.kept.state(row.days, today)),
+                date::long(row.days.end),
+                words::place(&row.key.place),
+                row.key.activity,
+                words::activity(&row.key.activity, template)
+            );
+        }
+        let count = rows.len() as u64;
+        let _ = writeln!(out, "{count} {}.", noun(count, "actividad", "actividades"));
+    }
+    context.console.print(&out)?;
+    Ok(Exit::Done)
+}
+
+fn compliance(
+    context: &Context,
+    of: &YearOptions,
+    by: CountBy,
+    until: Option<NaiveDate>,
+) -> Result<Exit, Failure> {
+    context.authorise(Act::Export)?;
+    let store = context.open_to_read()?;
+    let year = of.vigencia;
+    let until = until.unwrap_or_else(|| context.clock.today());
+    let groups = store
+        .plan_compliance(year, by.into(), until)
+        .map_err(refused)?
+        .ok_or_else(|| Failure(messages::no_plan(year)))?;
+    let mut out = String::new();
+    if of.json {
+        let each = groups.iter().map(|(name, one)| {
+            json!({
+                "grupo": name,
+                "vencidas": one.due,
+                "a_tiempo": one.in_time,
+                "tarde": one.late,
+                "sin_cerrar": one.open,
+                "explicadas": one.explained,
+                "dias_habiles_de_atraso": one.days_late,
+                "mayor_atraso": one.most_late,
+                "movidas": one.moved,
+                "a_tiempo_segun_linea_base": one.by_baseline,
+                "cumplimiento": one.in_time_rate().map(words::percent),
+                "cumplimiento_linea_base": one.baseline_rate().map(words::percent),
+            })
+        });
+        out = format!("{:#}\n", Value::from_iter(each));
+    } else {
+        let _ = writeln!(out, "Cumplimiento {year} al {}", date::short(until));
+        // Writing to a String does not fail.
+        let _ = writeln!(out, "{}", words::FIGURES_HEAD);
+        for (name, one) in &groups {
+            let _ = writeln!(out, "{}", words::figures(name, one));
+        }
+    }
+    context.console.print(&out)?;
+    Ok(Exit::Done)
+}
+
+fn novelty(
+    context: &Context,
+    cycle: &str,
+    day: Option<NaiveDate>,
+    as_json: bool,
+) -> Result<Exit, Failure> {
+    let store = context.open_to_read()?;
+    let day = day.unwrap_or_else(|| context.clock.today());
+    let place = store.plan_place(cycle).ok_or_else(|| no_cycle(cycle))?;
+    let effect = store.novelty_period(cycle, day).map_err(refused)?;
+    let Some((year, period, cut)) = effect else {
+        return Err(Failure(format!(
+            "PLA-019 Ningún calendario publicado dice el corte de ese ciclo desde el {}.",
+            date::short(day)
+        )));
+    };
+    let mut suspensions = Vec::new();
+    if let Some(edition) = store.plan_edition(year, Which::Published).map_err(refused)? {
+        let lines = store.plan_lines(year, &edition, &place).map_err(refused)?;
+        suspensions = suspension_days(&context.office.schedule, &lines, day);
+        suspensions.truncate(3);
+    }
+    let out = if as_json {
+        let spans = suspensions.iter().map(|span| [span.start.to_string(), span.end.to_string()]);
+        format!(
+            "{:#}\n",
+            json!({
+                "ciclo": cycle,
+                "vigencia": year,
+                "periodo": period,
+                "corte": cut.to_string(),
+                "suspensiones": spans.collect::<Vec<_>>(),
+            })
+        )
+    } else {
+        let spans: Vec<String> = suspensions.iter().map(|span| words::span(*span)).collect();
+        format!(
+            "Lo que se apruebe el {} rige en el período {period} de {year}: corte el {}.\nSuspensiones: {}.\n",
+            date::short(day),
+            date::long(cut),
+            if spans.is_empty() { "sin fecha".to_owned() } else { spans.join(", ") }
+        )
+    };
+    context.console.print(&out)?;
+    Ok(Exit::Done)
+}

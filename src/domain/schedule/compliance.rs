@@ -1,0 +1,154 @@
+//! How strictly a plan was kept: planned days against those on which things were done, in working days. Pure.
+
+use chrono::NaiveDate;
+
+use super::keep::{Kept, RowState};
+use super::rows::{DaySpan, PlanLine};
+use super::template::{Kind, Template};
+use super::working_days::WorkingDays;
+
+/// By what rows are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Area.
+    Area,
+    /// Cycle of an area.
+    Cycle,
+    /// Activity.
+    Activity,
+    /// Who answers for it.
+    Responsible,
+}
+
+impl GroupBy {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Area, Self::Cycle, Self::Activity, Self::Responsible];
+
+    /// The word in commands.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Cycle => "ciclo",
+            Self::Activity => "actividad",
+            Self::Responsible => "responsable",
+        }
+    }
+
+    /// The one of a word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What a group of rows adds up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Rows whose last day is over, or that are done.
+    pub due: u32,
+    /// Done by their last day.
+    pub in_time: u32,
+    /// Done after it.
+    pub late: u32,
+    /// Not done, and their last day is over.
+    pub open: u32,
+    /// Late ones, done or not, of which somebody said why.
+    pub explained: u32,
+    /// Working days after their last day, over those done late.
+    pub days_late: u32,
+    /// The most of them.
+    pub most_late: u32,
+    /// Rows whose last day is another one than the one published first.
+    pub moved: u32,
+    /// Done by the last day published first.
+    pub by_baseline: u32,
+}
+
+/// A row with how it was kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'a> {
+    /// Its days in the version in force.
+    pub days: DaySpan,
+    /// Its days in the version published first; none for a row that came later.
+    pub baseline: Option<DaySpan>,
+    /// How it was kept.
+    pub kept: &'a Kept,
+}
+
+impl Figures {
+    /// Adds a row, as it stands on a day.
+    pub fn take(&mut self, row: Measured<'_>, today: NaiveDate, working: &WorkingDays) {
+        let state = row.kept.state(row.days, today);
+        let first = row.baseline.map_or(row.days.end, |days| days.end);
+        match (state, row.kept.on) {
+            (RowState::Done, Some(on)) => {
+                self.due += 1;
+                self.by_baseline += u32::from(on <= first);
+                if on <= row.days.end {
+                    self.in_time += 1;
+                } else {
+                    self.late += 1;
+                    let late = working.between(row.days.end, on).unwrap_or(0);
+                    let late = u32::try_from(late).unwrap_or(0);
+                    self.days_late += late;
+                    self.most_late = self.most_late.max(late);
+                    self.explained += u32::from(row.kept.why.is_some());
+                }
+            }
+            (RowState::Late, _) => {
+                self.due += 1;
+                self.open += 1;
+                self.explained += u32::from(row.kept.why.is_some());
+            }
+            _ => return,
+        }
+        self.moved += u32::from(first != row.days.end);
+    }
+
+    /// Hundredths of a percent of the rows due that were done in time; none without any.
+    pub const fn in_time_rate(&self) -> Option<u32> {
+        rate(self.in_time, self.due)
+    }
+
+    /// The same against the days published first.
+    pub const fn baseline_rate(&self) -> Option<u32> {
+        rate(self.by_baseline, self.due)
+    }
+
+    /// Tenths of a working day that those done late were late, on average; none without any.
+    pub const fn mean_late(&self) -> Option<u32> {
+        (self.days_late * 10 + self.late / 2).checked_div(self.late)
+    }
+}
+
+const fn rate(part: u32, whole: u32) -> Option<u32> {
+    if whole == 0 {
+        return None;
+    }
+    Some(((part as u64 * 10_000 + whole as u64 / 2) / whole as u64) as u32)
+}
+
+/// The period of a cycle in which a change of its cadastre that is approved on a day takes effect: the first one whose
+/// cut is not over. With the last day of that cut.
+pub fn period_of_change(
+    template: &Template,
+    lines: &[PlanLine],
+    day: NaiveDate,
+) -> Option<(u32, NaiveDate)> {
+    let code = &template.activities.get(template.of_kind(Kind::Cadastre)?)?.code;
+    let cuts = lines.iter().filter(|line| line.activity == *code && line.days.end >= day);
+    let first = cuts.min_by_key(|line| line.days.end)?;
+    Some((first.period, first.days.end))
+}
+
+/// The days on which the services of a cycle are suspended, from a day on: spans of working days.
+pub fn suspension_days(template: &Template, lines: &[PlanLine], from: NaiveDate) -> Vec<DaySpan> {
+    let kind = template.of_kind(Kind::Suspension).and_then(|at| template.activities.get(at));
+    let Some(one) = kind else { return Vec::new() };
+    let mut spans: Vec<DaySpan> = lines
+        .iter()
+        .filter(|line| line.activity == one.code && line.days.end >= from)
+        .map(|line| line.days)
+        .collect();
+    spans.sort_by_key(|span| span.start);
+    spans
+}

@@ -1,0 +1,204 @@
+//! Keeping a plan: what was done of each row, when, and why it was late. What was done is only added. Pure.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use super::flow::{PlanRejection, leads, text};
+use super::rows::{DaySpan, RowKey};
+use super::template::{Responsible, Template};
+use crate::domain::user::{Actor, Role, UserId};
+
+/// What may be written down of the rows of one period.
+pub const MAX_EVENTS: usize = 2_000;
+
+/// Why a row was late and what is done about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Code of the cause; nothing when it was in time.
+    pub cause: String,
+    /// Corrective action.
+    pub action: String,
+}
+
+/// Something that is written down of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowDeed {
+    /// It was done.
+    Closed {
+        /// On what day.
+        on: NaiveDate,
+        /// Why so late.
+        why: Explanation,
+    },
+    /// It is late and not done yet.
+    Justified(Explanation),
+    /// It was not done after all.
+    Reopened {
+        /// Why.
+        reason: String,
+    },
+    /// Its days stay whatever happens to the others.
+    Pinned,
+    /// They may move again.
+    Unpinned,
+}
+
+/// A deed, by whom and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowEvent {
+    /// Code of the activity.
+    pub activity: String,
+    /// When.
+    pub at: NaiveDateTime,
+    /// By whom.
+    pub by: UserId,
+    /// What.
+    pub deed: RowDeed,
+}
+
+/// What was written down of the rows of a period, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodFile {
+    /// Deeds.
+    pub events: Vec<RowEvent>,
+}
+
+/// How a row was kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The day on which it was done.
+    pub on: Option<NaiveDate>,
+    /// Why it was, or is, late; the last that was said.
+    pub why: Option<Explanation>,
+    /// Its days stay.
+    pub pinned: bool,
+}
+
+/// Where a row stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowState {
+    /// Its last day is over and it is not done.
+    Late,
+    /// It is to be done now.
+    Current,
+    /// It is to come.
+    Ahead,
+    /// It was done.
+    Done,
+}
+
+impl Kept {
+    /// Where a row stands.
+    pub fn state(&self, days: DaySpan, today: NaiveDate) -> RowState {
+        match self.on {
+            Some(_) => RowState::Done,
+            None if days.end < today => RowState::Late,
+            None if days.start <= today => RowState::Current,
+            None => RowState::Ahead,
+        }
+    }
+}
+
+impl PeriodFile {
+    /// How an activity was kept.
+    pub fn kept(&self, activity: &str) -> Kept {
+        let mut kept = Kept::default();
+        for event in self.events.iter().filter(|event| event.activity == activity) {
+            match &event.deed {
+                RowDeed::Closed { on, why } => {
+                    kept.on = Some(*on);
+                    if !why.cause.is_empty() {
+                        kept.why = Some(why.clone());
+                    }
+                }
+                RowDeed::Justified(why) => kept.why = Some(why.clone()),
+                RowDeed::Reopened { .. } => kept.on = None,
+                RowDeed::Pinned => kept.pinned = true,
+                RowDeed::Unpinned => kept.pinned = false,
+            }
+        }
+        kept
+    }
+}
+
+/// Whether a role answers for what a responsible one has to do. The coordinator keeps the whole calendar, also for
+/// offices that do not work with this program.
+pub const fn answers(role: Role, who: Responsible) -> bool {
+    match role {
+        Role::CommercialCoordinator | Role::Administrator => true,
+        Role::AreaLeader => matches!(who, Responsible::AreaLeader | Responsible::Reading),
+        Role::CollectionsDirector => matches!(who, Responsible::Collections | Responsible::Legal),
+        Role::PqrDirector => matches!(who, Responsible::Customers),
+        Role::Approver => matches!(who, Responsible::Director),
+        _ => false,
+    }
+}
+
+/// A row and what is known of it, when somebody writes something down.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFacts<'a> {
+    /// Its name.
+    pub key: &'a RowKey,
+    /// Its days in the version in force.
+    pub days: DaySpan,
+    /// What was written down of its period.
+    pub file: &'a PeriodFile,
+}
+
+/// Whether a deed may be written down.
+pub fn decide(
+    row: RowFacts<'_>,
+    deed: &RowDeed,
+    template: &Template,
+    (actor, today): (&Actor, NaiveDate),
+) -> Result<(), PlanRejection> {
+    if row.file.events.len() >= MAX_EVENTS {
+        return Err(PlanRejection::Full);
+    }
+    let place = template.place_of(&row.key.activity).ok_or(PlanRejection::Row)?;
+    let activity = template.activities.get(place).ok_or(PlanRejection::Row)?;
+    if !answers(actor.role, activity.responsible) {
+        return Err(PlanRejection::Responsible(activity.responsible));
+    }
+    if actor.role == Role::AreaLeader {
+        leads(&template.leaders(), &row.key.place.area, &actor.user)?;
+    }
+    let kept = row.file.kept(&row.key.activity);
+    let done = || if kept.on.is_some() { Err(PlanRejection::Closed) } else { Ok(()) };
+    match deed {
+        RowDeed::Closed { on, why } => {
+            done()?;
+            if *on > today {
+                return Err(PlanRejection::InTheFuture);
+            }
+            let said = kept.why.as_ref().is_some_and(|why| !why.cause.is_empty());
+            if *on > row.days.end && !said || !why.cause.is_empty() || !why.action.is_empty() {
+                explained(why, template)?;
+            }
+            Ok(())
+        }
+        RowDeed::Justified(why) => {
+            done()?;
+            explained(why, template)
+        }
+        RowDeed::Reopened { reason } => {
+            if kept.on.is_none() {
+                return Err(PlanRejection::Open);
+            }
+            text(reason)
+        }
+        RowDeed::Pinned if kept.pinned => Err(PlanRejection::Nothing),
+        RowDeed::Unpinned if !kept.pinned => Err(PlanRejection::Nothing),
+        RowDeed::Pinned | RowDeed::Unpinned => done(),
+    }
+}
+
+fn explained(why: &Explanation, template: &Template) -> Result<(), PlanRejection> {
+    if why.cause.is_empty() || why.action.trim().is_empty() {
+        return Err(PlanRejection::CauseMissing);
+    }
+    if template.cause(&why.cause).is_none() {
+        return Err(PlanRejection::Cause);
+    }
+    text(&why.action)
+}
