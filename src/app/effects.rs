@@ -141,7 +141,7 @@ impl Desk {
         self.store.note(&self.actor, self.clock.now(), Trace::Listed { what, rows });
     }
 
-    fn deny(&mut self, act: Act) -> Result<Answer, Fault> {
+    pub(super) fn deny(&mut self, act: Act) -> Result<Answer, Fault> {
         let again = self.denied.is_some_and(|(before, at)| {
             before == act && at.elapsed() < Duration::from_millis(DENIED_AGAIN_MS)
         });
@@ -348,6 +348,7 @@ impl Desk {
                 }
                 Answer::Desk(Box::new(case))
             }
+            Request::Plan(request) => return self.plan(request),
             Request::Campaigns(_)
             | Request::CampaignFigures(_)
             | Request::Reach(_)

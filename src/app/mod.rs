@@ -10,6 +10,7 @@ mod mailbox;
 mod outlet;
 mod pace;
 mod people;
+mod plans;
 mod popup;
 mod runner;
 mod session;
@@ -18,7 +19,7 @@ mod view;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::ids::SessionId;
@@ -31,8 +32,8 @@ use crate::messages;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Answer, Cx, Request, Screen, Target, Wish, account, agreement, allowed, calendar, campaigns,
-    case, collect, collection, desks, field, home, intake, journal, key_tester, portfolio, report,
-    rules, stage_accounts, step, subscribers, tray, users,
+    case, collect, collection, desks, field, home, intake, journal, key_tester, plan, plan_year,
+    portfolio, report, rules, stage_accounts, step, subscribers, tray, users,
 };
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
@@ -431,6 +432,7 @@ impl App {
             keymap: &self.setup.keymap,
             theme: self.setup.theme,
             body_rows: body_rows(self.setup.size.1),
+            columns: self.setup.size.0,
         };
         let Some(open) = self.stack.get_mut(at) else { return };
         let number = open.number;
@@ -519,6 +521,10 @@ impl App {
             Target::Campaigns => Box::new(campaigns::Campaigns::default()),
             Target::Agreement(account) => Box::new(agreement::Agreement::new(account)),
             Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
+            Target::Plan => Box::new(plan::Plan::new(self.now.date())),
+            Target::PlanYear(year) => Box::new(plan_year::PlanYearScreen::new(
+                year.unwrap_or_else(|| self.now.date().year()),
+            )),
             Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),
             Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),

@@ -71,6 +71,8 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("PLZ010", "Reglas y plazos", Target::Rules),
     ("CAR010", "Cartera", Target::Portfolio),
     ("CAL010", "Calendario de ley", Target::Calendar),
+    ("CAL020", "Calendario comercial", Target::Plan),
+    ("CAL030", "Calendario: aprobación y cambios", Target::PlanYear(None)),
     ("USU010", "Usuarios", Target::Users(None)),
     ("BIT010", "Bitácora", Target::Journal(None)),
     ("SIS010", "Teclas", Target::KeyTester),

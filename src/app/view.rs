@@ -21,6 +21,7 @@ impl App {
             keymap: &setup.keymap,
             theme: setup.theme,
             body_rows: frame::body_rows(setup.size.1),
+            columns: setup.size.0,
         };
         if let Some(lock) = &self.lock {
             let area = target.area();

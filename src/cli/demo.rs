@@ -8,13 +8,14 @@ use super::arguments::{DemoOptions, WindowOptions};
 use super::base::{Context, load_failure, refused};
 use super::progress::Bar;
 use super::{Exit, Failure, io_words, window};
-use crate::demo::{self, Deed, Mix, Plan};
+use crate::clock::Clock;
+use crate::demo::{self, Deed, Mix, Plan, PlanAct, PlanDeed};
 use crate::domain::command::Command;
 use crate::domain::ids::{AccountId, Radicado, SessionId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
-use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers};
+use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers, make_plan};
 use crate::store::Store;
 use crate::text::{date, money, safe};
 
@@ -115,6 +116,7 @@ fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
     let cases = file_cases(context, &store, plan)?;
     authorise(context, &store, plan)?;
     open_day(context, &store)?;
+    keep_calendar(context, &store, plan)?;
     Ok(summary(context, plan, &people, &debts, cases))
 }
 
@@ -191,7 +193,8 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
         origin: "demo".into(),
         session: SessionId::LOCAL,
     };
-    for (user, name, role) in demo::PEOPLE.iter().chain(demo::COLLECTORS) {
+    let people = demo::PEOPLE.iter().chain(demo::COLLECTORS).chain(demo::PLANNERS);
+    for (user, name, role) in people {
         let user = UserId::from_system(user);
         let command = Command::AddUser { user, name: (*name).to_owned(), role: *role };
         let now = context.clock.now();
@@ -213,6 +216,27 @@ fn file_cases(context: &Context, store: &Store, plan: &Plan) -> Result<usize, Fa
     }
     bar.done();
     Ok(radicados.len())
+}
+
+/// The calendar of the year and the next, as everybody worked on it.
+fn keep_calendar(context: &Context, store: &Store, plan: &Plan) -> Result<(), Failure> {
+    let acts = demo::calendar(plan, &context.office);
+    let mut bar = Bar::new(&context.console, "Calendario comercial");
+    let total = acts.len() as u64;
+    for (done, PlanAct { at, by, what }) in (1_u64..).zip(acts) {
+        match what {
+            PlanDeed::Make(year) => {
+                let clock = Clock::Fixed(at);
+                make_plan(store, (&by, clock), year, (String::new(), false)).map_err(refused)?;
+            }
+            PlanDeed::Command(command) => {
+                store.commit(&by, at, *command, None).map_err(refused)?;
+            }
+        }
+        bar.at(done, Some(total));
+    }
+    bar.done();
+    Ok(())
 }
 
 /// Accounts whose authorisations are written at a time.

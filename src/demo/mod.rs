@@ -3,6 +3,7 @@
 //! The class mix is that of real towns (`data/demo/mezcla.csv`); people, documents and telephones are
 //! invented. Subscribers and receivables become files that go through the ordinary loads.
 
+mod calendar;
 mod cases;
 mod debtors;
 mod people;
@@ -11,6 +12,7 @@ mod scripts;
 mod subscribers;
 mod towns;
 
+pub use calendar::{PLANNERS, PlanAct, PlanDeed, calendar};
 pub use cases::{Act, Deed, PEOPLE, acts};
 pub use debtors::{COLLECTORS, authorisations};
 pub use receivables::{cutoff, write_receivables};

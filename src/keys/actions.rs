@@ -99,6 +99,7 @@ actions! {
         GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;
         GoSubscribers = "ir.suscriptores", "Suscriptores", "Ir a buscar suscriptores", Move;
         GoPortfolio = "ir.cartera", "Cartera", "Ir a la cartera", Move;
+        GoPlan = "ir.comercial", "Comercial", "Ir al calendario comercial", Move;
         GoCalendar = "ir.calendario", "Calendario", "Ir al calendario de ley", Move;
         KeyTester = "teclas", "Teclas", "Ver qué llega de cada tecla y qué acción le toca", Read;
     }
@@ -143,6 +144,7 @@ actions! {
         Users = "opcion.6", "6 Usuarios", "Usuarios, llaves y claves", Move;
         Journal = "opcion.7", "7 Bitácora", "Bitácora de todos los actos", Move;
         Report = "opcion.8", "8 Informe", "Informe de PQR del mes o del trimestre", Move;
+        Plan = "opcion.0", "0", "Calendario comercial", Move;
         Collect = "opcion.9", "9 Cobro", "Mi cola de cobro de hoy", Move;
     }
     /// Subscriber search.
@@ -257,6 +259,42 @@ actions! {
         NextDay = "dia.siguiente", "Día sig.", "Día siguiente", Move;
         PreviousDay = "dia.anterior", "Día ant.", "Día anterior", Move;
         Today = "hoy", "Hoy", "Volver a hoy", Move;
+    }
+    /// Commercial calendar: cycles and days.
+    Plan as "comercial" {
+        Right = "derecha", "Siguiente", "Actividad siguiente del ciclo", Move;
+        Left = "izquierda", "Anterior", "Actividad anterior del ciclo", Move;
+        Later = "dias.siguientes", "Sem. sig.", "Una semana adelante", Move;
+        Earlier = "dias.anteriores", "Sem. ant.", "Una semana atrás", Move;
+        GoToDay = "ir.dia", "Ir a día", "Ir a una fecha: 0812 o 08/12/2027", Move;
+        Today = "hoy", "Hoy", "Volver a hoy", Move;
+        NextView = "vista", "Vista", "Pasar de rejilla a mes, agenda y carga de cuadrillas", Read;
+        Close = "cerrar.actividad", "Cerrar", "Cerrar la actividad; con atraso pide causa y acción", Write;
+        Justify = "justificar", "Justificar", "Justificar una actividad atrasada que aún no se hace", Write;
+        Move = "mover", "Mover", "Mover la actividad: muestra el impacto y pide la causa", Write;
+        Pin = "fijar", "Fijar", "Fijar la actividad o soltarla: una fija detiene la cascada", Write;
+        Mark = "marcar", "Marcar", "En la agenda, marcar la fila: c cierra todas las marcadas", Move;
+        Draft = "borrador", "Borrador", "Ver el borrador en lugar del publicado, o al contrario", Read;
+        Mine = "mias", "Mías", "En la agenda, lo de un responsable o lo de todos", Read;
+        Year = "vigencia", "Vigencia", "La vigencia: aprobación, cambios y versiones", Move;
+    }
+    /// A year of the commercial calendar: its road and its changes.
+    PlanYear as "vigencia" {
+        Next = "vigencia.siguiente", "Año sig.", "Vigencia siguiente", Move;
+        Previous = "vigencia.anterior", "Año ant.", "Vigencia anterior", Move;
+        Make = "generar", "Generar", "Generar el calendario del año, en borrador", Write;
+        Send = "enviar.lideres", "Enviar", "Enviar el borrador a los líderes de área", Write;
+        Suits = "conforme", "Conforme", "Decir por un área que el calendario le sirve", Write;
+        Object = "observar", "Observar", "Decir por un área lo que no le sirve", Write;
+        Submit = "presentar", "Presentar", "Presentarlo al jefe, con la justificación de los hallazgos", Write;
+        Approve = "aprobar", "Aprobar", "Aprobar el calendario, o el cambio bajo el cursor", Write;
+        Return = "devolver", "Devolver", "Devolver el calendario, o negar el cambio bajo el cursor", Write;
+        Publish = "publicar", "Publicar", "Publicarlo: todos trabajan con él", Write;
+        Withdraw = "retirar", "Retirar", "Reabrir lo enviado, o retirar el borrador o el cambio propio", Write;
+        Holidays = "festivos", "Festivos", "Qué mueve un festivo nuevo, y proponerlo", Write;
+        Findings = "hallazgos", "Hallazgos", "Lo que la ley y la oficina piden de la versión", Read;
+        Difference = "diferencias", "Diferencias", "Lo que cambió desde la línea base", Read;
+        Steps = "pasos", "Pasos", "Los pasos de la vigencia", Read;
     }
     /// People who may come in.
     Users as "usuarios" {

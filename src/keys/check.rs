@@ -16,6 +16,8 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Tray, Context::List, Context::Global],
     &[Context::Case, Context::List, Context::Global],
     &[Context::Calendar, Context::List, Context::Global],
+    &[Context::Plan, Context::List, Context::Global],
+    &[Context::PlanYear, Context::List, Context::Global],
     &[Context::Users, Context::List, Context::Global],
     &[Context::Journal, Context::List, Context::Global],
     &[Context::Report, Context::List, Context::Global],

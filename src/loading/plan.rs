@@ -125,7 +125,7 @@ fn show(
 ) -> Result<Receipt, Refusal> {
     store.put_plan_rows(year, made.version, places)?;
     let step = Box::new(PlanStep::Made(made.clone()));
-    Ok(store.commit(actor, clock.now(), Command::Plan { year, step }, None)?)
+    store.commit(actor, clock.now(), Command::Plan { year, step }, None)
 }
 
 /// Moves rows: in a draft at once, as its next version; in a published calendar as a change that somebody else

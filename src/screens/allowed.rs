@@ -4,7 +4,8 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Case, Collection, Desks, Global, Home, Queue, Report, Rules, Subscribers, Tray, Users,
+    Account, Case, Collection, Desks, Global, Home, Plan, PlanYear, Queue, Report, Rules,
+    Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -39,6 +40,18 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Case(Case::Appeal) => Some(Act::FilePqr),
         Action::Rules(Rules::Apply) => Some(Act::ApplyRules),
         Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
+        Action::Plan(Plan::Move | Plan::Pin) => Some(Act::PlanCalendar),
+        Action::Plan(Plan::Close | Plan::Justify) => Some(Act::KeepCalendar),
+        Action::PlanYear(
+            PlanYear::Make
+            | PlanYear::Send
+            | PlanYear::Submit
+            | PlanYear::Publish
+            | PlanYear::Withdraw
+            | PlanYear::Holidays,
+        ) => Some(Act::PlanCalendar),
+        Action::PlanYear(PlanYear::Suits | PlanYear::Object) => Some(Act::ReviewCalendar),
+        Action::PlanYear(PlanYear::Approve | PlanYear::Return) => Some(Act::ApproveCalendar),
         Action::Report(Report::Recommend) => Some(Act::ApproveReport),
         Action::Case(Case::Assign)
         | Action::Tray(

@@ -42,16 +42,17 @@ enum Entry<'a> {
     Case(&'a CaseRow),
 }
 
-const OPTIONS: [(HomeAction, &str, &str); 9] = [
+const OPTIONS: [(HomeAction, &str, &str); 10] = [
     (HomeAction::Subscribers, "1", "Buscar suscriptores"),
     (HomeAction::Tray, "2", "Bandeja de PQR"),
-    (HomeAction::File, "3", "Radicar una PQR"),
-    (HomeAction::Portfolio, "4", "Cartera por etapa y edad"),
+    (HomeAction::File, "3", "Radicar PQR"),
+    (HomeAction::Portfolio, "4", "Cartera por etapa"),
     (HomeAction::Calendar, "5", "Calendario de ley"),
     (HomeAction::Users, "6", "Usuarios"),
     (HomeAction::Journal, "7", "Bitácora"),
     (HomeAction::Report, "8", "Informe de PQR"),
     (HomeAction::Collect, "9", "Mi cola de cobro"),
+    (HomeAction::Plan, "0", "Calendario comercial"),
 ];
 
 /// Drafts on the screen.
@@ -173,6 +174,7 @@ impl Screen for Home {
                 HomeAction::File => Target::Intake(None),
                 HomeAction::Portfolio => Target::Portfolio,
                 HomeAction::Calendar => Target::Calendar,
+                HomeAction::Plan => Target::Plan,
                 HomeAction::Users => Target::Users(None),
                 HomeAction::Journal => Target::Journal(None),
                 HomeAction::Report => Target::Report,
@@ -239,7 +241,8 @@ fn view_backup(canvas: &mut Canvas, figures: &HomeFigures, cx: &Cx) {
     let age = figures.backup.as_ref().map(|backup| cx.now - backup.at);
     let old = age.is_none_or(|age| age.num_minutes() > OLD_BACKUP_HOURS * 60);
     let words = age.map_or_else(|| "NINGUNO".into(), date::age);
-    canvas.text(2, 9, &format!("Respaldo: {words}"), if old { Role::Warning } else { Role::Text });
+    let role = if old { Role::Warning } else { Role::Text };
+    canvas.text(36, 8, &format!("Respaldo: {words}"), role);
     let [cite, avisos, sspd, comply] = figures.by_clock;
     let clocks = format!("Hoy: citar {cite} · avisos {avisos} · SSPD {sspd} · cumplir {comply}");
     canvas.text(30, 9, &clocks, Role::Text);
@@ -258,7 +261,7 @@ fn view_figures(canvas: &mut Canvas, figures: &HomeFigures) {
     let lines: [(&str, String, Role); 6] = [
         ("Suscriptores", number(figures.subscribers), Role::Text),
         ("PQR abiertas", number(figures.open), Role::Text),
-        ("  vencidas sin respuesta (silencio)", count(figures, figures.silent), silent),
+        ("  vencidas, en silencio", count(figures, figures.silent), silent),
         ("  vencen hoy", count(figures, figures.due_today), today),
         ("  vencen en 3 días hábiles", count(figures, figures.due_soon), Role::Text),
         ("  sin asignar", number(figures.unassigned), Role::Text),

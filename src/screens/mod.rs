@@ -15,6 +15,8 @@ pub mod home;
 pub mod intake;
 pub mod journal;
 pub mod key_tester;
+pub mod plan;
+pub mod plan_year;
 pub mod portfolio;
 pub mod report;
 pub mod rules;
@@ -51,6 +53,8 @@ pub struct Cx<'a> {
     pub theme: Theme,
     /// Rows of the body.
     pub body_rows: u16,
+    /// Columns of the terminal.
+    pub columns: u16,
 }
 
 impl Cx<'_> {

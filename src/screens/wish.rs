@@ -1,5 +1,7 @@
 //! What a screen asks for, and what comes back. Plain data: the session performs it.
 
+mod plan;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::annex::Annex;
@@ -27,6 +29,7 @@ use crate::store::{
     Simulation,
 };
 use crate::widgets::frame::Tone;
+pub use plan::{PlanAnswer, PlanRequest};
 
 /// Something for the base.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +122,8 @@ pub enum Request {
     Reach(Box<CampaignPlan>),
     /// A campaign is sent.
     SendCampaign(Box<CampaignPlan>),
+    /// Something of the commercial calendar.
+    Plan(PlanRequest),
 }
 
 /// A letter that a person asks for.
@@ -257,6 +262,8 @@ pub enum Answer {
     Campaign(Box<Campaign>, Option<CampaignMonth>),
     /// Whom a campaign would reach.
     Reach(Box<Reach>),
+    /// Something of the commercial calendar.
+    Plan(PlanAnswer),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -314,6 +321,10 @@ pub enum Target {
     Agreement(AccountId),
     /// Mass messages.
     Campaigns,
+    /// Commercial calendar.
+    Plan,
+    /// A year of it: its road and its changes; none: the one of its screen.
+    PlanYear(Option<i32>),
 }
 
 /// A value of a list window.

@@ -1,6 +1,7 @@
 //! Acts on the commercial calendar: steps of a year, changes of a published one, what was done of its rows.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDateTime;
 
@@ -15,8 +16,8 @@ use crate::domain::schedule::change::{
 use crate::domain::schedule::flow::{
     Edition, PlanEvent, PlanFile, PlanRejection, PlanState, PlanStep, decide as may_take,
 };
-use crate::domain::schedule::keep::{RowDeed, RowEvent, RowFacts, decide as may_keep};
-use crate::domain::schedule::rows::{Place, PlanLine, RowKey, RowMove, apply};
+use crate::domain::schedule::keep::{PeriodFile, RowDeed, RowEvent, RowFacts, decide as may_keep};
+use crate::domain::schedule::rows::{DaySpan, Place, PlanLine, RowKey, RowMove, apply};
 use crate::domain::user::Actor;
 
 /// What a command does to the calendar.
@@ -226,21 +227,10 @@ fn keep(
     let standing = file.standing().ok_or(rejected(PlanRejection::Unknown))?;
     let state = standing.state;
     let edition = standing.published.ok_or(rejected(PlanRejection::State(state)))?;
-    let mut files = BTreeMap::new();
+    let mut known = Known::default();
     for key in rows {
-        let lines = plans::lines(shared.engine.as_ref(), year, &edition, &key.place)?;
-        let line =
-            lines.iter().find(|line| line.period == key.period && line.activity == key.activity);
-        let days = line.ok_or(rejected(PlanRejection::Row))?.days;
-        let at_key = plans::period_key(year, &key.place, key.period);
-        if !files.contains_key(&at_key) {
-            let bytes = shared.engine.get(Space::PlanPeriod, &at_key)?;
-            let expected =
-                bytes.as_ref().map_or(Expected::Absent, |bytes| Expected::Is(Version::of(bytes)));
-            batch.preconditions.push((Space::PlanPeriod, at_key.clone(), expected));
-            files.insert(at_key.clone(), plans::period_file(shared, year, key)?);
-        }
-        let Some(file) = files.get_mut(&at_key) else { continue };
+        let days = known.days(shared, year, &edition, key)?;
+        let file = known.file(shared, year, key, batch)?;
         let facts = RowFacts { key, days, file };
         may_keep(facts, deed, &shared.office.schedule, (actor, at.date())).map_err(rejected)?;
         file.events.push(RowEvent {
@@ -250,8 +240,57 @@ fn keep(
             deed: deed.clone(),
         });
     }
-    for (key, file) in files {
+    for (key, file) in known.files {
         batch.put(Space::PlanPeriod, key, codec::encode(&file)?);
     }
     Ok(Receipt::default())
+}
+
+/// What one act has read already: rows by place, files by period.
+#[derive(Default)]
+struct Known {
+    lines: BTreeMap<Place, Vec<PlanLine>>,
+    files: BTreeMap<Vec<u8>, PeriodFile>,
+}
+
+impl Known {
+    /// The days of a row in the version in force.
+    fn days(
+        &mut self,
+        shared: &Shared,
+        year: i32,
+        edition: &Edition,
+        key: &RowKey,
+    ) -> Result<DaySpan, Refusal> {
+        let lines = match self.lines.entry(key.place.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(plans::lines(shared.engine.as_ref(), year, edition, &key.place)?)
+            }
+        };
+        let same = |line: &&PlanLine| line.period == key.period && line.activity == key.activity;
+        Ok(lines.iter().find(same).ok_or(rejected(PlanRejection::Row))?.days)
+    }
+
+    /// What was written down of its period, as the batch expects to find it.
+    fn file(
+        &mut self,
+        shared: &Shared,
+        year: i32,
+        key: &RowKey,
+        batch: &mut Batch,
+    ) -> Result<&mut PeriodFile, Fault> {
+        let at = plans::period_key(year, &key.place, key.period);
+        match self.files.entry(at.clone()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let bytes = shared.engine.get(Space::PlanPeriod, &at)?;
+                let version = bytes.as_ref().map(|bytes| Expected::Is(Version::of(bytes)));
+                let expected = version.unwrap_or(Expected::Absent);
+                batch.preconditions.push((Space::PlanPeriod, at, expected));
+                let file = bytes.map(|bytes| codec::decode(&bytes)).transpose()?;
+                Ok(place.insert(file.unwrap_or_default()))
+            }
+        }
+    }
 }

@@ -4,7 +4,6 @@
 //! that has them.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
 use super::beside::Walker;
@@ -14,26 +13,20 @@ use super::page::{Page, PageRequest};
 use super::trees::Counter;
 use super::{Fault, Shared, Store, codec};
 use crate::domain::schedule::change::{Outcome, PlanChange, Preview, Surroundings, preview};
-use crate::domain::schedule::compliance::{Figures, GroupBy, Measured, period_of_change};
+use crate::domain::schedule::compliance::{period_of_change, suspension_days};
 use crate::domain::schedule::flow::{Edition, PlanFile, Standing};
 use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::plan::{PlanRow, days_of};
 use crate::domain::schedule::rows::{DaySpan, Place, PlanLine, RowKey, RowMove, of_place};
-use crate::domain::schedule::template::{Cycle, Kind, Responsible, Template};
+use crate::domain::schedule::template::{Cycle, Kind};
 use crate::domain::schedule::working_days::WorkingDays;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 /// Years that have a plan.
 const MAX_YEARS: usize = 100;
 
 /// Places of a version written at a time.
 const CHUNK: usize = 200;
-
-/// Working days ahead that the agenda looks.
-const AGENDA_DAYS: i32 = 5;
-
-/// Days back that the agenda looks for what was not done.
-const AGENDA_BACK: u64 = 180;
 
 /// Periods of a place.
 const MAX_PERIODS: usize = 200;
@@ -47,19 +40,6 @@ pub enum Which {
     Latest,
     /// The one that was published first.
     Baseline,
-}
-
-/// A row of a plan with how it was kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptRow {
-    /// Its year.
-    pub year: i32,
-    /// Its name.
-    pub key: RowKey,
-    /// Its days.
-    pub days: DaySpan,
-    /// How it was kept.
-    pub kept: crate::domain::schedule::keep::Kept,
 }
 
 /// Key of a year.
@@ -230,32 +210,6 @@ impl Store {
         period_files(&self.shared, year, place)
     }
 
-    /// Rows of a place with how they were kept, those that touch some days.
-    pub fn plan_kept(
-        &self,
-        year: i32,
-        edition: &Edition,
-        place: &Place,
-        within: DaySpan,
-    ) -> Result<Vec<KeptRow>, Fault> {
-        let lines = self.plan_lines(year, edition, place)?;
-        let mut files = BTreeMap::<u32, PeriodFile>::new();
-        let mut rows = Vec::new();
-        for line in lines {
-            if line.days.end < within.start || line.days.start > within.end {
-                continue;
-            }
-            let key = line.key(place);
-            let file = match files.entry(key.period) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => place.insert(period_file(&self.shared, year, &key)?),
-            };
-            let kept = file.kept(&key.activity);
-            rows.push(KeptRow { year, key, days: line.days, kept });
-        }
-        Ok(rows)
-    }
-
     /// A change of a year.
     pub fn plan_change(&self, year: i32, number: u32) -> Result<Option<PlanChange>, Fault> {
         record(&self.shared, Space::PlanChange, &change_key(year, number))
@@ -375,36 +329,6 @@ impl Store {
         Ok(moves)
     }
 
-    /// What is late, what is to be done today and in the next working days, of one who answers for it or of all;
-    /// the earliest first. Looks at the published calendars of this year and its neighbours.
-    pub fn plan_agenda(
-        &self,
-        today: NaiveDate,
-        who: Option<Responsible>,
-    ) -> Result<Vec<KeptRow>, Fault> {
-        let template = &self.office().schedule;
-        let year = today.year();
-        let Some(days) = self.plan_days(year) else { return Ok(Vec::new()) };
-        let end = days.plus(today, AGENDA_DAYS).unwrap_or(today);
-        let start = today.checked_sub_days(Days::new(AGENDA_BACK)).unwrap_or(today);
-        let his = |row: &KeptRow| {
-            let known = template.place_of(&row.key.activity);
-            let one = known.and_then(|at| template.activities.get(at));
-            who.is_none_or(|who| one.is_some_and(|one| one.responsible == who))
-        };
-        let mut rows = Vec::new();
-        for year in [year - 1, year, year + 1] {
-            let Some(edition) = self.plan_edition(year, Which::Published)? else { continue };
-            for place in self.plan_places() {
-                let kept = self.plan_kept(year, &edition, &place, DaySpan { start, end })?;
-                let open = kept.into_iter().filter(|row| row.kept.on.is_none() && his(row));
-                rows.extend(open);
-            }
-        }
-        rows.sort_by(|a, b| (a.days.end, &a.key).cmp(&(b.days.end, &b.key)));
-        Ok(rows)
-    }
-
     /// How often changes that hold moved each row of a year.
     pub fn plan_revisions(&self, year: i32) -> Result<BTreeMap<RowKey, u32>, Fault> {
         let mut moved = BTreeMap::<RowKey, u32>::new();
@@ -431,44 +355,25 @@ impl Store {
         std::iter::once(Place::default()).chain(of_area).collect()
     }
 
-    /// How strictly a published year was kept up to a day, by group; the last one is all of them. None while it has
-    /// no published calendar. Reads the year.
-    pub fn plan_compliance(
+    /// The days on which the services of a cycle are suspended by the published plan of the year of a day, from that day
+    /// on; none while no published plan has the cycle.
+    pub fn suspension_days(
         &self,
-        year: i32,
-        by: GroupBy,
-        until: NaiveDate,
-    ) -> Result<Option<Vec<(String, Figures)>>, Fault> {
-        let Some(standing) = self.plan_standing(year)? else { return Ok(None) };
-        let (Some(now), Some(first)) = (standing.published, standing.baseline) else {
-            return Ok(None);
-        };
+        cycle: &str,
+        from: NaiveDate,
+    ) -> Result<Option<Vec<NaiveDate>>, Fault> {
+        let year = from.year();
+        let Some(place) = self.plan_place(cycle) else { return Ok(None) };
         let Some(days) = self.plan_days(year) else { return Ok(None) };
-        let baseline = self.plan_rows(year, &first)?;
-        let template = &self.office().schedule;
-        let mut groups = BTreeMap::<String, Figures>::new();
-        let mut all = Figures::default();
-        for (place, lines) in self.plan_rows(year, &now)? {
-            let files = self.plan_period_files(year, &place)?;
-            let old: BTreeMap<(u32, &str), DaySpan> = baseline
-                .get(&place)
-                .into_iter()
-                .flatten()
-                .map(|line| ((line.period, line.activity.as_str()), line.days))
-                .collect();
-            for line in &lines {
-                let file = files.get(&line.period);
-                let kept = file.map(|file| file.kept(&line.activity)).unwrap_or_default();
-                let baseline = old.get(&(line.period, line.activity.as_str())).copied();
-                let row = Measured { days: line.days, baseline, kept: &kept };
-                let name = group(by, &place, line, template);
-                groups.entry(name).or_default().take(row, until, &days);
-                all.take(row, until, &days);
-            }
+        let mut found = None;
+        // The last period of a year is suspended in the next one.
+        for year in [year - 1, year, year + 1] {
+            let Some(edition) = self.plan_edition(year, Which::Published)? else { continue };
+            let lines = self.plan_lines(year, &edition, &place)?;
+            let spans = suspension_days(&self.office().schedule, &lines, from, &days);
+            found.get_or_insert_with(Vec::new).extend(spans);
         }
-        let mut groups: Vec<_> = groups.into_iter().filter(|(_, one)| one.due > 0).collect();
-        groups.push(("TOTAL".to_owned(), all));
-        Ok(Some(groups))
+        Ok(found)
     }
 
     /// Working days of a year and its neighbours by the tables in force.
@@ -499,21 +404,6 @@ impl Store {
         }
         self.writer.bulk(batch)?;
         self.writer.sync()
-    }
-}
-
-/// The group of a row.
-fn group(by: GroupBy, place: &Place, line: &PlanLine, template: &Template) -> String {
-    let company = |code: &str| if code.is_empty() { "Empresa".into() } else { code.to_owned() };
-    match by {
-        GroupBy::Area => company(&place.area),
-        GroupBy::Cycle if place.cycle.is_empty() => company(&place.area),
-        GroupBy::Cycle => format!("{} {}", place.area, place.cycle),
-        GroupBy::Activity => line.activity.clone(),
-        GroupBy::Responsible => template
-            .place_of(&line.activity)
-            .and_then(|at| template.activities.get(at))
-            .map_or_else(String::new, |one| one.responsible.code().to_owned()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::schedule::flow::{PlanState, PlanStep};
 use crate::domain::schedule::keep::{Explanation, RowDeed, RowState};
 use crate::domain::schedule::plan::PlanRow;
 use crate::domain::schedule::rows::{DaySpan, Place, RowKey, RowMove};
-use crate::domain::schedule::template::{Responsible, Template};
+use crate::domain::schedule::template::{Activity, Kind, Responsible, Template};
 use crate::domain::schedule::working_days::WorkingDays;
 
 /// Where a year stands, as the office says it.
@@ -63,6 +63,36 @@ pub fn place(of: &Place) -> String {
 pub fn activity<'a>(code: &'a str, template: &'a Template) -> &'a str {
     let known = template.place_of(code).and_then(|at| template.activities.get(at));
     known.map_or(code, |one| one.name.as_str())
+}
+
+/// An activity in a word or two, for pictures with little room.
+pub fn short_activity(one: &Activity) -> String {
+    let known = match one.kind {
+        Kind::Opening => "apertura",
+        Kind::Cadastre => "novedades",
+        Kind::Reading => "lectura",
+        Kind::Deviations => "desviaciones",
+        Kind::Orders => "órdenes",
+        Kind::Charges => "cargos",
+        Kind::Tariffs => "tarifas",
+        Kind::Liquidation => "liquidación",
+        Kind::Issue => "factura",
+        Kind::Delivery => "reparto",
+        Kind::Due => "vence",
+        Kind::Suspension => "suspensión",
+        Kind::Closing => "cierre",
+        Kind::Publication | Kind::TariffPublication => "publicación",
+        Kind::Plain => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let mut words: Vec<&str> = one.name.split_whitespace().take(2).collect();
+    // A little word says nothing at the end.
+    if words.last().is_some_and(|word| word.chars().count() <= 3) {
+        words.pop();
+    }
+    words.join(" ").to_lowercase()
 }
 
 /// First day, and last day when it is another.
@@ -121,8 +151,25 @@ pub fn moved(one: &RowMove, template: &Template) -> String {
     )
 }
 
-/// What a move would do, line by line.
-pub fn impact(preview: &Preview, template: &Template) -> Vec<String> {
+/// A row that moves, where everybody sees of what it is.
+pub fn moved_here(one: &RowMove, template: &Template) -> String {
+    let code = one.key.activity.as_str();
+    let day = |day: NaiveDate| format!("{:02}/{:02}", day.day(), day.month());
+    let days = |days: DaySpan| match days.start == days.end {
+        true => day(days.start),
+        false => format!("{}-{}", day(days.start), day(days.end)),
+    };
+    let from = one.from.map_or_else(|| "nueva".to_owned(), days);
+    let name: String = activity(code, template).chars().take(44).collect();
+    format!("{code:<4}{name:<45} {from:>11} -> {}", days(one.to))
+}
+
+/// What a move would do, line by line; `moved` words each row.
+pub fn impact(
+    preview: &Preview,
+    template: &Template,
+    moved: fn(&RowMove, &Template) -> String,
+) -> Vec<String> {
     let mut lines: Vec<String> = preview.moves.iter().map(|one| moved(one, template)).collect();
     lines.extend(preview.conflicts.iter().map(|(code, day)| {
         let name = activity(code, template);

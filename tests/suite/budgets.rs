@@ -207,3 +207,42 @@ fn budget_2f_and_2g_a_duplicate_shares_its_answer_in_3_keys_and_is_separated_in_
     assert!(desk.message().starts_with("Deshecho"), "{}", desk.message());
     assert_eq!(last(&store).linked, None);
 }
+
+#[test]
+fn budget_5a_an_activity_of_the_calendar_is_closed_in_2_keys() {
+    let store = demo_store();
+    let mut desk = desk(&store, MapName::As400);
+    // The due date of cycle 03 of La Dorada is today.
+    desk.press("0 Down Down");
+    desk.shows(&["DOR ciclo 03 · 20 Primer vencimiento · mar 24/11/2026"]);
+    let keys = count(&mut desk, "c Enter");
+    assert!(desk.message().contains("cerró el 24/11/2026"), "{}", desk.screen());
+    assert!(keys <= 2, "{keys}");
+    let place = store.plan_place("03").unwrap();
+    let files = store.plan_period_files(2026, &place).unwrap();
+    assert_eq!(files[&11].kept("20").on, Some(now().date()));
+}
+
+#[test]
+fn budget_5b_a_move_with_its_impact_and_its_reason_takes_8_keys() {
+    let store = demo_store();
+    let mut desk = desk(&store, MapName::As400);
+    desk.press("0 Down Down");
+    let keys = count(&mut desk, "m '+1' Enter '05' Enter Enter");
+    let said = "Cambio 1 propuesto: rige cuando otra persona lo apruebe.";
+    assert_eq!(desk.message(), said, "{}", desk.screen());
+    assert!(keys <= 8, "{keys}");
+    let change = store.plan_change(2026, 1).unwrap().unwrap();
+    assert_eq!(change.proposal.cause, "05");
+    assert!(change.proposal.moves.len() > 1, "con lo que cuelga de ella");
+}
+
+#[test]
+fn budget_5c_going_to_a_day_takes_7_keys() {
+    let store = demo_store();
+    let mut desk = desk(&store, MapName::As400);
+    desk.press("0");
+    let keys = count(&mut desk, "g d '0812' Enter");
+    desk.shows(&["08/12/2026", "Inmaculada"]);
+    assert!(keys <= 7, "{keys}");
+}

@@ -8,13 +8,13 @@ use ratatui::Terminal;
 use ventanilla::app::{App, Desk as Base, Effect, Gatekeeper, Msg, Setup};
 use ventanilla::clock::Clock;
 use ventanilla::config::load_office;
-use ventanilla::demo::{self, Mix, Plan};
+use ventanilla::demo::{self, Mix, Plan, PlanAct, PlanDeed};
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::interchange::receivables::Profile;
 use ventanilla::keys::{KeyMap, MapName};
-use ventanilla::loading::{ReceivablesRequest, load_receivables, load_subscribers};
+use ventanilla::loading::{ReceivablesRequest, load_receivables, load_subscribers, make_plan};
 use ventanilla::store::Store;
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::term::{ByteBackend, Decoder, Theme, Tier};
@@ -59,8 +59,24 @@ pub fn demo_store() -> Store {
         .unwrap();
     file_demo_cases(&store, &plan);
     hire(&store);
+    keep_calendar(&store, &plan);
     store.build_search(|_| {}).unwrap();
     store
+}
+
+/// The calendar of the demo.
+fn keep_calendar(store: &Store, plan: &Plan) {
+    for PlanAct { at, by, what } in demo::calendar(plan, store.office()) {
+        match what {
+            PlanDeed::Make(year) => {
+                let clock = Clock::Fixed(at);
+                make_plan(store, (&by, clock), year, (String::new(), false)).unwrap();
+            }
+            PlanDeed::Command(command) => {
+                store.commit(&by, at, *command, None).unwrap();
+            }
+        }
+    }
 }
 
 /// The people of the desk: a clerk, two who work cases, an administrator.

@@ -41,6 +41,8 @@ mod office;
 mod passages;
 mod people;
 mod pictures;
+mod plan_records;
+mod planning;
 mod power_cut;
 mod receivables_in;
 mod register;

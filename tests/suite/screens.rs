@@ -25,6 +25,13 @@ const PATHS: &[(&str, &str)] = &[
     ("cartera", "4"),
     ("cartera_cuentas", "4 Down Down Enter"),
     ("calendario", "5 F8"),
+    ("comercial", "0 Left"),
+    ("comercial_mover", "0 Down Down m '+1' Enter '05' Enter"),
+    ("comercial_mes", "0 Down Tab"),
+    ("comercial_agenda", "0 Tab Tab Space Space"),
+    ("comercial_carga", "0 Tab Tab Tab"),
+    ("vigencia", "0 v"),
+    ("vigencia_revision", "0 v + p"),
     ("usuarios", "6"),
     ("usuarios_agregar", "6 F6 'ana.p' Tab 'Ana Pérez' Tab 'analista'"),
     ("bitacora", "7 '/' 'hasta:2026-11-23' Enter Down"),
@@ -252,8 +259,15 @@ fn a_save_that_the_base_does_not_take_is_asked_again_and_not_for_ever() {
     let (actor, office) = (actor(), ventanilla::config::load_office(None).unwrap());
     let keymap = ventanilla::keys::KeyMap::shipped(MapName::As400).unwrap();
     let theme = ventanilla::term::Theme { tier: Tier::Utf8Sixteen };
-    let cx =
-        Cx { actor: &actor, now: now(), office: &office, keymap: &keymap, theme, body_rows: 20 };
+    let cx = Cx {
+        actor: &actor,
+        now: now(),
+        office: &office,
+        keymap: &keymap,
+        theme,
+        body_rows: 20,
+        columns: 80,
+    };
     let mut form = Intake::new(None, std::collections::BTreeMap::new());
     let saves = |wishes: &[Wish]| {
         wishes.iter().filter(|wish| matches!(wish, Wish::Ask(Request::Commit(..)))).count()

@@ -64,7 +64,7 @@ fn shift(
         store.plan_preview(year, &edition, &key, day).map_err(refused)?.ok_or_else(no_row)?;
     let template = &context.office.schedule;
     let mut out = String::new();
-    for text in words::impact(&preview, template) {
+    for text in words::impact(&preview, template, words::moved) {
         // Writing to a String does not fail.
         let _ = writeln!(out, "{text}");
     }

@@ -11,12 +11,13 @@ use super::super::{Exit, Failure};
 use super::{no_cycle, row_key};
 use crate::domain::command::Command;
 use crate::domain::permission::Act;
-use crate::domain::schedule::compliance::suspension_days;
 use crate::domain::schedule::keep::{Explanation, RowDeed};
 use crate::domain::schedule::template::Responsible;
 use crate::messages;
-use crate::store::Which;
 use crate::text::{date, noun, schedule as words};
+
+/// Days of suspension that are named.
+const SHOWN_SUSPENSIONS: usize = 6;
 
 pub(super) fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Failure> {
     match what {
@@ -150,7 +151,9 @@ fn novelty(
 ) -> Result<Exit, Failure> {
     let store = context.open_to_read()?;
     let day = day.unwrap_or_else(|| context.clock.today());
-    let place = store.plan_place(cycle).ok_or_else(|| no_cycle(cycle))?;
+    if store.plan_place(cycle).is_none() {
+        return Err(no_cycle(cycle));
+    }
     let effect = store.novelty_period(cycle, day).map_err(refused)?;
     let Some((year, period, cut)) = effect else {
         return Err(Failure(format!(
@@ -158,14 +161,9 @@ fn novelty(
             date::short(day)
         )));
     };
-    let mut suspensions = Vec::new();
-    if let Some(edition) = store.plan_edition(year, Which::Published).map_err(refused)? {
-        let lines = store.plan_lines(year, &edition, &place).map_err(refused)?;
-        suspensions = suspension_days(&context.office.schedule, &lines, day);
-        suspensions.truncate(3);
-    }
+    let mut suspensions = store.suspension_days(cycle, day).map_err(refused)?.unwrap_or_default();
+    suspensions.truncate(SHOWN_SUSPENSIONS);
     let out = if as_json {
-        let spans = suspensions.iter().map(|span| [span.start.to_string(), span.end.to_string()]);
         format!(
             "{:#}\n",
             json!({
@@ -173,11 +171,11 @@ fn novelty(
                 "vigencia": year,
                 "periodo": period,
                 "corte": cut.to_string(),
-                "suspensiones": spans.collect::<Vec<_>>(),
+                "suspensiones": suspensions.iter().map(NaiveDate::to_string).collect::<Vec<_>>(),
             })
         )
     } else {
-        let spans: Vec<String> = suspensions.iter().map(|span| words::span(*span)).collect();
+        let spans: Vec<String> = suspensions.iter().map(|day| date::long(*day)).collect();
         format!(
             "Lo que se apruebe el {} rige en el período {period} de {year}: corte el {}.\nSuspensiones: {}.\n",
             date::short(day),

@@ -196,8 +196,10 @@ pub fn preview(around: Surroundings<'_>, key: &RowKey, to: NaiveDate) -> Option<
     let mut conflicts = Vec::new();
     let after: Vec<PlanRow> = if scope == Scope::Cycle {
         let shifted = shift(template, &period, at, to, &pinned, days)?;
+        // What is done stays, and stands in nobody's way; what is pinned does.
         conflicts.extend(shifted.conflicts.iter().filter_map(|(place, day)| {
-            Some((template.activities.get(*place)?.code.clone(), *day))
+            let code = &template.activities.get(*place)?.code;
+            file.kept(code).on.is_none().then(|| (code.clone(), *day))
         }));
         shifted.rows
     } else {
@@ -283,7 +285,9 @@ pub fn resettle(
             let stays = kept.pinned || kept.on.is_some() || row.end < from;
             let moved =
                 if stays { *row } else { settled(template, row, (period, &then), (old, new))? };
-            then.insert(row.activity, moved);
+            // Nothing is planned for a day that is over.
+            let past = moved.start < from && moved.start != row.start;
+            then.insert(row.activity, if past { *row } else { moved });
         }
         let after: Vec<PlanRow> = then.into_values().collect();
         moves.extend(moves_between(place, period, &after, template));

@@ -140,15 +140,25 @@ pub fn period_of_change(
     Some((first.period, first.days.end))
 }
 
-/// The days on which the services of a cycle are suspended, from a day on: spans of working days.
-pub fn suspension_days(template: &Template, lines: &[PlanLine], from: NaiveDate) -> Vec<DaySpan> {
+/// The days on which the services of a cycle are suspended, from a day on, in order: working days of its spans, without
+/// eves when the table keeps it off them.
+pub fn suspension_days(
+    template: &Template,
+    lines: &[PlanLine],
+    from: NaiveDate,
+    working: &WorkingDays,
+) -> Vec<NaiveDate> {
     let kind = template.of_kind(Kind::Suspension).and_then(|at| template.activities.get(at));
     let Some(one) = kind else { return Vec::new() };
-    let mut spans: Vec<DaySpan> = lines
+    let suits = |day: &NaiveDate| {
+        *day >= from && working.is_working(*day) && !(one.not_on_eve && working.is_eve(*day))
+    };
+    let mut days: Vec<NaiveDate> = lines
         .iter()
         .filter(|line| line.activity == one.code && line.days.end >= from)
-        .map(|line| line.days)
+        .flat_map(|line| line.days.start.iter_days().take_while(|day| *day <= line.days.end))
+        .filter(suits)
         .collect();
-    spans.sort_by_key(|span| span.start);
-    spans
+    days.sort_unstable();
+    days
 }

@@ -1,0 +1,112 @@
+//! Performs what the screens of the commercial calendar ask for.
+
+use super::effects::Desk;
+use crate::domain::permission::{Act, permits};
+use crate::domain::schedule::change::{Preview, Proposal};
+use crate::domain::schedule::rows::RowKey;
+use crate::loading::{check_kept, make_plan, move_rows, new_days};
+use crate::screens::Answer;
+use crate::screens::wish::{PlanAnswer, PlanRequest};
+use crate::store::{Fault, Refusal, Which};
+use crate::text::schedule;
+
+/// Rows of a difference that a window shows.
+const MAX_DIFFERENCE: usize = 2_000;
+
+impl Desk {
+    /// The answer to a request about the calendar.
+    pub(super) fn plan(&mut self, request: PlanRequest) -> Result<Answer, Fault> {
+        if writes(&request) && !permits(self.actor.role, Act::PlanCalendar) {
+            return self.deny(Act::PlanCalendar);
+        }
+        match self.plan_answer(request) {
+            Ok(answer) => Ok(Answer::Plan(answer)),
+            Err(Refusal::Fault(fault)) => Err(fault),
+            Err(refusal) => Ok(Answer::Refused(refusal)),
+        }
+    }
+
+    fn plan_answer(&self, request: PlanRequest) -> Result<PlanAnswer, Refusal> {
+        let store = &self.store;
+        let today = self.clock.today();
+        let who = (&self.actor, self.clock);
+        Ok(match request {
+            PlanRequest::Grid { places, within, draft } => {
+                PlanAnswer::Grid(Box::new(store.plan_grid(&places, within, draft)?))
+            }
+            PlanRequest::Agenda(who) => PlanAnswer::Agenda(store.plan_agenda(today, who)?),
+            PlanRequest::Load(within) => PlanAnswer::Load(store.plan_load(within)?),
+            PlanRequest::Preview { year, key, draft, to } => {
+                self.preview(year, &key, (draft, &to))?
+            }
+            PlanRequest::Move { year, preview, proposal } => {
+                PlanAnswer::Moved(move_rows(store, who, year, (&preview, *proposal))?)
+            }
+            PlanRequest::Year(year) => PlanAnswer::Year(Box::new(store.plan_year(year)?)),
+            PlanRequest::Make { year, reason } => {
+                let (made, found) = make_plan(store, who, year, (reason, false))?;
+                PlanAnswer::Made(Box::new(made), found)
+            }
+            PlanRequest::Findings(year) => {
+                let edition = store.plan_edition(year, Which::Latest)?;
+                PlanAnswer::Findings(match edition {
+                    Some(edition) => check_kept(store, year, &edition)?.1,
+                    None => Vec::new(),
+                })
+            }
+            PlanRequest::NewDays(year) => {
+                let days = new_days(store, year, today)?;
+                PlanAnswer::NewDays(days.added, days.removed, days.moves)
+            }
+            PlanRequest::ProposeNewDays { year, cause, note } => {
+                let days = new_days(store, year, today)?;
+                let preview = Preview { moves: days.moves.clone(), ..Preview::default() };
+                let (moves, closed) = (days.moves, Some(days.closed));
+                let proposal = Proposal { cause, note, moves, closed, soft: 0 };
+                PlanAnswer::Moved(move_rows(store, who, year, (&preview, proposal))?)
+            }
+            PlanRequest::Difference(year) => {
+                let first = store.plan_edition(year, Which::Baseline)?;
+                let now = store.plan_edition(year, Which::Published)?;
+                PlanAnswer::Difference(match (first, now) {
+                    (Some(first), Some(now)) => {
+                        let mut moves = store.plan_difference(year, (&first, &now))?;
+                        moves.truncate(MAX_DIFFERENCE);
+                        moves
+                    }
+                    _ => Vec::new(),
+                })
+            }
+        })
+    }
+
+    fn preview(
+        &self,
+        year: i32,
+        key: &RowKey,
+        (draft, to): (bool, &str),
+    ) -> Result<PlanAnswer, Refusal> {
+        let store = &self.store;
+        let which = if draft { Which::Latest } else { Which::Published };
+        let Some(edition) = store.plan_edition(year, which)? else {
+            return Ok(PlanAnswer::Preview(None));
+        };
+        let lines = store.plan_lines(year, &edition, &key.place)?;
+        let line =
+            lines.iter().find(|line| line.period == key.period && line.activity == key.activity);
+        let day = line.zip(store.plan_days(year)).and_then(|(line, days)| {
+            schedule::typed_day(to, line.days.start, self.clock.today(), &days)
+        });
+        let Some(day) = day else { return Ok(PlanAnswer::Preview(None)) };
+        let preview = store.plan_preview(year, &edition, key, day)?;
+        Ok(PlanAnswer::Preview(preview.map(|preview| (day, Box::new(preview)))))
+    }
+}
+
+/// Whether a request changes the calendar.
+const fn writes(request: &PlanRequest) -> bool {
+    matches!(
+        request,
+        PlanRequest::Move { .. } | PlanRequest::Make { .. } | PlanRequest::ProposeNewDays { .. }
+    )
+}
