@@ -180,7 +180,7 @@ fn parse<Raw: for<'de> Deserialize<'de>, Value>(
         let line = error.span().map(|span| line_of(text, span.start));
         fault(name, line, error.message())
     })?;
-    build(raw).map_err(|reason| fault(name, None, reason))
+    build(raw).map_err(|reason| fault(name, line_of_code(text, &reason), reason))
 }
 
 /// The tables of a version of the law, with what tells them from others.
@@ -188,6 +188,16 @@ fn rule_tables(id: RulesId, holidays: String, terms: String) -> RuleTables {
     let mut hasher = blake3::Hasher::new();
     hasher.update(holidays.as_bytes()).update(b"\0").update(terms.as_bytes());
     RuleTables { id, holidays, terms, fingerprint: hasher.finalize().to_hex().to_string() }
+}
+
+/// The line of a table whose code the reason names first: the last one that gives it, where it is repeated.
+fn line_of_code(text: &str, reason: &str) -> Option<usize> {
+    let words =
+        reason.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    words
+        .into_iter()
+        .find_map(|word| text.rfind(&format!("codigo = \"{word}\"")))
+        .map(|at| line_of(text, at))
 }
 
 /// Reads the tables of a version that a base kept.

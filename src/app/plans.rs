@@ -2,11 +2,11 @@
 
 use super::effects::Desk;
 use crate::domain::permission::{Act, permits};
-use crate::domain::schedule::change::{Preview, Proposal};
+use crate::domain::schedule::flow::PlanRejection;
 use crate::domain::schedule::rows::RowKey;
-use crate::loading::{check_kept, make_plan, move_rows, new_days};
+use crate::loading::{check_kept, make_plan, move_rows, new_days, propose_new_days};
 use crate::screens::Answer;
-use crate::screens::wish::{PlanAnswer, PlanRequest};
+use crate::screens::wish::{NewDays, PlanAnswer, PlanRequest, Previewed};
 use crate::store::{Fault, Refusal, Which};
 use crate::text::schedule;
 
@@ -34,13 +34,16 @@ impl Desk {
             PlanRequest::Grid { places, within, draft } => {
                 PlanAnswer::Grid(Box::new(store.plan_grid(&places, within, draft)?))
             }
-            PlanRequest::Agenda(who) => PlanAnswer::Agenda(store.plan_agenda(today, who)?),
+            PlanRequest::Agenda(mine) => {
+                let of = mine.then_some(&self.actor);
+                PlanAnswer::Agenda(store.plan_agenda(today, of, None)?)
+            }
             PlanRequest::Load(within) => PlanAnswer::Load(store.plan_load(within)?),
             PlanRequest::Preview { year, key, draft, to } => {
                 self.preview(year, &key, (draft, &to))?
             }
-            PlanRequest::Move { year, preview, proposal } => {
-                PlanAnswer::Moved(move_rows(store, who, year, (&preview, *proposal))?)
+            PlanRequest::Move { year, on, proposal } => {
+                PlanAnswer::Moved(move_rows(store, who, (year, on), *proposal)?)
             }
             PlanRequest::Year(year) => PlanAnswer::Year(Box::new(store.plan_year(year)?)),
             PlanRequest::Make { year, reason } => {
@@ -55,27 +58,26 @@ impl Desk {
                 })
             }
             PlanRequest::NewDays(year) => {
-                let days = new_days(store, year, today)?;
-                PlanAnswer::NewDays(days.added, days.removed, days.moves)
+                let found = new_days(store, year, today)?;
+                let (on, days) = (found.on, found.days);
+                let (moves, findings) = (found.moves, found.findings);
+                PlanAnswer::NewDays(Box::new(NewDays { on, days, moves, findings }))
             }
-            PlanRequest::ProposeNewDays { year, cause, note } => {
-                let days = new_days(store, year, today)?;
-                let preview = Preview { moves: days.moves.clone(), ..Preview::default() };
-                let (moves, closed) = (days.moves, Some(days.closed));
-                let proposal = Proposal { cause, note, moves, closed, soft: 0 };
-                PlanAnswer::Moved(move_rows(store, who, year, (&preview, proposal))?)
+            PlanRequest::ProposeNewDays { year, on, cause, note } => {
+                PlanAnswer::Moved(propose_new_days(store, who, (year, on), (cause, note))?)
             }
             PlanRequest::Difference(year) => {
                 let first = store.plan_edition(year, Which::Baseline)?;
                 let now = store.plan_edition(year, Which::Published)?;
-                PlanAnswer::Difference(match (first, now) {
+                match (first, now) {
                     (Some(first), Some(now)) => {
                         let mut moves = store.plan_difference(year, (&first, &now))?;
+                        let whole = moves.len() <= MAX_DIFFERENCE;
                         moves.truncate(MAX_DIFFERENCE);
-                        moves
+                        PlanAnswer::Difference(moves, whole)
                     }
-                    _ => Vec::new(),
-                })
+                    _ => PlanAnswer::Difference(Vec::new(), true),
+                }
             }
         })
     }
@@ -99,7 +101,9 @@ impl Desk {
         });
         let Some(day) = day else { return Ok(PlanAnswer::Preview(None)) };
         let preview = store.plan_preview(year, &edition, key, day)?;
-        Ok(PlanAnswer::Preview(preview.map(|preview| (day, Box::new(preview)))))
+        let preview = preview.ok_or(Refusal::Plan(PlanRejection::OutOfCalendar(year)))?;
+        let (key, typed, on) = (key.clone(), to.to_owned(), edition.version);
+        Ok(PlanAnswer::Preview(Some(Box::new(Previewed { key, typed, day, on, preview }))))
     }
 }
 

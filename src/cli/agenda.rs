@@ -76,7 +76,8 @@ fn rows(
     let wanted = |place: &Place| area.is_none_or(|area| place.area == area);
     let publications = publications(file);
     let mut moved = store.plan_revisions(year)?;
-    let again = u32::try_from(publications.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let whole = file.events.iter().filter(|event| event.step == PlanStep::Published).count();
+    let again = u32::try_from(whole.saturating_sub(1)).unwrap_or(u32::MAX);
     let mut known = BTreeMap::<(Place, u32, String), DaySpan>::new();
     let mut gone = BTreeMap::new();
     for (at, one) in publications.iter().enumerate() {
@@ -118,14 +119,19 @@ fn rows(
     Ok(out)
 }
 
-/// The versions as they were when each one was published whole.
+/// Everything that was ever published: each version as it was when it was published whole, and as it had become
+/// before the next one was.
 fn publications(file: &PlanFile) -> Vec<Edition> {
+    let published = |count: usize| {
+        let events = file.events.iter().take(count).cloned().collect();
+        let standing = PlanFile { year: file.year, events }.standing();
+        standing.and_then(|standing| standing.published)
+    };
     let mut all = Vec::new();
     for (at, event) in file.events.iter().enumerate() {
         if event.step == PlanStep::Published {
-            let events = file.events.iter().take(at + 1).cloned().collect();
-            let standing = PlanFile { year: file.year, events }.standing();
-            all.extend(standing.and_then(|standing| standing.published));
+            all.extend(published(at));
+            all.extend(published(at + 1));
         }
     }
     all

@@ -343,6 +343,8 @@ pub(super) struct RawSuspension {
     acuerdo_detiene: bool,
     promesa_detiene: bool,
     en_vispera: bool,
+    #[serde(default = "yes")]
+    segun_calendario: bool,
     servicios: String,
     corte_facturas: u32,
     corte_meses: u32,
@@ -362,6 +364,11 @@ struct RawLegal {
     centrales_dos_avisos_hasta: Decimal,
     via: String,
     costo_beneficio_hasta: Decimal,
+}
+
+/// What a file of before the calendar leaves out.
+const fn yes() -> bool {
+    true
 }
 
 /// Suspension and the lists of the lawyers.
@@ -392,6 +399,7 @@ pub(super) fn suspension(raw: RawSuspension) -> Result<(SuspensionPolicy, LegalT
         agreement_stops: raw.acuerdo_detiene,
         promise_stops: raw.promesa_detiene,
         on_eve: raw.en_vispera,
+        by_calendar: raw.segun_calendario,
         services: services.iter().collect(),
         smallest: pesos("saldo_minimo", raw.saldo_minimo)?,
         cut_bills: raw.corte_facturas,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
+use crate::domain::schedule::plan::YEARS;
 use crate::domain::schedule::rows::MAX_CODE;
 use crate::domain::schedule::template::{
     self, Activity, Anchor, Area, Billing, Cause, Cycle, Edge, Kind, LEGAL_NOTICE, Limits,
@@ -84,6 +85,12 @@ struct RawCycle {
     cuadrilla: String,
 }
 
+/// Longest name, in characters.
+const MAX_NAME: usize = 80;
+
+/// Longest interval between readings, in days: no bill covers more than three months.
+const MAX_INTERVAL: i64 = 92;
+
 /// Working days that an activity may take, and days that it may be away from its anchor.
 const MOST_DAYS: u32 = 60;
 
@@ -100,6 +107,11 @@ enum Written {
 /// The template.
 pub(super) fn schedule(raw: RawSchedule) -> Result<Template, String> {
     let limits = limits(&raw.limites)?;
+    // A code is looked at before anything that names it.
+    for one in &raw.actividad {
+        code("actividad", &one.codigo)?;
+        printable(&one.codigo, [&one.nombre, &one.letra])?;
+    }
     let anchors: Vec<Written> = raw
         .actividad
         .iter()
@@ -140,12 +152,26 @@ fn causes(raw: Vec<RawCause>) -> Result<Vec<Cause>, String> {
     let mut causes: Vec<Cause> = Vec::new();
     for RawCause { codigo, nombre } in raw {
         code("causa", &codigo)?;
+        printable(&codigo, [&nombre])?;
         if causes.iter().any(|known| known.code == codigo) {
             return Err(format!("la causa {codigo} está dos veces"));
         }
         causes.push(Cause { code: codigo, name: nombre });
     }
     Ok(causes)
+}
+
+/// Names reach terminals and papers.
+fn printable<'a>(of: &str, texts: impl IntoIterator<Item = &'a String>) -> Result<(), String> {
+    let bad =
+        |text: &&String| text.chars().any(char::is_control) || text.chars().count() > MAX_NAME;
+    match texts.into_iter().find(bad) {
+        Some(text) => Err(format!(
+            "{of}: «{}» lleva signos que no se muestran o pasa de {MAX_NAME} letras",
+            text.escape_debug()
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A code names records of the base and parts of files: letters and digits, and few of them.
@@ -176,16 +202,18 @@ fn words(fault: &TemplateFault) -> String {
         }
         TemplateFault::Area(code) => format!("el área {code} está dos veces"),
         TemplateFault::Cycle(code) => format!("el ciclo {code} está en dos áreas o dos veces"),
-        TemplateFault::Reading => "una actividad, y solo una, es de clase LECTURA".into(),
+        TemplateFault::Kind(kind) => {
+            format!("una actividad, y solo una, es de clase {}", kind.code())
+        }
     }
 }
 
 fn limits(raw: &RawLimits) -> Result<Limits, String> {
     let span = |name: &str, [from, to]: [i64; 2]| {
-        if 1 <= from && from <= to {
+        if 1 <= from && from <= to && to <= MAX_INTERVAL {
             Ok((from, to))
         } else {
-            Err(format!("{name}: va de menor a mayor"))
+            Err(format!("{name}: va de menor a mayor, hasta {MAX_INTERVAL} días"))
         }
     };
     if raw.aviso_habiles < LEGAL_NOTICE {
@@ -236,7 +264,6 @@ fn activity(
     places: &BTreeMap<&str, usize>,
 ) -> Result<Activity, String> {
     let code = &raw.codigo;
-    self::code("actividad", code)?;
     let place = |code: &str| places.get(code).copied().unwrap_or_default();
     let days = raw.dias.unwrap_or(1);
     if days == 0 || days > MOST_DAYS || raw.desplazamiento.unsigned_abs() > MOST_DAYS {
@@ -274,6 +301,7 @@ fn activity(
 
 fn area(raw: RawArea) -> Result<Area, String> {
     code("área", &raw.codigo)?;
+    printable(&raw.codigo, [&raw.nombre])?;
     for leader in &raw.lider {
         if UserId::parse(leader).is_none() {
             return Err(format!(
@@ -285,6 +313,11 @@ fn area(raw: RawArea) -> Result<Area, String> {
     }
     let cycle = |one: RawCycle| {
         code("ciclo", &one.codigo)?;
+        code("cuadrilla", &one.cuadrilla)?;
+        printable(&one.codigo, [&one.zona])?;
+        if !YEARS.contains(&one.primera_lectura.year()) {
+            return Err(format!("ciclo {}: primera_lectura es de 1985 a 2198", one.codigo));
+        }
         Ok(Cycle {
             billing: match one.periodicidad.as_str() {
                 "" | "MENSUAL" => Billing::Monthly,

@@ -13,6 +13,7 @@ use crate::domain::schedule::flow::PlanStep;
 use crate::domain::schedule::keep::{Explanation, RowDeed};
 use crate::domain::schedule::plan::{days_of, plan};
 use crate::domain::schedule::rows::{RowKey, by_place};
+use crate::domain::schedule::template::Kind;
 use crate::domain::schedule::working_days::WorkingDays;
 use crate::domain::user::{Actor, Role, UserId};
 
@@ -79,7 +80,7 @@ fn act(at: NaiveDateTime, by: &str, what: PlanDeed) -> PlanAct {
 }
 
 fn step(at: NaiveDateTime, by: &str, year: i32, step: PlanStep) -> PlanAct {
-    let command = Command::Plan { year, step: Box::new(step) };
+    let command = Command::Plan { year, on: None, step: Box::new(step) };
     act(at, by, PlanDeed::Command(Box::new(command)))
 }
 
@@ -119,10 +120,12 @@ fn kept(office: &Office, year: i32, (today, days): (NaiveDate, &WorkingDays)) ->
     for (place, lines) in by_place(&plan, &office.schedule) {
         for line in lines.iter().filter(|line| line.days.end < today) {
             count += 1;
-            if line.days.end >= recent && count % OPEN == 0 {
+            if line.days.end >= recent && count % OPEN == 0 && !awaited(office, &line.activity) {
                 continue;
             }
-            let next = days.plus(line.days.end, 1).filter(|next| *next < today);
+            // What others wait for by law is never late here.
+            let awaited = awaited(office, &line.activity);
+            let next = days.plus(line.days.end, 1).filter(|next| *next < today && !awaited);
             let (on, late) = match next.filter(|_| count % LATE == 0) {
                 Some(next) => (next, true),
                 None => (line.days.end, false),
@@ -139,6 +142,13 @@ fn kept(office: &Office, year: i32, (today, days): (NaiveDate, &WorkingDays)) ->
         }
     }
     acts
+}
+
+/// Whether bills are not computed, or charges not made, without it.
+fn awaited(office: &Office, code: &str) -> bool {
+    let activities = &office.schedule.activities;
+    let kind = activities.iter().find(|one| one.code == code).map(|one| one.kind);
+    matches!(kind, Some(Kind::Deviations | Kind::Tariffs | Kind::Orders))
 }
 
 fn why(late: bool) -> Explanation {

@@ -193,6 +193,8 @@ pub enum Command {
     Plan {
         /// The year.
         year: i32,
+        /// The version that the person had before him; none when he names none.
+        on: Option<u32>,
         /// The step.
         step: Box<PlanStep>,
     },

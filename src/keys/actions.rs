@@ -273,6 +273,7 @@ actions! {
         Justify = "justificar", "Justificar", "Justificar una actividad atrasada que aún no se hace", Write;
         Move = "mover", "Mover", "Mover la actividad: muestra el impacto y pide la causa", Write;
         Pin = "fijar", "Fijar", "Fijar la actividad o soltarla: una fija detiene la cascada", Write;
+        Reopen = "reabrir", "Reabrir", "Reabrir una actividad cerrada por error, con su motivo", Write;
         Mark = "marcar", "Marcar", "En la agenda, marcar la fila: c cierra todas las marcadas", Move;
         Draft = "borrador", "Borrador", "Ver el borrador en lugar del publicado, o al contrario", Read;
         Mine = "mias", "Mías", "En la agenda, lo de un responsable o lo de todos", Read;

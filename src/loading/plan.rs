@@ -8,15 +8,15 @@ use chrono::NaiveDate;
 use crate::clock::Clock;
 use crate::domain::command::Command;
 use crate::domain::office::Office;
-use crate::domain::schedule::change::{ChangeStep, Preview, Proposal, resettle};
+use crate::domain::schedule::change::{ChangeStep, ChangedDays, Proposal, resettle};
 use crate::domain::schedule::checks::{self, Finding};
 use crate::domain::schedule::flow::{Edition, Made, PlanRejection, PlanState, PlanStep};
 use crate::domain::schedule::plan::{self, Plan, PlanFault};
-use crate::domain::schedule::rows::{Place, PlanLine, RowMove, apply, assemble, by_place};
-use crate::domain::schedule::template::{Kind, Template};
+use crate::domain::schedule::rows::{Place, PlanLine, RowMove, apply, by_place};
+use crate::domain::schedule::template::{Anchor, Kind, Template};
 use crate::domain::schedule::working_days::WorkingDays;
 use crate::domain::user::Actor;
-use crate::store::{Fault, Receipt, Refusal, Store, Which, plan_hash};
+use crate::store::{Refusal, Store, Which, plan_hash};
 
 fn rejected(rejection: PlanRejection) -> Refusal {
     Refusal::Plan(rejection)
@@ -40,34 +40,17 @@ pub fn planned(
     follow: bool,
 ) -> Result<(Plan, Vec<Finding>, WorkingDays), Refusal> {
     let days = plan::days_of(&office.rules.legal, year).map_err(fault(year))?;
-    let before = store.zip(year.checked_sub(1));
-    let before = before.map(|(store, before)| plan_of(store, before)).transpose()?.flatten();
+    let before = store.map(|store| store.plan_published(year - 1)).transpose()?.flatten();
     let template = match &before {
         Some(before) if follow => following(&office.schedule, before),
         _ => office.schedule.clone(),
     };
     let plan = plan::plan(&template, year, &days).map_err(fault(year))?;
-    let found = found(&office.schedule, before.as_ref(), &plan, &days);
+    let mut found = before
+        .as_ref()
+        .map_or_else(Vec::new, |before| checks::joint(&office.schedule, before, &plan));
+    found.extend(checks::check(&office.schedule, &plan, &days));
     Ok((plan, found, days))
-}
-
-/// The published calendar of a year; none without one.
-fn plan_of(store: &Store, year: i32) -> Result<Option<Plan>, Fault> {
-    let Some(edition) = store.plan_edition(year, Which::Published)? else { return Ok(None) };
-    let rows = store.plan_rows(year, &edition)?;
-    Ok(Some(assemble(year, &rows, &store.office().schedule)))
-}
-
-/// Everything that is found in a calendar, also where it joins the one of the year before.
-fn found(
-    template: &Template,
-    before: Option<&Plan>,
-    plan: &Plan,
-    days: &WorkingDays,
-) -> Vec<Finding> {
-    let mut found = before.map_or_else(Vec::new, |before| checks::joint(template, before, plan));
-    found.extend(checks::check(template, plan, days));
-    found
 }
 
 /// The table with each cycle going on from the last reading of a calendar.
@@ -85,109 +68,152 @@ fn following(template: &Template, before: &Plan) -> Template {
     template
 }
 
-fn counts(found: &[Finding]) -> (u32, u32) {
-    let hard = found.iter().filter(|one| one.check.is_hard()).count();
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    (count(hard), count(found.len() - hard))
-}
-
-/// Makes the calendar of a year anew, as its next version.
+/// Makes the calendar of a year anew, as its next version. What happened already goes with it: rows that were done
+/// or pinned stay on their days, and events stay in the year.
 pub fn make_plan(
     store: &Store,
     (actor, clock): (&Actor, Clock),
     year: i32,
     (reason, follow): (String, bool),
 ) -> Result<(Made, Vec<Finding>), Refusal> {
-    let (plan, found, days) = planned(store.office(), Some(store), year, follow)?;
-    let places = by_place(&plan, &store.office().schedule);
-    let (hard, soft) = counts(&found);
+    let (plan, _, days) = planned(store.office(), Some(store), year, follow)?;
+    let mut places = by_place(&plan, &store.office().schedule);
+    if let Some(edition) = store.plan_edition(year, Which::Published)? {
+        carry(store, year, &edition, &mut places)?;
+    }
+    let rows: usize = places.values().map(Vec::len).sum();
     let made = Made {
-        version: store.next_plan_version(year)?,
+        version: 0,
         on: None,
-        rows: u32::try_from(plan.rows.len()).unwrap_or(u32::MAX),
+        rows: u32::try_from(rows).unwrap_or(u32::MAX),
         hash: plan_hash(&places),
-        hard,
-        soft,
+        hard: 0,
+        soft: 0,
         reason,
         closed: days.closed(),
     };
-    show(store, (actor, clock), year, &made, &places)?;
-    Ok((made, found))
+    show(store, (actor, clock), year, made, (&places, &places))
 }
 
-/// The rows first, the act that shows them then.
+/// What happened in the published version of a year goes into another.
+fn carry(
+    store: &Store,
+    year: i32,
+    edition: &Edition,
+    places: &mut BTreeMap<Place, Vec<PlanLine>>,
+) -> Result<(), Refusal> {
+    let template = &store.office().schedule;
+    let is_event = |code: &str| {
+        let one = template.place_of(code).and_then(|at| template.activities.get(at));
+        one.is_some_and(|one| one.anchor == Anchor::Event)
+    };
+    for (place, lines) in store.plan_rows(year, edition)? {
+        let files = store.plan_period_files(year, &place)?;
+        for line in lines {
+            let kept = files.get(&line.period).map(|file| file.kept(&line.activity));
+            let fixed = kept.is_some_and(|kept| kept.pinned || kept.on.is_some());
+            let same =
+                |one: &&mut PlanLine| one.period == line.period && one.activity == line.activity;
+            match places.get_mut(&place).and_then(|lines| lines.iter_mut().find(same)) {
+                Some(known) if fixed => known.days = line.days,
+                Some(_) => {}
+                None if is_event(&line.activity) => {
+                    places.entry(place.clone()).or_default().push(line);
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes a version of all rows of a year, of which some are written: first it is asked whether it may be, then come the
+/// rows, then the act that shows them.
 fn show(
     store: &Store,
     (actor, clock): (&Actor, Clock),
     year: i32,
-    made: &Made,
-    places: &BTreeMap<Place, Vec<PlanLine>>,
-) -> Result<Receipt, Refusal> {
-    store.put_plan_rows(year, made.version, places)?;
+    made: Made,
+    (all, written): (&Rows, &Rows),
+) -> Result<(Made, Vec<Finding>), Refusal> {
+    let (_, found) = store.plan_findings_of(year, all)?;
+    let hard = found.iter().filter(|one| one.check.is_hard()).count();
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let made = Made { hard: count(hard), soft: count(found.len() - hard), ..made };
+    store.may_make(actor, year, &made)?;
+    let made = Made { version: store.next_plan_version(year)?, ..made };
+    store.put_plan_rows(year, made.version, written)?;
     let step = Box::new(PlanStep::Made(made.clone()));
-    store.commit(actor, clock.now(), Command::Plan { year, step }, None)
+    store.commit(actor, clock.now(), Command::Plan { year, on: None, step }, None)?;
+    Ok((made, found))
 }
 
-/// Moves rows: in a draft at once, as its next version; in a published calendar as a change that somebody else
-/// decides. Gives the number of that change.
+/// Rows by what they are of.
+type Rows = BTreeMap<Place, Vec<PlanLine>>;
+
+/// Moves rows of the version that was looked at: in a draft at once, as its next version; in a published calendar as
+/// a change that somebody else decides. Gives the number of that change.
 pub fn move_rows(
     store: &Store,
     (actor, clock): (&Actor, Clock),
-    year: i32,
-    (preview, proposal): (&Preview, Proposal),
+    (year, on): (i32, u32),
+    proposal: Proposal,
 ) -> Result<Option<u32>, Refusal> {
     let standing = store.plan_standing(year)?.ok_or(rejected(PlanRejection::Unknown))?;
     if proposal.moves.is_empty() && proposal.closed.is_none() {
         return Err(rejected(PlanRejection::Nothing));
     }
-    if standing.state == PlanState::Draft {
+    let published = standing.published.as_ref().map(|edition| edition.version);
+    match standing.state {
+        PlanState::Published if published == Some(on) => {
+            let step = Box::new(ChangeStep::Propose(proposal));
+            let command = Command::ChangePlan { year, step };
+            let receipt = store.commit(actor, clock.now(), command, None)?;
+            Ok(receipt.number.map(|(_, number)| number))
+        }
         // The checks of the draft say what it breaks; it does not leave the drawer with them.
-        return in_draft(store, (actor, clock), year, (&standing.now, &proposal.moves))
-            .map(|()| None);
+        PlanState::Draft if standing.now.version == on && proposal.closed.is_none() => {
+            in_draft(store, (actor, clock), year, (&standing.now, proposal)).map(|()| None)
+        }
+        state if published == Some(on) || standing.now.version == on => {
+            Err(rejected(PlanRejection::State(state)))
+        }
+        _ => Err(rejected(PlanRejection::Version)),
     }
-    if preview.hard() > 0 || !preview.conflicts.is_empty() {
-        return Err(rejected(PlanRejection::Blocked));
-    }
-    let step = Box::new(ChangeStep::Propose(proposal));
-    let receipt = store.commit(actor, clock.now(), Command::ChangePlan { year, step }, None)?;
-    Ok(receipt.number.map(|(_, number)| number))
 }
 
 fn in_draft(
     store: &Store,
     (actor, clock): (&Actor, Clock),
     year: i32,
-    (edition, moves): (&Edition, &[RowMove]),
+    (edition, proposal): (&Edition, Proposal),
 ) -> Result<(), Refusal> {
-    let template = &store.office().schedule;
     let mut places = store.plan_rows(year, edition)?;
     let mut touched = BTreeMap::new();
-    for place in moves.iter().map(|one| &one.key.place) {
+    for place in proposal.moves.iter().map(|one| &one.key.place) {
         let lines = places.entry(place.clone()).or_default();
         if touched.contains_key(place) {
             continue;
         }
-        if !apply(place, lines, moves) {
+        if !apply(place, lines, &proposal.moves) {
             return Err(rejected(PlanRejection::Row));
         }
         touched.insert(place.clone(), lines.clone());
     }
-    let plan = assemble(year, &places, template);
-    let days = plan::days_of(&store.office().rules.legal, year).map_err(fault(year))?;
-    let before = year.checked_sub(1).map(|before| plan_of(store, before)).transpose()?.flatten();
-    let (hard, soft) = counts(&found(template, before.as_ref(), &plan, &days));
     let rows: usize = places.values().map(Vec::len).sum();
+    let note =
+        if proposal.note.is_empty() { String::new() } else { format!(": {}", proposal.note) };
     let made = Made {
-        version: store.next_plan_version(year)?,
+        version: 0,
         on: Some(edition.version),
         rows: u32::try_from(rows).unwrap_or(u32::MAX),
         hash: plan_hash(&places),
-        hard,
-        soft,
-        reason: "movió actividades".into(),
+        hard: 0,
+        soft: 0,
+        reason: format!("causa {}{note}", proposal.cause),
         closed: Vec::new(),
     };
-    show(store, (actor, clock), year, &made, &touched).map(drop)
+    show(store, (actor, clock), year, made, (&places, &touched)).map(drop)
 }
 
 /// What is found in a kept calendar.
@@ -196,25 +222,22 @@ pub fn check_kept(
     year: i32,
     edition: &Edition,
 ) -> Result<(Plan, Vec<Finding>), Refusal> {
-    let template = &store.office().schedule;
-    let plan = assemble(year, &store.plan_rows(year, edition)?, template);
-    let days = plan::days_of(&store.office().rules.legal, year).map_err(fault(year))?;
-    let before = year.checked_sub(1).map(|before| plan_of(store, before)).transpose()?.flatten();
-    let found = found(template, before.as_ref(), &plan, &days);
-    Ok((plan, found))
+    Ok(store.plan_findings(year, edition)?)
 }
 
 /// Days without office that a published calendar was not made with, and what they move.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewDays {
-    /// Days without office that it does not know.
-    pub added: Vec<NaiveDate>,
-    /// Days that it takes for days without office and that are none.
-    pub removed: Vec<NaiveDate>,
+    /// The version that they were compared with.
+    pub on: u32,
+    /// Days without office that it does not know, and days that it takes for such and that are none.
+    pub days: ChangedDays,
     /// The days without office of the tables in force.
     pub closed: Vec<NaiveDate>,
     /// What moves, from today on.
     pub moves: Vec<RowMove>,
+    /// What would be wrong with the year then: pinned rows on a closed day, notices that become too short.
+    pub findings: Vec<Finding>,
 }
 
 /// What the days without office of the tables in force change in a published calendar.
@@ -224,19 +247,38 @@ pub fn new_days(store: &Store, year: i32, today: NaiveDate) -> Result<NewDays, R
     let no_year = || rejected(PlanRejection::Year(year));
     let new = store.plan_days(year).ok_or_else(no_year)?;
     let old = WorkingDays::without(&edition.closed, year - 1, year + 1).ok_or_else(no_year)?;
-    let closed = new.closed();
-    let only = |these: &[NaiveDate], those: &[NaiveDate]| -> Vec<NaiveDate> {
-        these.iter().filter(|day| !those.contains(day)).copied().collect()
-    };
-    let (added, removed) = (only(&closed, &edition.closed), only(&edition.closed, &closed));
-    let mut moves = Vec::new();
-    if !(added.is_empty() && removed.is_empty()) {
-        let template = &store.office().schedule;
-        for (place, lines) in store.plan_rows(year, &edition)? {
-            let files = store.plan_period_files(year, &place)?;
-            let moved = resettle(template, (&place, &lines), &files, (&old, &new), today);
-            moves.extend(moved.ok_or_else(no_year)?);
-        }
+    let days = ChangedDays::between(&edition.closed, &new.closed());
+    let mut found =
+        NewDays { on: edition.version, days, closed: new.closed(), ..NewDays::default() };
+    if found.days.is_empty() {
+        return Ok(found);
     }
-    Ok(NewDays { added, removed, closed, moves })
+    let template = &store.office().schedule;
+    let mut rows = store.plan_rows(year, &edition)?;
+    for (place, lines) in &mut rows {
+        let files = store.plan_period_files(year, place)?;
+        let moved = resettle(template, (place, lines), &files, (&old, &new), today);
+        let moved = moved.ok_or_else(no_year)?;
+        apply(place, lines, &moved);
+        found.moves.extend(moved);
+    }
+    found.findings = store.plan_findings_of(year, &rows)?.1;
+    found.findings.retain(|one| one.check.is_hard());
+    Ok(found)
+}
+
+/// Proposes what other days without office move, as one change of the version that was looked at.
+pub fn propose_new_days(
+    store: &Store,
+    (actor, clock): (&Actor, Clock),
+    (year, on): (i32, u32),
+    (cause, note): (String, String),
+) -> Result<Option<u32>, Refusal> {
+    let found = new_days(store, year, clock.today())?;
+    if found.days.is_empty() {
+        return Err(rejected(PlanRejection::Nothing));
+    }
+    let closed = Some(found.closed);
+    let proposal = Proposal { cause, note, moves: found.moves, closed, soft: 0 };
+    move_rows(store, (actor, clock), (year, on), proposal)
 }

@@ -21,7 +21,7 @@ pub fn plan_rejection(rejection: &PlanRejection) -> String {
     match rejection {
         PlanRejection::Year(year) => no_year(*year),
         PlanRejection::OutOfCalendar(year) => {
-            format!("PLA-011 Una actividad cae fuera de los años vecinos de {year}.")
+            format!("PLA-011 Ese día, o lo que cuelga de él, cae fuera de la vigencia {year}.")
         }
         PlanRejection::Unknown => "PLA-020 Ese año no tiene calendario: genérelo primero.".into(),
         PlanRejection::State(state) => format!(
@@ -60,8 +60,20 @@ pub fn plan_rejection(rejection: &PlanRejection) -> String {
             "PLA-033 Esa actividad es de {}: la cierra su responsable o el coordinador.",
             schedule::responsible(*who)
         ),
+        PlanRejection::First(code) => format!(
+            "PLA-045 Antes se cierra la {code} de ese período (Ley 142/1994 art. 125 y 149)."
+        ),
+        PlanRejection::NotLate => {
+            "PLA-046 Esa actividad no va con atraso: nada que justificar todavía.".into()
+        }
+        PlanRejection::TooEarly => {
+            "PLA-047 Ese día es muy anterior a lo planeado: revise la fecha.".into()
+        }
         PlanRejection::CauseMissing => {
             "PLA-034 Va con atraso: escriba la causa (F4) y la acción correctiva.".into()
+        }
+        PlanRejection::NoteMissing(count) => {
+            format!("PLA-048 El cambio trae {count} hallazgos: justifíquelos en la nota.")
         }
         PlanRejection::Cause => "PLA-035 Esa causa no está en la lista: F4 la muestra.".into(),
         PlanRejection::InTheFuture => {

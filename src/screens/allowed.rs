@@ -41,7 +41,7 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Rules(Rules::Apply) => Some(Act::ApplyRules),
         Action::Case(Case::Answer) | Action::Tray(Tray::Answer) => Some(Act::SignPqr),
         Action::Plan(Plan::Move | Plan::Pin) => Some(Act::PlanCalendar),
-        Action::Plan(Plan::Close | Plan::Justify) => Some(Act::KeepCalendar),
+        Action::Plan(Plan::Close | Plan::Justify | Plan::Reopen) => Some(Act::KeepCalendar),
         Action::PlanYear(
             PlanYear::Make
             | PlanYear::Send

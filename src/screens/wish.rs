@@ -29,7 +29,7 @@ use crate::store::{
     Simulation,
 };
 use crate::widgets::frame::Tone;
-pub use plan::{PlanAnswer, PlanRequest};
+pub use plan::{NewDays, PlanAnswer, PlanRequest, Previewed};
 
 /// Something for the base.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Suspensions in the base: who may be suspended, which orders wait, what a crew takes along.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -172,6 +173,7 @@ impl Store {
         on: NaiveDate,
     ) -> Result<Candidates, Fault> {
         let mut found = Candidates::default();
+        let mut days = CycleDays::default();
         each_account(&self.shared, Agenda::Notice, |account| {
             let case = desk_case(&self.shared, account, now, None)?;
             let Some(facts) = case.facts() else { return Ok(()) };
@@ -186,7 +188,13 @@ impl Store {
                 solidarity_at_risk,
                 may_be_cut,
             };
-            match may_suspend(&facts, self.office(), on, None) {
+            let asked = may_suspend(&facts, self.office(), on, None);
+            let allowed = asked.is_ok() || asked.as_ref().is_err_and(|why| by_reducer(why));
+            if allowed && let Some(off) = days.off(self, &facts.subscriber.cycle, on)? {
+                found.others.push((account, vec![off]));
+                return Ok(());
+            }
+            match asked {
                 Ok(found_eligible) => found.eligible.push(candidate(
                     false,
                     found_eligible.solidarity_at_risk,
@@ -331,6 +339,32 @@ fn refused(
     let facts = case.facts();
     let asked = facts.map(|facts| may_suspend(&facts, &shared.office, on, own));
     asked.and_then(Result::err).unwrap_or_default()
+}
+
+/// The days on which the commercial calendar suspends each cycle, read once.
+#[derive(Default)]
+struct CycleDays(BTreeMap<String, Option<Vec<NaiveDate>>>);
+
+impl CycleDays {
+    /// Why a cycle is not suspended on a day: a published calendar has it, and says other days.
+    fn off(
+        &mut self,
+        store: &Store,
+        cycle: &str,
+        on: NaiveDate,
+    ) -> Result<Option<NotSuspended>, Fault> {
+        if !store.office().collections.suspension.by_calendar {
+            return Ok(None);
+        }
+        let known = match self.0.entry(cycle.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(store.suspension_days(cycle, on)?),
+        };
+        let Some(days) = known else { return Ok(None) };
+        // After the last published day nobody knows: the law alone says.
+        let next = days.iter().find(|day| **day >= on).filter(|next| **next != on);
+        Ok(next.copied().map(NotSuspended::OffCalendar))
+    }
 }
 
 /// Every account of a part of the agenda, once.

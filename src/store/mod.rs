@@ -32,6 +32,7 @@ mod migrate;
 mod passages;
 mod payments;
 mod plan_acts;
+mod plan_checks;
 mod plan_views;
 mod plans;
 mod queues;
@@ -63,7 +64,9 @@ pub use figures::Takings;
 pub use migrate::CURRENT_SCHEMA;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
-pub use plan_views::{CrewLoad, KeptRow, MAX_AGENDA, PlanGrid, PlanYear, ShownYear};
+pub use plan_views::{
+    CrewLoad, KeptRow, MAX_AGENDA, PlanAgenda, PlanGrid, PlanYear, RowDifference, ShownYear,
+};
 pub use plans::{Which, hash_of as plan_hash};
 pub use queues::{LineState, QueueLine, QueueView};
 pub use register::{JournalFilter, LoginSummary};

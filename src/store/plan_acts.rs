@@ -8,13 +8,13 @@ use chrono::NaiveDateTime;
 use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::trees::Counter;
-use super::{Fault, Refusal, Shared, codec, plans};
+use super::{Fault, Refusal, Shared, codec, plan_checks, plans};
 use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::schedule::change::{
     ChangeStep, MAX_CHANGES, Outcome, PlanChange, Proposal, may_decide, may_propose,
 };
 use crate::domain::schedule::flow::{
-    Edition, PlanEvent, PlanFile, PlanRejection, PlanState, PlanStep, decide as may_take,
+    Edition, PlanEvent, PlanFile, PlanRejection, PlanState, PlanStep, StepFacts, decide as may_take,
 };
 use crate::domain::schedule::keep::{PeriodFile, RowDeed, RowEvent, RowFacts, decide as may_keep};
 use crate::domain::schedule::rows::{DaySpan, Place, PlanLine, RowKey, RowMove, apply};
@@ -28,7 +28,7 @@ pub(super) fn decide(
     batch: &mut Batch,
 ) -> Answer {
     match command {
-        Command::Plan { year, step } => take(shared, (actor, now), *year, step, batch),
+        Command::Plan { year, on, step } => take(shared, (actor, now), (*year, *on), step, batch),
         Command::ChangePlan { year, step } => match step.as_ref() {
             ChangeStep::Propose(proposal) => propose(shared, (actor, now), *year, proposal, batch),
             step => settle(shared, (actor, now), *year, step, batch),
@@ -63,7 +63,7 @@ fn put_file(file: &PlanFile, batch: &mut Batch) -> Result<(), Fault> {
 fn take(
     shared: &Shared,
     (actor, at): (&Actor, NaiveDateTime),
-    year: i32,
+    (year, on): (i32, Option<u32>),
     step: &PlanStep,
     batch: &mut Batch,
 ) -> Answer {
@@ -73,7 +73,22 @@ fn take(
     }
     let mut file = file_of(shared, year, batch)?;
     let areas = shared.office.schedule.leaders();
-    may_take(&file, step, &areas, &actor.user).map_err(rejected)?;
+    // The law and the holidays may be others than when it was made.
+    let goes_on = matches!(
+        step,
+        PlanStep::Sent | PlanStep::Submitted { .. } | PlanStep::Approved | PlanStep::Published
+    );
+    let now = file.standing().filter(|_| goes_on).map(|standing| standing.now);
+    let findings = match now {
+        Some(edition) => {
+            let rows = plans::rows(shared.engine.as_ref(), year, &edition)?;
+            let (_, found) = plan_checks::found(shared, year, &rows)?;
+            Some(plan_checks::counts(&found))
+        }
+        None => None,
+    };
+    let facts = StepFacts { areas: &areas, on, findings };
+    may_take(&file, step, facts, &actor.user).map_err(rejected)?;
     file.events.push(PlanEvent { at, by: actor.user.clone(), step: step.clone() });
     put_file(&file, batch)?;
     Ok(Receipt::default())
@@ -98,7 +113,9 @@ fn propose(
     let file = file_of(shared, year, batch)?;
     let edition = in_force(&file)?;
     may_propose(proposal, &shared.office.schedule).map_err(rejected)?;
-    moved(shared, year, &edition, &proposal.moves)?;
+    let after = moved(shared, year, &edition, &proposal.moves)?;
+    let other_days = proposal.closed.is_some();
+    plan_checks::refuse_breaking(shared, year, &edition, (&after, other_days))?;
     let range = KeyRange::prefix(&plans::year_key(year));
     let last = shared.engine.page(Space::PlanChange, &range, Direction::Backward, 1)?;
     let last: Option<PlanChange> =
@@ -140,11 +157,16 @@ fn moved(
             return Err(rejected(PlanRejection::Row));
         }
         let files = plans::period_files(shared, year, place)?;
-        let done = |one: &RowMove| {
-            files.get(&one.key.period).is_some_and(|file| file.kept(&one.key.activity).on.is_some())
-        };
-        if moves.iter().any(done) {
-            return Err(rejected(PlanRejection::Closed));
+        let kept = moves
+            .iter()
+            .filter_map(|one| files.get(&one.key.period).map(|file| file.kept(&one.key.activity)));
+        for kept in kept {
+            if kept.on.is_some() {
+                return Err(rejected(PlanRejection::Closed));
+            }
+            if kept.pinned {
+                return Err(rejected(PlanRejection::Blocked));
+            }
         }
         places.insert(place.clone(), lines);
     }
@@ -196,13 +218,17 @@ fn accept(
     let mut file = file_of(shared, year, batch)?;
     let edition = in_force(&file)?;
     let places = moved(shared, year, &edition, &change.proposal.moves)?;
+    let other_days = change.proposal.closed.is_some();
+    plan_checks::refuse_breaking(shared, year, &edition, (&places, other_days))?;
     let counter = Counter::PlanSequence(year);
     let next = shared.engine.counter(&counter.key())? + 1;
     batch.add(counter.key(), 1);
     let version = u32::try_from(next).unwrap_or(u32::MAX);
     let closed = change.proposal.closed.clone();
     let step = PlanStep::Changed { version, change: change.number, closed };
-    may_take(&file, &step, &shared.office.schedule.leaders(), &actor.user).map_err(rejected)?;
+    let areas = shared.office.schedule.leaders();
+    let facts = StepFacts { areas: &areas, on: None, findings: None };
+    may_take(&file, &step, facts, &actor.user).map_err(rejected)?;
     file.events.push(PlanEvent { at, by: actor.user.clone(), step });
     for (place, lines) in places {
         let key = plans::block_key(year, &place, version);

@@ -9,26 +9,24 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::page::{MAX_PAGE, PageRequest};
 use super::plans::{Which, period_file};
 use super::{Fault, Store};
-use crate::domain::schedule::change::PlanChange;
+use crate::domain::schedule::change::{ChangedDays, PlanChange};
 use crate::domain::schedule::checks;
 use crate::domain::schedule::compliance::{Figures, GroupBy, Measured};
 use crate::domain::schedule::flow::{Edition, PlanFile, PlanState};
-use crate::domain::schedule::keep::{Kept, PeriodFile};
+use crate::domain::schedule::keep::{Kept, PeriodFile, is_his};
 use crate::domain::schedule::plan::Plan;
 use crate::domain::schedule::rows::{DaySpan, Place, PlanLine, RowKey, of_place};
 use crate::domain::schedule::template::{Kind, Responsible, Template};
+use crate::domain::user::Actor;
 
 /// Working days ahead that the agenda looks.
 const AGENDA_DAYS: i32 = 5;
 
-/// Days back that the agenda looks for what was not done.
-const AGENDA_BACK: u64 = 180;
-
 /// Days that a period may reach beyond its reading.
 const PERIOD: u64 = 92;
 
-/// Rows that the agenda gives; it says so when there are more.
-pub const MAX_AGENDA: usize = 2_000;
+/// Rows that the agenda gives of what is late, and of what is next; it says how many more there are.
+pub const MAX_AGENDA: usize = 1_000;
 
 /// Changes of a year that a screen shows.
 const SHOWN_CHANGES: usize = MAX_PAGE;
@@ -66,6 +64,15 @@ pub struct PlanGrid {
     pub years: Vec<ShownYear>,
 }
 
+/// What is to be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanAgenda {
+    /// Rows: those that are late, then the others.
+    pub rows: Vec<KeptRow>,
+    /// So many more.
+    pub more: usize,
+}
+
 /// What a crew has to read on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrewLoad {
@@ -77,6 +84,17 @@ pub struct CrewLoad {
     pub accounts: u32,
 }
 
+/// A row that differs between two versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowDifference {
+    /// The row.
+    pub key: RowKey,
+    /// Where it stood; none when it was not there.
+    pub from: Option<DaySpan>,
+    /// Where it stands; none when it is no more.
+    pub to: Option<DaySpan>,
+}
+
 /// A year with its changes, as its screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanYear {
@@ -84,10 +102,10 @@ pub struct PlanYear {
     pub file: Option<PlanFile>,
     /// Its changes, the latest first.
     pub changes: Vec<PlanChange>,
-    /// Days without office that the published version was not made with.
-    pub added: Vec<NaiveDate>,
-    /// Days that it takes for days without office and that are none.
-    pub removed: Vec<NaiveDate>,
+    /// Days without office that the published version was not made with, and others that are none any more.
+    pub days: ChangedDays,
+    /// There are more changes than these.
+    pub more: bool,
 }
 
 impl Store {
@@ -175,53 +193,82 @@ impl Store {
         Ok(loads)
     }
 
+    /// What differs between two versions of a year: rows with other days, rows that only one of them has.
+    pub fn plan_difference(
+        &self,
+        year: i32,
+        (before, after): (&Edition, &Edition),
+    ) -> Result<Vec<RowDifference>, Fault> {
+        let rows = |edition| -> Result<BTreeMap<RowKey, DaySpan>, Fault> {
+            let places = self.plan_rows(year, edition)?;
+            let of_place = |(place, lines): (&Place, &Vec<PlanLine>)| {
+                lines.iter().map(|line| (line.key(place), line.days)).collect::<Vec<_>>()
+            };
+            Ok(places.iter().flat_map(of_place).collect())
+        };
+        let (old, new) = (rows(before)?, rows(after)?);
+        let keys: BTreeSet<&RowKey> = old.keys().chain(new.keys()).collect();
+        let row = |key: &RowKey| RowDifference {
+            key: key.clone(),
+            from: old.get(key).copied(),
+            to: new.get(key).copied(),
+        };
+        Ok(keys.into_iter().map(row).filter(|row| row.from != row.to).collect())
+    }
+
     /// A year with its changes.
     pub fn plan_year(&self, year: i32) -> Result<PlanYear, Fault> {
         let file = self.plan_file(year)?;
         let page = self.plan_changes(year, &PageRequest::last(SHOWN_CHANGES))?;
+        let page_more = page.more_before;
         let changes = page.rows.into_iter().rev().map(|(_, change)| change).collect();
         let known = file.as_ref().and_then(|file| file.standing()?.published);
         let now = self.plan_days(year).map(|days| days.closed());
-        let (added, removed) = match (known, now) {
-            (Some(edition), Some(now)) => {
-                (only(&now, &edition.closed), only(&edition.closed, &now))
-            }
-            _ => (Vec::new(), Vec::new()),
-        };
-        Ok(PlanYear { file, changes, added, removed })
+        let days = known.zip(now).map(|(known, now)| ChangedDays::between(&known.closed, &now));
+        let days = days.unwrap_or_default();
+        Ok(PlanYear { file, changes, days, more: page_more })
     }
 
-    /// What is late, what is to be done today and in the next working days, of one who answers for it or of all;
-    /// the earliest first. Looks at the published calendars of this year and its neighbours.
+    /// What is late, what is to be done today and in the next working days, the earliest first: of what a person answers
+    /// for, of what one is responsible for, or all. Looks at every published calendar from last year's on.
     pub fn plan_agenda(
         &self,
         today: NaiveDate,
+        of: Option<&Actor>,
         who: Option<Responsible>,
-    ) -> Result<Vec<KeptRow>, Fault> {
+    ) -> Result<PlanAgenda, Fault> {
         let template = &self.office().schedule;
         let year = today.year();
-        let Some(days) = self.plan_days(year) else { return Ok(Vec::new()) };
+        let Some(days) = self.plan_days(year) else { return Ok(PlanAgenda::default()) };
         let end = days.plus(today, AGENDA_DAYS).unwrap_or(today);
-        let start = today.checked_sub_days(Days::new(AGENDA_BACK)).unwrap_or(today);
+        let start = NaiveDate::from_ymd_opt(year - 2, 12, 1).unwrap_or(today);
         let within = DaySpan { start, end };
         let his = |row: &KeptRow| {
             let known = template.place_of(&row.key.activity);
             let one = known.and_then(|at| template.activities.get(at));
             who.is_none_or(|who| one.is_some_and(|one| one.responsible == who))
+                && of.is_none_or(|actor| is_his(actor, &row.key, template))
         };
-        let mut rows = Vec::new();
+        let (mut late, mut next) = (Vec::new(), Vec::new());
         for year in [year - 1, year, year + 1] {
             let Some(edition) = self.plan_edition(year, Which::Published)? else { continue };
             for place in self.plan_places() {
                 let kept = self.plan_kept(year, &edition, &place, within)?;
                 let due = |row: &KeptRow| row.kept.on.is_none() && touches(row.days, within);
-                let open = kept.into_iter().filter(|row| due(row) && his(row));
-                rows.extend(open);
+                for row in kept.into_iter().filter(|row| due(row) && his(row)) {
+                    let list = if row.days.end < today { &mut late } else { &mut next };
+                    list.push(row);
+                }
             }
         }
-        rows.sort_by(|a, b| (a.days.end, &a.key).cmp(&(b.days.end, &b.key)));
-        rows.truncate(MAX_AGENDA);
-        Ok(rows)
+        let mut more = 0;
+        for list in [&mut late, &mut next] {
+            list.sort_by(|a, b| (a.days.end, &a.key).cmp(&(b.days.end, &b.key)));
+            more += list.len().saturating_sub(MAX_AGENDA);
+            list.truncate(MAX_AGENDA);
+        }
+        late.append(&mut next);
+        Ok(PlanAgenda { rows: late, more })
     }
 
     /// How strictly a published year was kept up to a day, by group; the last one is all of them. None while it has
@@ -268,11 +315,6 @@ impl Store {
 /// Whether some days have one in common with others.
 fn touches(days: DaySpan, within: DaySpan) -> bool {
     days.end >= within.start && days.start <= within.end
-}
-
-/// Days of the first list that are not in the second.
-fn only(these: &[NaiveDate], those: &[NaiveDate]) -> Vec<NaiveDate> {
-    these.iter().filter(|day| !those.contains(day)).copied().collect()
 }
 
 /// The group of a row.

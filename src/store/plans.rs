@@ -11,13 +11,13 @@ use super::collections::record;
 use super::engine::{Batch, Direction, Engine, KeyRange, Space, successor};
 use super::page::{Page, PageRequest};
 use super::trees::Counter;
-use super::{Fault, Shared, Store, codec};
+use super::{Fault, Shared, Store, codec, plan_checks};
 use crate::domain::schedule::change::{Outcome, PlanChange, Preview, Surroundings, preview};
 use crate::domain::schedule::compliance::{period_of_change, suspension_days};
 use crate::domain::schedule::flow::{Edition, PlanFile, Standing};
 use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::plan::{PlanRow, days_of};
-use crate::domain::schedule::rows::{DaySpan, Place, PlanLine, RowKey, RowMove, of_place};
+use crate::domain::schedule::rows::{Place, PlanLine, RowKey, of_place};
 use crate::domain::schedule::template::{Cycle, Kind};
 use crate::domain::schedule::working_days::WorkingDays;
 use chrono::{Datelike, NaiveDate};
@@ -239,8 +239,17 @@ impl Store {
         let lines = self.plan_lines(year, edition, &key.place)?;
         let file = period_file(&self.shared, year, key)?;
         let others = self.readings_beside(year, edition, &key.place)?;
-        let (lines, file, others) = (&lines, &file, &others);
-        let around = Surroundings { template, year, days: &days, lines, file, others };
+        let beside = plan_checks::neighbours(&self.shared, year, &key.place)?;
+        let around = Surroundings {
+            template,
+            year,
+            days: &days,
+            lines: &lines,
+            file: &file,
+            others: &others,
+            earlier: &beside.earlier,
+            later: &beside.later,
+        };
         Ok(preview(around, key, to))
     }
 
@@ -302,31 +311,6 @@ impl Store {
             }
         }
         Ok(None)
-    }
-
-    /// What differs between two versions of a year: rows with other days, and rows that only the later one has.
-    pub fn plan_difference(
-        &self,
-        year: i32,
-        (before, after): (&Edition, &Edition),
-    ) -> Result<Vec<RowMove>, Fault> {
-        let before = self.plan_rows(year, before)?;
-        let mut moves = Vec::new();
-        for (place, lines) in self.plan_rows(year, after)? {
-            let old: BTreeMap<(u32, &str), DaySpan> = before
-                .get(&place)
-                .into_iter()
-                .flatten()
-                .map(|line| ((line.period, line.activity.as_str()), line.days))
-                .collect();
-            for line in &lines {
-                let from = old.get(&(line.period, line.activity.as_str())).copied();
-                if from != Some(line.days) {
-                    moves.push(RowMove { key: line.key(&place), from, to: line.days });
-                }
-            }
-        }
-        Ok(moves)
     }
 
     /// How often changes that hold moved each row of a year.

@@ -276,6 +276,9 @@ pub fn not_suspended(reason: &NotSuspended) -> String {
         NotSuspended::NotWorking => "día no hábil".into(),
         NotSuspended::Underway => "ya tiene orden".into(),
         NotSuspended::Service => "sin servicio que se suspenda".into(),
+        NotSuspended::OffCalendar(next) => {
+            format!("el calendario suspende su ciclo el {}", date::short(*next))
+        }
     }
 }
 
@@ -296,6 +299,7 @@ pub const fn not_suspended_kind(reason: &NotSuspended) -> &'static str {
         NotSuspended::NotWorking => "día no hábil",
         NotSuspended::Underway => "ya tiene orden",
         NotSuspended::Service => "sin servicio que se suspenda",
+        NotSuspended::OffCalendar(_) => "otro día según el calendario comercial",
     }
 }
 

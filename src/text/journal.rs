@@ -129,7 +129,7 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 after(&testigo.reason)
             )
         }
-        Command::Plan { year, step } => format!("calendario {year}: {}", schedule::step(step)),
+        Command::Plan { year, step, .. } => format!("calendario {year}: {}", schedule::step(step)),
         Command::ChangePlan { year, step } => {
             format!("calendario {year}: {}", schedule::change_step(step))
         }

@@ -151,6 +151,23 @@ pub fn moved(one: &RowMove, template: &Template) -> String {
     )
 }
 
+/// A row that differs between two versions: from when, to when, new or gone.
+pub fn differs(
+    key: &RowKey,
+    (from, to): (Option<DaySpan>, Option<DaySpan>),
+    template: &Template,
+) -> String {
+    match to {
+        Some(to) => moved(&RowMove { key: key.clone(), from, to }, template),
+        None => {
+            let days = from.map_or_else(String::new, |days| date::short(days.start));
+            let code = &key.activity;
+            let name = activity(code, template);
+            format!("{} {} {name}: {days} -> ya no está", place(&key.place), safe(code))
+        }
+    }
+}
+
 /// A row that moves, where everybody sees of what it is.
 pub fn moved_here(one: &RowMove, template: &Template) -> String {
     let code = one.key.activity.as_str();
@@ -199,8 +216,12 @@ pub fn change(one: &PlanChange, template: &Template) -> String {
         format!(" ({})", safe(&proposal.note))
     };
     let first = proposal.moves.first().map(|one| format!(", {}", moved(one, template)));
+    let soft = match proposal.soft {
+        0 => String::new(),
+        soft => format!(" · {soft} {} justificación", noun(u64::from(soft), "pide", "piden")),
+    };
     format!(
-        "{:>4} {} {:<10} {rows} {}{}: {} {cause}{note}: {outcome}",
+        "{:>4} {} {:<10} {rows} {}{}: {} {cause}{note}{soft}: {outcome}",
         one.number,
         date::short(one.at.date()),
         one.by,

@@ -53,9 +53,9 @@ pub const fn act(act: Act) -> &'static str {
         Act::LegalCollection => "llevar el cobro jurídico",
         Act::CloseMonth => "cerrar la cartera del mes",
         Act::SendCampaign => "enviar campañas de cobro",
-        Act::PlanCalendar => "planear el calendario comercial",
+        Act::PlanCalendar => "planear el calendario",
         Act::ReviewCalendar => "revisar el calendario por un área",
         Act::ApproveCalendar => "aprobar el calendario",
-        Act::KeepCalendar => "cerrar actividades del calendario",
+        Act::KeepCalendar => "cerrar actividades",
     }
 }

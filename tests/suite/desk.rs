@@ -58,8 +58,8 @@ pub fn demo_store() -> Store {
     load_receivables(&store, &actor(), clock, folder.path(), &debts, &request, &mut |_, _| {})
         .unwrap();
     file_demo_cases(&store, &plan);
-    hire(&store);
     keep_calendar(&store, &plan);
+    hire(&store);
     store.build_search(|_| {}).unwrap();
     store
 }

@@ -118,7 +118,7 @@ fn changes() -> Vec<PlanChange> {
 
 fn acts() -> Vec<JournalEntry> {
     let mut commands: Vec<Command> = Vec::new();
-    let step = |step| Command::Plan { year: 2027, step: Box::new(step) };
+    let step = |step| Command::Plan { year: 2027, on: Some(300), step: Box::new(step) };
     commands.extend(steps().into_iter().map(step));
     let changes = [
         ChangeStep::Propose(proposal()),

@@ -60,7 +60,7 @@ fn seat(store: &Store, name: &str) -> Desk {
 }
 
 fn step(store: &Store, by: &str, step: PlanStep) -> Result<(), Refusal> {
-    let command = Command::Plan { year: YEAR, step: Box::new(step) };
+    let command = Command::Plan { year: YEAR, on: None, step: Box::new(step) };
     store.commit(&person(by), now(), command, None).map(drop)
 }
 
@@ -99,7 +99,8 @@ fn propose(store: &Store, key: &RowKey, to: NaiveDate) -> Result<u32, Refusal> {
     let proposal =
         Proposal { cause: "05".into(), note: "oficio 12".into(), moves, closed: None, soft: 0 };
     let who = person("cmora");
-    let number = move_rows(store, (&who, Clock::Fixed(now())), YEAR, (&preview, proposal))?;
+    let on = (YEAR, edition.version);
+    let number = move_rows(store, (&who, Clock::Fixed(now())), on, proposal)?;
     Ok(number.unwrap())
 }
 
@@ -346,7 +347,6 @@ fn a_move_that_breaks_the_law_or_a_pinned_day_is_not_proposed() {
     pin(RowDeed::Pinned).unwrap();
     assert_eq!(pin(RowDeed::Pinned), Err(Refusal::Plan(PlanRejection::Nothing)));
     let later = days.plus(days_of(&store, &due).start, 2).unwrap();
-    assert_eq!(propose(&store, &due, later), Err(Refusal::Plan(PlanRejection::Blocked)));
     let edition = store.plan_edition(YEAR, Which::Published).unwrap().unwrap();
     let preview = store.plan_preview(YEAR, &edition, &due, later).unwrap().unwrap();
     assert!(preview.conflicts.iter().any(|(code, _)| code == "25"), "{:?}", preview.conflicts);
@@ -391,6 +391,15 @@ fn a_row_is_closed_by_who_answers_for_it_and_says_why_it_was_late() {
         keep(&store, "cmora", &reading, reopened, next),
         Err(Refusal::Plan(PlanRejection::Open))
     );
+    // Bills are not computed before deviations are investigated and tariffs approved.
+    let liquidation = row("DOR", "01", 1, "14");
+    let bills = days_of(&store, &liquidation).end;
+    let first = |code: &str| Err(Refusal::Plan(PlanRejection::First(code.into())));
+    assert_eq!(keep(&store, "cmora", &liquidation, closed(bills), bills), first("09"));
+    keep(&store, "ldorada", &row("DOR", "01", 1, "09"), closed(bills), bills).unwrap();
+    assert_eq!(keep(&store, "cmora", &liquidation, closed(bills), bills), first("13"));
+    keep(&store, "cmora", &row("DOR", "01", 1, "13"), closed(bills), bills).unwrap();
+    keep(&store, "cmora", &liquidation, closed(bills), bills).unwrap();
     let nowhere = row("DOR", "01", 99, "06");
     assert_eq!(
         keep(&store, "cmora", &nowhere, closed(on), on),
@@ -469,7 +478,7 @@ fn a_holiday_in_a_file_of_the_company_moves_only_what_it_must_and_as_a_version()
     let before = rows_of(&store);
     let today = now().date();
     let none = new_days(&store, YEAR, today).unwrap();
-    assert!(none.added.is_empty() && none.moves.is_empty());
+    assert!(none.days.is_empty() && none.moves.is_empty());
     drop(store);
 
     // The town council makes Wednesday 14 April a día cívico.
@@ -764,4 +773,236 @@ fn an_event_is_put_into_the_year_when_it_happens_and_only_in_it() {
     // Who proposed it is who sits here: another person decides it.
     let (code, _, err) = run(&["calendario", "cambio", "--vigencia", "2026", "1", "aprobar"]);
     assert!(code == Some(2) && err.starts_with("PLA-026 "), "{err}");
+}
+
+#[test]
+fn two_changes_that_are_right_alone_are_not_both_accepted_when_together_they_break_the_law() {
+    let store = empty();
+    published(&store);
+    let days = store.plan_days(YEAR).unwrap();
+    // The period closes on the day on which the next one opens, and that one opens earlier: each alone is nothing.
+    let closing = row("DOR", "01", 5, "26");
+    let opening = row("DOR", "01", 6, "01");
+    let at = |key: &RowKey, by: i32| days.plus(days_of(&store, key).start, by).unwrap();
+    let gap = days.between(days_of(&store, &closing).end, days_of(&store, &opening).start).unwrap();
+    let first = propose(&store, &closing, at(&closing, gap)).unwrap();
+    let second = propose(&store, &opening, at(&opening, -gap)).unwrap();
+    decide(&store, "jefe", ChangeStep::Accept { number: first }).unwrap();
+    let crossed = decide(&store, "jefe", ChangeStep::Accept { number: second });
+    assert_eq!(crossed, Err(Refusal::Plan(PlanRejection::Blocked)));
+    // Pinned after it was proposed: it does not move either.
+    let due = row("DOR", "02", 5, "20");
+    let third = propose(&store, &due, at(&due, 1)).unwrap();
+    keep(&store, "cmora", &due, RowDeed::Pinned, now().date()).unwrap();
+    let pinned = decide(&store, "jefe", ChangeStep::Accept { number: third });
+    assert_eq!(pinned, Err(Refusal::Plan(PlanRejection::Blocked)));
+    assert_clean(&store);
+}
+
+#[test]
+fn a_year_that_stopped_being_right_does_not_go_on() {
+    let engine = Arc::new(MemoryEngine::default());
+    let store = over(&engine, None);
+    let who = person("cmora");
+    make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
+    step(&store, "cmora", PlanStep::Sent).unwrap();
+    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
+        let area = area.to_owned();
+        step(&store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
+    }
+    drop(store);
+    let config = tempfile::tempdir().unwrap();
+    let tables = include_str!("../../data/festivos.toml").to_owned()
+        + "\n[[dia_no_habil]]\nfecha = \"2027-04-14\"\nmotivo = \"Día cívico\"\nacto = \"Decreto 77/2027\"\n\
+           calendarios = [\"legal\", \"operativo\"]\n";
+    std::fs::write(config.path().join("festivos.toml"), tables).unwrap();
+    let store = over(&engine, Some(config.path()));
+    let submitted = step(&store, "cmora", PlanStep::Submitted { reason: "otra cuadrilla".into() });
+    assert!(matches!(submitted, Err(Refusal::Plan(PlanRejection::Findings(1..)))), "{submitted:?}");
+    step(&store, "cmora", PlanStep::Reopened { reason: "día cívico".into() }).unwrap();
+    make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
+    step(&store, "cmora", PlanStep::Sent).unwrap();
+    assert_clean(&store);
+}
+
+#[test]
+fn nobody_confirms_a_version_that_he_did_not_see() {
+    let store = empty();
+    let who = person("cmora");
+    make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
+    step(&store, "cmora", PlanStep::Sent).unwrap();
+    let mut leader = seat(&store, "ldorada");
+    leader.press("0 v + c");
+    leader.shows(&["Conforme: el calendario de 2027 le sirve a DOR"]);
+    // Meanwhile it is taken back, made anew and sent again.
+    step(&store, "cmora", PlanStep::Reopened { reason: "faltaba un ciclo".into() }).unwrap();
+    make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
+    step(&store, "cmora", PlanStep::Sent).unwrap();
+    leader.press("Enter");
+    assert!(leader.message().starts_with("PLA-029 "), "{}", leader.message());
+    assert!(store.plan_standing(YEAR).unwrap().unwrap().reviews.is_empty());
+}
+
+#[test]
+fn a_move_that_was_looked_at_in_one_version_is_not_written_into_another() {
+    let store = empty();
+    published(&store);
+    let mut coordinator = seat(&store, "cmora");
+    coordinator.press("0 g d '20012027' Enter m '+1' Enter '05'");
+    // Meanwhile a new draft of the year is begun.
+    let administrator = crate::desk::actor();
+    let reason = ("se abre un ciclo".to_owned(), false);
+    make_plan(&store, (&administrator, Clock::Fixed(now())), YEAR, reason).unwrap();
+    coordinator.press("Enter Enter");
+    assert!(coordinator.message().starts_with("PLA-021 "), "{}", coordinator.message());
+    assert_eq!(store.plan_standing(YEAR).unwrap().unwrap().now.version, 2, "el borrador no cambió");
+    coordinator.shows(&["Día ....... +1", "Causa ..... 05"]);
+    // The published one is shown as such, and it holds until the draft is given up.
+    coordinator.press("F12 F5");
+    coordinator.shows(&["2027 v1 publicado"]);
+    let given_up = PlanStep::Withdrawn { reason: "no se abre".into() };
+    step(&store, "cmora", given_up).unwrap();
+    coordinator.press("m '+1' Enter '05' Enter Enter");
+    assert!(coordinator.message().starts_with("Cambio 1 propuesto"), "{}", coordinator.message());
+    assert_clean(&store);
+}
+
+#[test]
+fn a_year_made_anew_keeps_what_happened() {
+    let store = empty();
+    published(&store);
+    let reading = row("VIT", "10", 1, "06");
+    let on = days_of(&store, &reading).end;
+    let due = row("VIT", "10", 1, "20");
+    let days = store.plan_days(YEAR).unwrap();
+    let number = propose(&store, &due, days.plus(days_of(&store, &due).start, 1).unwrap()).unwrap();
+    decide(&store, "jefe", ChangeStep::Accept { number }).unwrap();
+    let moved = days_of(&store, &due);
+    keep(&store, "lviterbo", &reading, closed(on), on).unwrap();
+    keep(&store, "cmora", &due, RowDeed::Pinned, on).unwrap();
+    // An indexation is published in April.
+    let event = row("", "", 0, "A7");
+    let to = span((2027, 4, 15), (2027, 4, 15));
+    let moves = vec![RowMove { key: event.clone(), from: None, to }];
+    let proposal =
+        Proposal { cause: "07".into(), note: String::new(), moves, closed: None, soft: 0 };
+    decide(&store, "cmora", ChangeStep::Propose(proposal)).unwrap();
+    decide(&store, "jefe", ChangeStep::Accept { number: 2 }).unwrap();
+    let who = person("cmora");
+    let refused = make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false));
+    assert_eq!(refused, Err(Refusal::Plan(PlanRejection::Text)), "dice por qué");
+    let (made, _) =
+        make_plan(&store, (&who, Clock::Fixed(now())), YEAR, ("otro ciclo".into(), false)).unwrap();
+    assert_eq!(made.version, 4, "lo negado no gasta versiones");
+    step(&store, "cmora", PlanStep::Sent).unwrap();
+    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
+        let area = area.to_owned();
+        step(&store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
+    }
+    step(&store, "cmora", PlanStep::Submitted { reason: "otra cuadrilla".into() }).unwrap();
+    step(&store, "jefe", PlanStep::Approved).unwrap();
+    step(&store, "cmora", PlanStep::Published).unwrap();
+    assert_eq!(days_of(&store, &event), to);
+    assert_eq!(days_of(&store, &due), moved, "la fija no se mueve");
+    assert_eq!(days_of(&store, &reading).end, on);
+    assert_clean(&store);
+}
+
+#[test]
+fn what_keeps_off_eves_is_moved_both_ways_alike_and_keeps_its_days() {
+    let store = empty();
+    published(&store);
+    let days = store.plan_days(YEAR).unwrap();
+    let template = &store.office().schedule;
+    let one = &template.activities[template.place_of("25").unwrap()];
+    let worked = |span: DaySpan| {
+        let all = span.start.iter_days().take_while(|day| *day <= span.end);
+        all.filter(|day| ventanilla::domain::schedule::plan::suits(one, *day, &days)).count()
+    };
+    for period in 1..=11 {
+        let key = row("ANS", "08", period, "25");
+        let before = days_of(&store, &key);
+        assert_eq!(worked(before), 3, "{before:?}");
+        for by in [1, 2, 5] {
+            let later = days.plus(before.start, by).unwrap();
+            let edition = store.plan_edition(YEAR, Which::Published).unwrap().unwrap();
+            let there = store.plan_preview(YEAR, &edition, &key, later).unwrap().unwrap();
+            let Some(moved) = there.moves.iter().find(|one| one.key == key) else { continue };
+            assert_eq!(worked(moved.to), 3, "{before:?} {by}: {moved:?}");
+        }
+    }
+}
+
+#[test]
+fn figures_up_to_a_day_know_nothing_of_what_came_after_it() {
+    let store = empty();
+    published(&store);
+    let reading = row("VIT", "B4", 1, "06");
+    let end = days_of(&store, &reading).end;
+    let done = store.plan_days(YEAR).unwrap().plus(end, 3).unwrap();
+    keep(&store, "lviterbo", &reading, late(done), done).unwrap();
+    let on = |until: NaiveDate| {
+        let groups = store.plan_compliance(YEAR, GroupBy::Cycle, until).unwrap().unwrap();
+        groups.iter().find(|(name, _)| name == "VIT B4").map(|(_, one)| *one)
+    };
+    // Before its day there is nothing due of it; the day after it is open; then it was done three days late.
+    assert!(on(end).is_none_or(|one| one.late == 0 && one.in_time == 0));
+    let next = on(end.succ_opt().unwrap()).unwrap();
+    assert_eq!((next.late, next.in_time), (0, 0));
+    let then = on(done).unwrap();
+    assert_eq!((then.late, then.days_late), (1, 3));
+    assert_eq!(
+        then.open + 1,
+        on(done.pred_opt().unwrap()).unwrap().open
+            + (then.due - on(done.pred_opt().unwrap()).unwrap().due)
+    );
+}
+
+#[test]
+fn what_is_late_stays_in_the_agenda_until_it_is_done_and_each_sees_his_own() {
+    let store = empty();
+    published(&store);
+    let far = day(2027, 12, 20);
+    let all = store.plan_agenda(far, None, None).unwrap();
+    assert!(all.more > 1_000, "{}", all.more);
+    let first = row("DOR", "01", 1, "01");
+    assert!(all.rows.iter().any(|one| one.key == first), "lo de enero sigue ahí");
+    assert!(all.rows.iter().any(|one| one.days.end >= far), "lo de hoy también");
+    let leader = person("ldorada");
+    let his = store.plan_agenda(far, Some(&leader), None).unwrap();
+    assert!(his.rows.iter().all(|one| ["DOR", ""].contains(&one.key.place.area.as_str())));
+    // What the agenda gives him he may close, also what is asked of every leader.
+    let review = row("", "", 0, "A2");
+    assert!(his.rows.iter().any(|one| one.key == review));
+    keep(&store, "ldorada", &review, closed(day(2027, 11, 30)), day(2027, 12, 20)).unwrap();
+}
+
+#[test]
+fn years_that_no_calendar_knows_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for year in ["262000", "1500", "-999999", "2199", "1984"] {
+        let vigencia = format!("--vigencia={year}");
+        let output = crate::office::run(folder.path(), &["calendario", "generar", &vigencia]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.starts_with("PLA-010 "), "{year}: {said}");
+    }
+}
+
+#[test]
+fn what_was_closed_by_mistake_is_opened_again_with_its_reason() {
+    let store = empty();
+    published(&store);
+    let due = row("DOR", "01", 1, "20");
+    let on = days_of(&store, &due).start;
+    keep(&store, "cmora", &due, closed(on), on).unwrap();
+    let mut coordinator = seat(&store, "cmora");
+    coordinator.day(on);
+    coordinator.press("0 u 'no se había vencido' Enter");
+    assert!(
+        coordinator.message().contains("reabrió: no se"),
+        "{}",
+        coordinator.screen()
+    );
+    let files = store.plan_period_files(YEAR, &due.place).unwrap();
+    assert_eq!(files[&1].kept("20").on, None);
 }

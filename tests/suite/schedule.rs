@@ -202,10 +202,20 @@ fn a_template_that_does_not_hang_together_is_refused_with_its_file() {
         (("aviso_habiles = 5", "aviso_habiles = 2"), "Decreto 1842/1991 art. 12"),
         (("responsable = \"FAC\"", "responsable = \"XYZ\""), "no hay responsable «XYZ»"),
         (("dias = 3", "dias = 0"), "dura de 1 a 60 días"),
+        (("clase = \"VENCIMIENTO\"", "clase = \"\""), "solo una, es de clase VENCIMIENTO"),
+        (("nombre = \"Lectura\"", "nombre = \"Lec\\u001b[31mtura\""), "signos que no se muestran"),
+        (("codigo = \"07\"\n", "codigo = \"\"\n"), "el código lleva de 1 a 8"),
+        (("mensual = [28, 33]", "mensual = [1, 9000]"), "hasta 92 días"),
+        (("primera_lectura = \"2026-01-05\"", "primera_lectura = \"0001-01-05\""), "1985 a 2198"),
     ] {
         let said = refusal(change);
         assert!(said.starts_with("CFG-001 calendario.toml") && said.contains(words), "{said}");
     }
+    // With the line of the row that it is about.
+    let said = refusal(("ancla = \"16.fin\"", "ancla = \"61.fin\""));
+    let shipped = include_str!("../../data/calendario.toml");
+    let line = shipped.lines().position(|line| line == "codigo = \"17\"").unwrap() + 1;
+    assert!(said.contains(&format!(" {line}")), "{said}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use ventanilla::domain::schedule::flow::{
-    Made, PlanEvent, PlanFile, PlanRejection, PlanState, PlanStep, Standing, decide,
+    Made, PlanEvent, PlanFile, PlanRejection, PlanState, PlanStep, Standing, StepFacts, decide,
 };
 use ventanilla::domain::user::UserId;
 
@@ -18,7 +18,8 @@ fn user(name: &str) -> UserId {
 fn take(file: &mut PlanFile, by: &str, step: PlanStep) -> Result<(), PlanRejection> {
     let own = vec!["lviterbo".to_owned()];
     let areas: [(&str, &[String]); 3] = [("DOR", NOBODY), ("ANS", NOBODY), ("VIT", &own)];
-    decide(file, &step, &areas, &user(by))?;
+    let facts = StepFacts { areas: &areas, on: None, findings: None };
+    decide(file, &step, facts, &user(by))?;
     file.events.push(PlanEvent { at: now(), by: user(by), step });
     Ok(())
 }

@@ -12,10 +12,10 @@ use super::{edition, row_key};
 use crate::domain::command::Command;
 use crate::domain::permission::Act;
 use crate::domain::schedule::change::{ChangeStep, Outcome, PlanChange, Preview, Proposal};
-use crate::domain::schedule::flow::Edition;
+use crate::domain::schedule::flow::{Edition, PlanRejection};
 use crate::domain::schedule::rows::{DaySpan, Place, RowKey, RowMove};
 use crate::domain::schedule::template::Anchor;
-use crate::loading::{move_rows, new_days};
+use crate::loading::{move_rows, new_days, propose_new_days};
 use crate::messages;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{Store, Which};
@@ -60,8 +60,9 @@ fn shift(
     let days = store.plan_days(year).ok_or_else(|| Failure(messages::no_year(year)))?;
     let day = words::typed_day(to, line.days.start, context.clock.today(), &days)
         .ok_or_else(|| Failure(messages::NO_DAY.into()))?;
+    let astray = || Failure(messages::plan_rejection(&PlanRejection::OutOfCalendar(year)));
     let preview =
-        store.plan_preview(year, &edition, &key, day).map_err(refused)?.ok_or_else(no_row)?;
+        store.plan_preview(year, &edition, &key, day).map_err(refused)?.ok_or_else(astray)?;
     let template = &context.office.schedule;
     let mut out = String::new();
     for text in words::impact(&preview, template, words::moved) {
@@ -75,11 +76,13 @@ fn shift(
     };
     context.console.print(&out)?;
     let proposal = proposal(&preview, cause, note);
-    propose(context, &store, year, (&preview, proposal))
+    if !preview.conflicts.is_empty() {
+        return Err(Failure(messages::plan_rejection(&PlanRejection::Blocked)));
+    }
+    propose(context, &store, (year, edition.version), proposal)
 }
 
 fn no_row() -> Failure {
-    use crate::domain::schedule::flow::PlanRejection;
     Failure(messages::plan_rejection(&PlanRejection::Row))
 }
 
@@ -91,11 +94,15 @@ fn proposal(preview: &Preview, cause: String, note: String) -> Proposal {
 fn propose(
     context: &Context,
     store: &Store,
-    year: i32,
-    (preview, proposal): (&Preview, Proposal),
+    (year, on): (i32, u32),
+    proposal: Proposal,
 ) -> Result<Exit, Failure> {
-    let number = move_rows(store, (&context.actor, context.clock), year, (preview, proposal))
-        .map_err(refused)?;
+    let who = (&context.actor, context.clock);
+    let number = move_rows(store, who, (year, on), proposal).map_err(refused)?;
+    say(context, year, number)
+}
+
+fn say(context: &Context, year: i32, number: Option<u32>) -> Result<Exit, Failure> {
     context.console.note(&match number {
         Some(number) => format!(
             "Cambio {number} propuesto: lo aprueba otra persona, «ventanilla calendario cambio --vigencia {year} {number} aprobar»."
@@ -132,9 +139,8 @@ fn event(
     let key = RowKey { place: Place::default(), period, activity: activity.to_owned() };
     let to = DaySpan { start: day, end: day };
     let moves = vec![RowMove { key, from: None, to }];
-    let preview = Preview { moves: moves.clone(), ..Preview::default() };
     let proposal = Proposal { cause, note: String::new(), moves, closed: None, soft: 0 };
-    propose(context, &store, year, (&preview, proposal))
+    propose(context, &store, (year, edition.version), proposal)
 }
 
 /// Changes of a year, all of them.
@@ -253,36 +259,34 @@ fn holidays(
         out = format!(
             "{:#}\n",
             json!({
-                "nuevos": list(&days.added),
-                "ya_no": list(&days.removed),
+                "nuevos": list(&days.days.added),
+                "ya_no": list(&days.days.removed),
                 "mueve": days.moves.iter().map(|one| words::moved(one, &context.office.schedule))
                     .collect::<Vec<_>>(),
             })
         );
     } else {
         // Writing to a String does not fail.
-        for day in &days.added {
+        for day in &days.days.added {
             let _ = writeln!(out, "Nuevo día sin atención: {}.", date::long(*day));
         }
-        for day in &days.removed {
+        for day in &days.days.removed {
             let _ = writeln!(out, "Vuelve a ser hábil: {}.", date::long(*day));
         }
         for one in &days.moves {
             let _ = writeln!(out, "{}", words::moved(one, &context.office.schedule));
         }
+        for one in &days.findings {
+            let _ = writeln!(out, "{}", words::finding(one, &context.office.schedule));
+        }
         let rows = days.moves.len() as u64;
         let _ = writeln!(out, "Mueve {rows} {}.", noun(rows, "fila", "filas"));
     }
     context.console.print(&out)?;
-    let Some((cause, note)) = why else { return Ok(Exit::Done) };
-    if days.added.is_empty() && days.removed.is_empty() {
-        use crate::domain::schedule::flow::PlanRejection;
-        return Err(Failure(messages::plan_rejection(&PlanRejection::Nothing)));
-    }
-    let preview = Preview { moves: days.moves.clone(), ..Preview::default() };
-    let (moves, closed) = (days.moves, Some(days.closed));
-    let proposal = Proposal { cause, note, moves, closed, soft: 0 };
-    propose(context, &store, year, (&preview, proposal))
+    let Some(why) = why else { return Ok(Exit::Done) };
+    let who = (&context.actor, context.clock);
+    let number = propose_new_days(&store, who, (year, days.on), why).map_err(refused)?;
+    say(context, year, number)
 }
 
 fn compare(
@@ -309,14 +313,14 @@ fn compare(
                 "periodo": one.key.period,
                 "actividad": one.key.activity,
                 "de": one.from.map(|days| days.end.to_string()),
-                "a": one.to.end.to_string(),
+                "a": one.to.map(|days| days.end.to_string()),
             })
         });
         out = format!("{:#}\n", Value::from_iter(each));
     } else {
         for one in &moves {
             // Writing to a String does not fail.
-            let _ = writeln!(out, "{}", words::moved(one, template));
+            let _ = writeln!(out, "{}", words::differs(&one.key, (one.from, one.to), template));
         }
         let rows = moves.len() as u64;
         let _ = writeln!(
@@ -324,7 +328,7 @@ fn compare(
             "De la versión {} a la {}: {rows} {}.",
             before.version,
             after.version,
-            noun(rows, "fila movida", "filas movidas")
+            noun(rows, "fila distinta", "filas distintas")
         );
     }
     context.console.print(&safe_lines(&out))?;

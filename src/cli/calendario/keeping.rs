@@ -62,7 +62,8 @@ fn agenda(context: &Context, who: Option<&str>, as_json: bool) -> Result<Exit, F
     };
     let store = context.open_to_read()?;
     let today = context.clock.today();
-    let rows = store.plan_agenda(today, who).map_err(refused)?;
+    let agenda = store.plan_agenda(today, None, who).map_err(refused)?;
+    let rows = agenda.rows;
     let template = &context.office.schedule;
     let mut out = String::new();
     if as_json {
@@ -92,7 +93,11 @@ fn agenda(context: &Context, who: Option<&str>, as_json: bool) -> Result<Exit, F
             );
         }
         let count = rows.len() as u64;
-        let _ = writeln!(out, "{count} {}.", noun(count, "actividad", "actividades"));
+        let more = match agenda.more {
+            0 => String::new(),
+            more => format!(" y {more} más que no se muestran"),
+        };
+        let _ = writeln!(out, "{count} {}{more}.", noun(count, "actividad", "actividades"));
     }
     context.console.print(&out)?;
     Ok(Exit::Done)

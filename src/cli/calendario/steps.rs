@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Fail
         }
         _ => return Ok(Exit::Done),
     };
-    let command = Command::Plan { year, step: Box::new(step) };
+    let command = Command::Plan { year, on: None, step: Box::new(step) };
     context.authorise(command.act(&context.actor))?;
     let store = context.open_existing()?;
     store.commit(&context.actor, context.clock.now(), command, None).map_err(refused)?;

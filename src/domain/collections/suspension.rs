@@ -161,6 +161,8 @@ pub struct SuspensionPolicy {
     pub promise_stops: bool,
     /// On the eve of a day without office.
     pub on_eve: bool,
+    /// Only on the days that the published commercial calendar gives its cycle.
+    pub by_calendar: bool,
     /// Services that are suspended physically.
     pub services: Vec<Service>,
     /// Smallest overdue amount.
@@ -262,12 +264,14 @@ pub enum NotSuspended {
     Underway,
     /// None of its services is suspended physically.
     Service,
+    /// The commercial calendar suspends its cycle on other days: the next one.
+    OffCalendar(NaiveDate),
 }
 
 impl NotSuspended {
     /// It passes with the day, and says nothing of the debt.
     pub const fn passes(&self) -> bool {
-        matches!(self, Self::Eve(_) | Self::NotWorking)
+        matches!(self, Self::Eve(_) | Self::NotWorking | Self::OffCalendar(_))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{self, Finding};
@@ -21,6 +21,35 @@ pub const MAX_MOVES: usize = 20_000;
 
 /// Changes of one year.
 pub const MAX_CHANGES: u32 = 4_000;
+
+/// How two lists of days without office differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChangedDays {
+    /// Only in the later list.
+    pub added: Vec<NaiveDate>,
+    /// Only in the earlier one.
+    pub removed: Vec<NaiveDate>,
+}
+
+impl ChangedDays {
+    /// From one list to another.
+    pub fn between(before: &[NaiveDate], after: &[NaiveDate]) -> Self {
+        let only = |these: &[NaiveDate], those: &[NaiveDate]| -> Vec<NaiveDate> {
+            these.iter().filter(|day| !those.contains(day)).copied().collect()
+        };
+        Self { added: only(after, before), removed: only(before, after) }
+    }
+
+    /// The same days.
+    pub const fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+
+    /// How many.
+    pub const fn len(&self) -> usize {
+        self.added.len() + self.removed.len()
+    }
+}
 
 /// What happened to a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +148,9 @@ pub fn may_propose(proposal: &Proposal, template: &Template) -> Result<(), PlanR
     if proposal.moves.len() > MAX_MOVES {
         return Err(PlanRejection::Full);
     }
+    if proposal.soft > 0 && proposal.note.trim().is_empty() {
+        return Err(PlanRejection::NoteMissing(proposal.soft));
+    }
     if proposal.note.is_empty() { Ok(()) } else { text(&proposal.note) }
 }
 
@@ -175,6 +207,10 @@ pub struct Surroundings<'a> {
     pub file: &'a PeriodFile,
     /// Readings of the other cycles of the same crew.
     pub others: &'a [PlanRow],
+    /// The last period of the year before.
+    pub earlier: &'a [PlanRow],
+    /// The first period of the year after.
+    pub later: &'a [PlanRow],
 }
 
 /// What moving a row to a day would do. None when there is no such row, or a day falls outside the years that are
@@ -192,7 +228,12 @@ pub fn preview(around: Surroundings<'_>, key: &RowKey, to: NaiveDate) -> Option<
         })
     };
     let pinned: BTreeSet<usize> = period.iter().filter(fixed).map(|row| row.activity).collect();
-    let scope = template.activities.get(at)?.scope();
+    let one = template.activities.get(at)?;
+    let scope = one.scope();
+    // A reading, and what is of the year, stay in it.
+    if (one.kind == Kind::Reading || scope == Scope::Year) && to.year() != around.year {
+        return None;
+    }
     let mut conflicts = Vec::new();
     let after: Vec<PlanRow> = if scope == Scope::Cycle {
         let shifted = shift(template, &period, at, to, &pinned, days)?;
@@ -203,9 +244,15 @@ pub fn preview(around: Surroundings<'_>, key: &RowKey, to: NaiveDate) -> Option<
         }));
         shifted.rows
     } else {
-        let length = days.between(old.start, old.end)?.max(0);
-        let start = days.on_or_after(to)?;
-        let moved = PlanRow { start, end: days.plus(start, length)?, ..old };
+        let moved = if scope == Scope::Year {
+            // A window of the year is of calendar days.
+            let end = to.checked_add_signed(old.end - old.start)?;
+            PlanRow { start: to, end, ..old }
+        } else {
+            let length = days.between(old.start, old.end)?.max(0);
+            let start = days.on_or_after(to)?;
+            PlanRow { start, end: days.plus(start, length)?, ..old }
+        };
         period.iter().map(|row| if row.activity == at { moved } else { *row }).collect()
     };
     let moves = moves_between(&key.place, &period, &after, template);
@@ -239,24 +286,34 @@ fn moves_between(
     moves
 }
 
-/// Findings of the rows as they would be that are none of the rows as they are.
-fn news(around: Surroundings<'_>, all: &[PlanRow], after: &[PlanRow]) -> Vec<Finding> {
-    let Surroundings { template, days, year, others, .. } = around;
-    let then: Vec<PlanRow> = all
+/// Findings of the rows of a place as they would be that are none of the rows as they are. `after` may be part of them.
+pub fn news(around: Surroundings<'_>, all: &[PlanRow], after: &[PlanRow]) -> Vec<Finding> {
+    let mut then: Vec<PlanRow> = all
         .iter()
-        .map(|row| {
-            let same = |one: &&PlanRow| (one.period, one.activity) == (row.period, row.activity);
-            after.iter().find(same).copied().unwrap_or(*row)
-        })
+        .map(|row| after.iter().find(|one| same_place(one, row)).copied().unwrap_or(*row))
         .collect();
-    let found = |rows: &[PlanRow]| {
-        let rows = rows.iter().chain(others).copied().collect();
-        checks::check(template, &Plan { year, rows }, days)
-    };
-    let before = found(all);
+    then.extend(after.iter().filter(|row| !all.iter().any(|one| same_place(one, row))));
+    let before = found(around, all);
     let known =
         |one: &Finding| before.iter().any(|old| old.check == one.check && same_row(old, one));
-    found(&then).into_iter().filter(|one| !known(one)).collect()
+    found(around, &then).into_iter().filter(|one| !known(one)).collect()
+}
+
+fn found(around: Surroundings<'_>, rows: &[PlanRow]) -> Vec<Finding> {
+    let Surroundings { template, days, year, others, earlier, later, .. } = around;
+    let of = |period: Option<u32>| -> Vec<PlanRow> {
+        rows.iter().filter(|row| Some(row.period) == period).copied().collect()
+    };
+    let periods = || rows.iter().map(|row| row.period);
+    let all = rows.iter().chain(others).copied().collect();
+    let mut found = checks::check(template, &Plan { year, rows: all }, days);
+    found.extend(checks::follows(template, earlier, &of(periods().min())));
+    found.extend(checks::follows(template, &of(periods().max()), later));
+    found
+}
+
+fn same_place(one: &PlanRow, other: &PlanRow) -> bool {
+    (one.period, one.activity) == (other.period, other.activity)
 }
 
 fn same_row(one: &Finding, other: &Finding) -> bool {

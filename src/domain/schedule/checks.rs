@@ -1,11 +1,12 @@
 //! What is wrong with a plan before anybody publishes it: hard findings keep it back, soft ones want a reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::keep::first;
 use super::plan::{Plan, PlanRow};
-use super::template::{Billing, Kind, Limits, Scope, Template};
+use super::template::{Anchor, Billing, Kind, Limits, Scope, Template};
 use super::working_days::WorkingDays;
 
 /// What was found.
@@ -78,6 +79,14 @@ pub struct Finding {
     pub check: Check,
 }
 
+/// What is found where a period of a cycle follows another: the intervals of its readings, periods that are open at
+/// once.
+pub fn follows(template: &Template, earlier: &[PlanRow], later: &[PlanRow]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    between(template, earlier, later, &mut found);
+    found
+}
+
 /// Everything that was found, in the order of the rows.
 pub fn check(template: &Template, plan: &Plan, days: &WorkingDays) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -139,7 +148,10 @@ fn of_kind<'a>(template: &Template, rows: &'a [PlanRow], kind: Kind) -> Option<&
 fn period(template: &Template, rows: &[PlanRow], days: &WorkingDays, found: &mut Vec<Finding>) {
     for row in rows {
         let Some(activity) = template.activities.get(row.activity) else { continue };
-        for other in &activity.after {
+        // What the law wants first is wanted whatever the table says.
+        let by_law = first(activity.kind).iter().filter_map(|kind| template.of_kind(*kind));
+        let needed: BTreeSet<usize> = activity.after.iter().copied().chain(by_law).collect();
+        for other in &needed {
             let late = rows.iter().find(|one| one.activity == *other && one.end > row.start);
             found.extend(late.map(|one| Finding {
                 row: *row,
@@ -242,14 +254,16 @@ fn windows(template: &Template, plan: &Plan, found: &mut Vec<Finding>) {
         template.activities.get(row.activity).is_some_and(|one| one.scope() == Scope::Year)
     });
     for row in yearly {
-        let kind = template.activities.get(row.activity).map(|one| one.kind);
-        let months: &[u32] = match kind {
-            Some(Kind::Publication) => &[1],
-            Some(Kind::TariffPublication) => &[1, 6],
+        let Some(one) = template.activities.get(row.activity) else { continue };
+        // The calendar in January; the tariffs of each half year in its month: that of its window.
+        let month = match (one.kind, one.anchor) {
+            (Kind::Publication, _) => 1,
+            (Kind::TariffPublication, Anchor::Window((6, _), _)) => 6,
+            (Kind::TariffPublication, _) => 1,
             _ => continue,
         };
-        let inside = row.start.month() == row.end.month() && months.contains(&row.start.month());
-        if !inside {
+        let inside = |day: NaiveDate| day.year() == plan.year && day.month() == month;
+        if !(inside(row.start) && inside(row.end)) {
             found.push(Finding { row: *row, check: Check::Window });
         }
     }

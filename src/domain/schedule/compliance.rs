@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::keep::{Kept, RowState};
+use super::keep::Kept;
 use super::rows::{DaySpan, PlanLine};
 use super::template::{Kind, Template};
 use super::working_days::WorkingDays;
@@ -77,10 +77,11 @@ pub struct Measured<'a> {
 impl Figures {
     /// Adds a row, as it stands on a day.
     pub fn take(&mut self, row: Measured<'_>, today: NaiveDate, working: &WorkingDays) {
-        let state = row.kept.state(row.days, today);
+        // What was done after that day was not done on it.
+        let on = row.kept.on.filter(|on| *on <= today);
         let first = row.baseline.map_or(row.days.end, |days| days.end);
-        match (state, row.kept.on) {
-            (RowState::Done, Some(on)) => {
+        match on {
+            Some(on) => {
                 self.due += 1;
                 self.by_baseline += u32::from(on <= first);
                 if on <= row.days.end {
@@ -94,12 +95,12 @@ impl Figures {
                     self.explained += u32::from(row.kept.why.is_some());
                 }
             }
-            (RowState::Late, _) => {
+            None if row.days.end < today => {
                 self.due += 1;
                 self.open += 1;
                 self.explained += u32::from(row.kept.why.is_some());
             }
-            _ => return,
+            None => return,
         }
         self.moved += u32::from(first != row.days.end);
     }

@@ -197,10 +197,18 @@ pub enum PlanRejection {
     Open,
     /// Another role answers for that activity.
     Responsible(Responsible),
+    /// Another activity of the period, by its code, is done first.
+    First(String),
+    /// It is not late: there is nothing to justify.
+    NotLate,
+    /// It cannot have been done so long before its day.
+    TooEarly,
     /// It was late: it says why and what is done about it.
     CauseMissing,
     /// There is no such cause.
     Cause,
+    /// So many findings of a change want a note.
+    NoteMissing(u32),
     /// A day that is yet to come cannot be written down as done.
     InTheFuture,
     /// The move would break a rule of law, or a pinned day.
@@ -323,14 +331,25 @@ impl Standing {
     }
 }
 
-/// Whether a step may be taken now. `areas` are those of the company, each with who may look at it for it; an
-/// empty list is anybody in the role.
+/// What is known when a step is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct StepFacts<'a> {
+    /// The areas of the company, each with who may look at it for it; an empty list is anybody in the role.
+    pub areas: &'a [(&'a str, &'a [String])],
+    /// The version that the person had before him; none when he names none.
+    pub on: Option<u32>,
+    /// Findings of that version as the tables are today, hard and soft; none: those of when it was made.
+    pub findings: Option<(u32, u32)>,
+}
+
+/// Whether a step may be taken now.
 pub fn decide(
     file: &PlanFile,
     step: &PlanStep,
-    areas: &[(&str, &[String])],
+    facts: StepFacts<'_>,
     by: &UserId,
 ) -> Result<(), PlanRejection> {
+    let areas = facts.areas;
     if file.events.len() >= MAX_STEPS {
         return Err(PlanRejection::Full);
     }
@@ -341,13 +360,17 @@ pub fn decide(
     let at = |state: PlanState| {
         if now.state == state { Ok(()) } else { Err(PlanRejection::State(now.state)) }
     };
+    if facts.on.is_some_and(|on| on != now.now.version) {
+        return Err(PlanRejection::Version);
+    }
     let others = || if now.makers.contains(by) { Err(PlanRejection::OwnWork) } else { Ok(()) };
-    let (hard, soft) = now.findings;
+    let (hard, soft) = facts.findings.unwrap_or(now.findings);
+    let sound = || if hard > 0 { Err(PlanRejection::Findings(hard)) } else { Ok(()) };
     match step {
         PlanStep::Made(_) => Ok(()),
         PlanStep::Sent => {
             at(PlanState::Draft)?;
-            if hard > 0 { Err(PlanRejection::Findings(hard)) } else { Ok(()) }
+            sound()
         }
         PlanStep::Reviewed { area, objection } => {
             at(PlanState::Review)?;
@@ -362,6 +385,7 @@ pub fn decide(
             if !missing.is_empty() {
                 return Err(PlanRejection::Areas(missing.into_iter().map(str::to_owned).collect()));
             }
+            sound()?;
             match soft {
                 0 => Ok(()),
                 soft if reason.trim().is_empty() => Err(PlanRejection::Unjustified(soft)),
@@ -373,8 +397,9 @@ pub fn decide(
             others()?;
             text(reason)
         }
+        // What was approved and can no longer be published goes back too.
         PlanStep::Reopened { reason } => match now.state {
-            PlanState::Review | PlanState::Approval => text(reason),
+            PlanState::Review | PlanState::Approval | PlanState::Approved => text(reason),
             other => Err(PlanRejection::State(other)),
         },
         PlanStep::Withdrawn { reason } => match (now.state, &now.published) {
@@ -383,9 +408,13 @@ pub fn decide(
         },
         PlanStep::Approved => {
             at(PlanState::Approval)?;
-            others()
+            others()?;
+            sound()
         }
-        PlanStep::Published => at(PlanState::Approved),
+        PlanStep::Published => {
+            at(PlanState::Approved)?;
+            sound()
+        }
         PlanStep::Changed { version, .. } => {
             at(PlanState::Published)?;
             if *version > file.last_version() { Ok(()) } else { Err(PlanRejection::Version) }

@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::flow::{PlanRejection, leads, text};
 use super::rows::{DaySpan, RowKey};
-use super::template::{Responsible, Template};
+use super::template::{Kind, Responsible, Template};
 use crate::domain::user::{Actor, Role, UserId};
+
+/// Days before its first one on which a row may have been done already.
+const EARLIEST: i64 = 31;
 
 /// What may be written down of the rows of one period.
 pub const MAX_EVENTS: usize = 2_000;
@@ -134,6 +137,17 @@ pub const fn answers(role: Role, who: Responsible) -> bool {
     }
 }
 
+/// Whether a row is of what a person answers for: a leader answers for his own area, and for what the whole company
+/// asks of leaders.
+pub fn is_his(actor: &Actor, key: &RowKey, template: &Template) -> bool {
+    let known = template.place_of(&key.activity).and_then(|at| template.activities.get(at));
+    let area = &key.place.area;
+    let his_area = actor.role != Role::AreaLeader
+        || area.is_empty()
+        || leads(&template.leaders(), area, &actor.user).is_ok();
+    his_area && known.is_some_and(|one| answers(actor.role, one.responsible))
+}
+
 /// A row and what is known of it, when somebody writes something down.
 #[derive(Debug, Clone, Copy)]
 pub struct RowFacts<'a> {
@@ -160,16 +174,20 @@ pub fn decide(
     if !answers(actor.role, activity.responsible) {
         return Err(PlanRejection::Responsible(activity.responsible));
     }
-    if actor.role == Role::AreaLeader {
-        leads(&template.leaders(), &row.key.place.area, &actor.user)?;
+    if !is_his(actor, row.key, template) {
+        return Err(PlanRejection::Area);
     }
     let kept = row.file.kept(&row.key.activity);
     let done = || if kept.on.is_some() { Err(PlanRejection::Closed) } else { Ok(()) };
     match deed {
         RowDeed::Closed { on, why } => {
             done()?;
+            before_it(row.file, activity.kind, template)?;
             if *on > today {
                 return Err(PlanRejection::InTheFuture);
+            }
+            if (row.days.start - *on).num_days() > EARLIEST {
+                return Err(PlanRejection::TooEarly);
             }
             let said = kept.why.as_ref().is_some_and(|why| !why.cause.is_empty());
             if *on > row.days.end && !said || !why.cause.is_empty() || !why.action.is_empty() {
@@ -177,6 +195,7 @@ pub fn decide(
             }
             Ok(())
         }
+        RowDeed::Justified(_) if row.days.end >= today => Err(PlanRejection::NotLate),
         RowDeed::Justified(why) => {
             done()?;
             explained(why, template)
@@ -191,6 +210,26 @@ pub fn decide(
         RowDeed::Unpinned if !kept.pinned => Err(PlanRejection::Nothing),
         RowDeed::Pinned | RowDeed::Unpinned => done(),
     }
+}
+
+/// What the law and the contract want done before: deviations are investigated and tariffs approved before bills are
+/// computed (Ley 142/1994 art. 149 and 125), orders are closed before their charges.
+pub const fn first(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Liquidation => &[Kind::Deviations, Kind::Tariffs],
+        Kind::Charges => &[Kind::Orders],
+        _ => &[],
+    }
+}
+
+fn before_it(file: &PeriodFile, kind: Kind, template: &Template) -> Result<(), PlanRejection> {
+    for kind in first(kind) {
+        let one = template.of_kind(*kind).and_then(|at| template.activities.get(at));
+        if let Some(one) = one.filter(|one| file.kept(&one.code).on.is_none()) {
+            return Err(PlanRejection::First(one.code.clone()));
+        }
+    }
+    Ok(())
 }
 
 fn explained(why: &Explanation, template: &Template) -> Result<(), PlanRejection> {

@@ -7,6 +7,9 @@ use super::template::{Activity, Anchor, Edge, Kind, Scope, Template, Unit};
 use super::working_days::WorkingDays;
 use crate::domain::calendar::BusinessCalendar;
 
+/// Years of which a calendar is made: those whose neighbours the tables of holidays know.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1985..=2198;
+
 /// Working days ahead that are looked at for one that is no eve.
 const MOST_EVES: u32 = 30;
 
@@ -48,9 +51,10 @@ pub enum PlanFault {
 
 /// The days that a plan of a year may touch.
 pub fn days_of(calendar: &BusinessCalendar, year: i32) -> Result<WorkingDays, PlanFault> {
-    let (from, to) = (year.checked_sub(1), year.checked_add(1));
-    let span = from.zip(to).ok_or(PlanFault::Year)?;
-    WorkingDays::of(calendar, span.0, span.1).ok_or(PlanFault::Year)
+    if !YEARS.contains(&year) {
+        return Err(PlanFault::Year);
+    }
+    WorkingDays::of(calendar, year - 1, year + 1).ok_or(PlanFault::Year)
 }
 
 /// Makes the plan of a year.
@@ -144,11 +148,16 @@ pub fn lasting(
     Some((start, end))
 }
 
+/// Whether an activity is worked on a day: a working one, and no eve when that matters.
+pub fn suits(one: &Activity, day: NaiveDate, days: &WorkingDays) -> bool {
+    days.is_working(day) && !(one.not_on_eve && days.is_eve(day))
+}
+
 /// The working day itself, or the first one after it that is no eve when that matters.
 fn suiting(one: &Activity, day: NaiveDate, days: &WorkingDays) -> Option<NaiveDate> {
     let mut day = day;
     for _ in 0..MOST_EVES {
-        if !(one.not_on_eve && days.is_eve(day)) {
+        if suits(one, day, days) {
             return Some(day);
         }
         day = days.plus(day, 1)?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::plan::{PlanRow, lasting, span};
+use super::plan::{PlanRow, lasting, span, suits};
 use super::template::{Activity, Anchor, Edge, Template};
 use super::working_days::WorkingDays;
 
@@ -85,16 +85,20 @@ fn follow(
     keeping_length(old, days.plus(is, lag)?, one, days)
 }
 
-/// A row from another day on, over as many working days.
-fn keeping_length(
+/// A row from another day on, over as many of the days that suit it. A row that goes back stands on the day that
+/// was asked for, or before it.
+pub(super) fn keeping_length(
     old: &PlanRow,
     start: NaiveDate,
     one: &Activity,
     days: &WorkingDays,
 ) -> Option<(NaiveDate, NaiveDate)> {
-    let length = u32::try_from(days.between(old.start, old.end)? + 1).ok()?;
-    if length == one.days {
-        return lasting(one, start, days);
+    let worked = |day: &NaiveDate| suits(one, *day, days);
+    let length = old.start.iter_days().take_while(|day| *day <= old.end).filter(worked).count();
+    let mut start = start;
+    while start < old.start && !worked(&start) {
+        start = start.pred_opt()?;
     }
-    lasting(&Activity { days: length, ..one.clone() }, start, days)
+    let length = u32::try_from(length).ok()?;
+    lasting(&Activity { days: length.max(1), ..one.clone() }, start, days)
 }

@@ -336,6 +336,20 @@ pub struct Template {
     pub causes: Vec<Cause>,
 }
 
+/// Kinds that the checks of law look for: without one of them they would find nothing.
+const NEEDED: [Kind; 10] = [
+    Kind::Opening,
+    Kind::Cadastre,
+    Kind::Reading,
+    Kind::Deviations,
+    Kind::Tariffs,
+    Kind::Liquidation,
+    Kind::Delivery,
+    Kind::Due,
+    Kind::Suspension,
+    Kind::Closing,
+];
+
 /// Why a template is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateFault {
@@ -351,8 +365,8 @@ pub enum TemplateFault {
     Area(String),
     /// Two areas have a cycle of the same code.
     Cycle(String),
-    /// No activity is the reading, or more than one is.
-    Reading,
+    /// No activity is of a kind that the law asks about, or more than one is.
+    Kind(Kind),
 }
 
 /// Puts activities in an order in which each one comes after those that it is counted from and waits for.
@@ -391,9 +405,10 @@ pub fn order(needs: &[(String, Vec<String>)]) -> Result<Vec<usize>, TemplateFaul
 impl Template {
     /// Whether its parts hang together, apart from the order of its activities.
     pub fn check(&self) -> Result<(), TemplateFault> {
-        let readings = self.activities.iter().filter(|one| one.kind == Kind::Reading).count();
-        if readings != 1 {
-            return Err(TemplateFault::Reading);
+        for kind in NEEDED {
+            if self.activities.iter().filter(|one| one.kind == kind).count() != 1 {
+                return Err(TemplateFault::Kind(kind));
+            }
         }
         for one in &self.activities {
             if let Anchor::Activity(at, _) = one.anchor {

@@ -1,13 +1,11 @@
 //! What the calendar asks for before it writes: a day, a cause, an action.
 
-use chrono::NaiveDate;
-
 use crate::domain::schedule::change::{Preview, Proposal};
 use crate::domain::schedule::flow::MAX_NOTE;
 use crate::domain::schedule::keep::{Explanation, RowDeed, RowState};
 use crate::messages;
 use crate::screens::Cx;
-use crate::screens::wish::Choice;
+use crate::screens::wish::{Choice, Previewed};
 use crate::store::KeptRow;
 use crate::text::{date, schedule as words};
 use crate::widgets::{FieldSet, Mask};
@@ -55,6 +53,7 @@ pub(super) enum Kind {
     Close(Vec<KeptRow>),
     Justify(Vec<KeptRow>),
     Move(Box<KeptRow>),
+    Reopen(Box<KeptRow>),
     GoTo,
 }
 
@@ -63,8 +62,8 @@ pub(super) enum Kind {
 pub(super) struct Form {
     pub(super) kind: Kind,
     pub(super) fields: FieldSet<FieldId>,
-    /// What a move would do, of which day it was asked, as typed.
-    pub(super) preview: Option<(String, NaiveDate, Box<Preview>)>,
+    /// What a move would do, as it was asked.
+    pub(super) preview: Option<Box<Previewed>>,
     /// It was said what Enter does: the next one does it.
     pub(super) told: bool,
 }
@@ -100,6 +99,20 @@ impl Form {
         Self::new(Kind::Move(Box::new(row)), &of)
     }
 
+    /// What is closed by mistake is opened again, and why.
+    pub(super) fn reopen(row: KeptRow) -> Self {
+        Self::new(Kind::Reopen(Box::new(row)), &[FieldId::Note])
+    }
+
+    /// Something was typed: what was confirmed is not any more, nor what another day would do.
+    pub(super) fn changed(&mut self) {
+        self.told = false;
+        let typed = self.fields.value(FieldId::Day);
+        if self.preview.as_ref().is_some_and(|known| known.typed != typed) {
+            self.preview = None;
+        }
+    }
+
     pub(super) fn go_to() -> Self {
         Self::new(Kind::GoTo, &[FieldId::Day])
     }
@@ -113,6 +126,7 @@ impl Form {
             Kind::Close(rows) => format!("Cerrar: {}", of(rows)),
             Kind::Justify(rows) => format!("Justificar el atraso: {}", of(rows)),
             Kind::Move(row) => format!("Mover: {}", name(row, cx)),
+            Kind::Reopen(row) => format!("Reabrir lo cerrado: {}", name(row, cx)),
             Kind::GoTo => "Ir a un día".into(),
         }
     }

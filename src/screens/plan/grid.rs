@@ -268,6 +268,7 @@ impl Plan {
     /// "Si se corre un día hábil…", of the activities that have a letter.
     fn day_later(&self, row: &KeptRow, period: &[&KeptRow], cx: &Cx) -> String {
         let template = &cx.office.schedule;
+        let at_row = template.place_of(&row.key.activity).unwrap_or(usize::MAX);
         let rows: Vec<_> = period.iter().filter_map(|one| super::plan_row(one, template)).collect();
         let pinned = period
             .iter()
@@ -282,7 +283,7 @@ impl Plan {
         let mut parts = Vec::new();
         for one in moved.rows.iter().filter(|one| moved.moved.contains(&one.activity)) {
             let Some(activity) = template.activities.get(one.activity) else { continue };
-            if activity.letter != ' ' {
+            if activity.letter != ' ' || one.activity == at_row {
                 let name = first_words(&activity.code, cx);
                 parts.push(format!("{name} {}", date::short(one.start)));
             }

@@ -13,11 +13,11 @@ use super::small_form;
 use super::wish::{Answer, PlanAnswer, PlanRequest, Request, Target, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::office::Office;
+use crate::domain::schedule::keep::answers;
 use crate::domain::schedule::plan::{PlanRow, days_of};
 use crate::domain::schedule::rows::{DaySpan, Place, RowKey, of_place};
 use crate::domain::schedule::template::{Responsible, Template};
 use crate::domain::schedule::working_days::WorkingDays;
-use crate::domain::user::Role as OfficeRole;
 use crate::keys::actions::context::{Form as FormAction, List as ListAction, Plan as PlanAction};
 use crate::keys::{Action, Context};
 use crate::messages;
@@ -82,6 +82,8 @@ pub struct Plan {
     days: Option<WorkingDays>,
     agenda: Vec<KeptRow>,
     agenda_at: usize,
+    /// Rows of the agenda that are not shown.
+    more: usize,
     marked: BTreeSet<(i32, RowKey)>,
     loads: Vec<CrewLoad>,
     form: Option<Form>,
@@ -123,23 +125,6 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day.checked_sub_days(Days::new(since)).unwrap_or(day)
 }
 
-/// What a role answers for; none: everything.
-fn responsible(role: OfficeRole) -> Option<Responsible> {
-    match role {
-        OfficeRole::AreaLeader => Some(Responsible::AreaLeader),
-        OfficeRole::CollectionsDirector | OfficeRole::CollectionsOfficer => {
-            Some(Responsible::Collections)
-        }
-        OfficeRole::PqrDirector | OfficeRole::Clerk | OfficeRole::PqrAnalyst => {
-            Some(Responsible::Customers)
-        }
-        OfficeRole::Approver => Some(Responsible::Director),
-        OfficeRole::CommercialCoordinator | OfficeRole::Administrator | OfficeRole::ReadOnly => {
-            None
-        }
-    }
-}
-
 impl Plan {
     /// On a day.
     pub fn new(today: NaiveDate) -> Self {
@@ -155,6 +140,7 @@ impl Plan {
             days: None,
             agenda: Vec::new(),
             agenda_at: 0,
+            more: 0,
             marked: BTreeSet::new(),
             loads: Vec::new(),
             form: None,
@@ -209,8 +195,9 @@ impl Plan {
                 PlanRequest::Grid { places, within: DaySpan { start, end }, draft: self.draft }
             }
             View::Agenda => {
-                let who = responsible(cx.actor.role).filter(|_| self.mine);
-                PlanRequest::Agenda(who)
+                // Who answers for nothing sees what everybody does.
+                let answers = Responsible::ALL.iter().any(|who| answers(cx.actor.role, *who));
+                PlanRequest::Agenda(self.mine && answers)
             }
             View::Load => {
                 let end = self.first.checked_add_days(Days::new(45)).unwrap_or(self.first);
@@ -345,10 +332,15 @@ impl Screen for Plan {
         let aside = known.map_or_else(
             || kind.to_owned(),
             |year| {
-                let state = words::state_words(year.state);
+                // What is shown without asking for the draft is what holds.
+                let state = if self.draft { words::state_words(year.state) } else { "publicado" };
                 format!("{} v{} {state} {kind}", year.year, year.version).trim_end().to_owned()
             },
         );
+        let aside = match (self.view, self.more) {
+            (View::Agenda, more) if more > 0 => format!("y {more} más"),
+            _ => aside,
+        };
         Path { path: format!("Inicio > Calendario   Vista: {}", self.view.name()), aside }
     }
 
@@ -458,6 +450,7 @@ impl Screen for Plan {
                 }
                 PlanAction::Move => self.shift(cx),
                 PlanAction::Pin => self.pin(cx),
+                PlanAction::Reopen => self.reopen(),
                 PlanAction::Mark => self.mark(),
                 PlanAction::Draft => {
                     self.draft = !self.draft;
@@ -475,15 +468,16 @@ impl Screen for Plan {
 
     fn text(&mut self, c: char, _cx: &Cx) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
-        form.told = false;
-        small_form::said(form.fields.insert(c), c)
+        let typed = form.fields.insert(c);
+        form.changed();
+        small_form::said(typed, c)
     }
 
     fn edit(&mut self, key: Key, _cx: &Cx) -> Vec<Wish> {
         if let Some(form) = &mut self.form
             && form.fields.edit(key.code)
         {
-            form.told = false;
+            form.changed();
         }
         Vec::new()
     }
@@ -544,8 +538,9 @@ impl Plan {
         self.loaded = true;
         match answer {
             PlanAnswer::Grid(grid) => self.grid = Some(grid),
-            PlanAnswer::Agenda(rows) => {
-                self.agenda = rows;
+            PlanAnswer::Agenda(agenda) => {
+                self.agenda = agenda.rows;
+                self.more = agenda.more;
                 self.agenda_at = self.agenda_at.min(self.agenda.len().saturating_sub(1));
             }
             PlanAnswer::Load(loads) => self.loads = loads,
@@ -582,13 +577,20 @@ impl Plan {
         let Some(form) = &mut self.form else { return Vec::new() };
         match (small_form::walk(&mut form.fields, action), action) {
             (Walked::Moved, _) => {}
-            (Walked::Changed, _) => form.told = false,
+            (Walked::Changed, _) => form.changed(),
             (Walked::Other, FormAction::Submit) => return self.submit(cx),
             (Walked::Other, FormAction::Discard) => self.form = None,
             (Walked::Other, FormAction::Values) => {
                 return match form.fields.focus() {
                     Some(FieldId::Cause) => vec![Wish::Choose("Causas".into(), form::causes(cx))],
-                    _ => vec![Wish::error(messages::NO_VALUES)],
+                    _ => match &form.preview {
+                        Some(known) => {
+                            let template = &cx.office.schedule;
+                            let lines = words::impact(&known.preview, template, words::moved_here);
+                            vec![Wish::Show("Impacto".into(), lines)]
+                        }
+                        None => vec![Wish::error(messages::NO_VALUES)],
+                    },
                 };
             }
             (Walked::Other, _) => return vec![Wish::error(messages::NO_VALUES)],
@@ -601,7 +603,9 @@ impl Plan {
         match (&form.kind, form.told, &self.busy) {
             (_, _, Some(_)) => "Escribiendo...",
             (Kind::GoTo, ..) => "Enter va a ese día.",
-            (Kind::Close(_) | Kind::Justify(_), ..) => "Enter en el último campo lo escribe.",
+            (Kind::Close(_) | Kind::Justify(_) | Kind::Reopen(_), ..) => {
+                "Enter en el último campo lo escribe."
+            }
             (Kind::Move(_), true, _) if self.draft => "Enter lo mueve en el borrador; F12 lo deja.",
             (Kind::Move(_), true, _) => "Enter propone el cambio; F12 lo deja.",
             (Kind::Move(_), false, _) if form.preview.is_some() => {

@@ -1,17 +1,14 @@
 //! What is done from the calendar: closing, justifying, moving with its impact, pinning.
 
-use chrono::NaiveDate;
-
 use super::form::{FieldId, Form, Kind};
 use super::{Plan, View, form};
 use crate::domain::command::Command;
-use crate::domain::schedule::change::Preview;
 use crate::domain::schedule::flow::PlanRejection;
 use crate::domain::schedule::keep::RowDeed;
 use crate::domain::schedule::rows::RowKey;
 use crate::messages;
 use crate::screens::Cx;
-use crate::screens::wish::{PlanRequest, Request, Wish};
+use crate::screens::wish::{PlanRequest, Previewed, Request, Wish};
 use crate::store::KeptRow;
 use crate::term::Role;
 use crate::text::{date, noun, schedule as words};
@@ -88,6 +85,16 @@ impl Plan {
         self.write(year, rows, deed, said)
     }
 
+    pub(super) fn reopen(&mut self) -> Vec<Wish> {
+        let done = |row: &&KeptRow| {
+            row.kept.on.is_some() && row.days.start <= self.day && self.day <= row.days.end
+        };
+        let Some(row) = self.rows().iter().find(done).cloned() else {
+            return vec![Wish::error(messages::plan_rejection(&PlanRejection::Open))];
+        };
+        self.open(Form::reopen(row))
+    }
+
     fn write(&mut self, year: i32, rows: Vec<RowKey>, deed: RowDeed, said: String) -> Vec<Wish> {
         self.busy = Some(said);
         let command = Command::KeepPlan { year, rows, deed };
@@ -156,6 +163,12 @@ impl Plan {
                     }
                 }
             }
+            Kind::Reopen(row) => {
+                let deed =
+                    RowDeed::Reopened { reason: open.fields.value(FieldId::Note).to_owned() };
+                let said = format!("{}: {}.", form::name(&row, cx), words::deed(&deed));
+                self.write(row.year, vec![row.key.clone()], deed, said)
+            }
             Kind::Move(row) => self.submit_move(&row, cx),
         }
     }
@@ -165,13 +178,15 @@ impl Plan {
         let draft = self.draft;
         let Some(form) = &mut self.form else { return Vec::new() };
         let typed = form.fields.value(FieldId::Day).to_owned();
-        let Some((_, day, preview)) = form.preview.as_ref().filter(|(of, ..)| *of == typed) else {
+        let asked = form.preview.as_ref();
+        let Some(known) = asked.filter(|known| known.typed == typed && known.key == row.key) else {
             form.preview = None;
             self.busy = Some(String::new());
             let (year, key) = (row.year, row.key.clone());
             let request = PlanRequest::Preview { year, key, draft, to: typed };
             return vec![Wish::Ask(Request::Plan(request))];
         };
+        let (day, on, preview) = (known.day, known.on, &known.preview);
         if form.fields.focus() != Some(FieldId::Note) {
             form.fields.go_on();
             return Vec::new();
@@ -189,37 +204,36 @@ impl Plan {
             let count = preview.moves.len() as u64;
             let said = format!(
                 "Al {}: {count} {}. Enter lo confirma.",
-                date::long(*day),
+                date::long(day),
                 noun(count, "actividad se mueve", "actividades se mueven")
             );
             return vec![Wish::Say(Tone::Info, said)];
         }
-        let preview = preview.clone();
         self.busy = Some(String::new());
-        let proposal = Box::new(proposal);
-        vec![Wish::Ask(Request::Plan(PlanRequest::Move { year: row.year, preview, proposal }))]
+        let (year, proposal) = (row.year, Box::new(proposal));
+        vec![Wish::Ask(Request::Plan(PlanRequest::Move { year, on, proposal }))]
     }
 
-    pub(super) fn previewed(&mut self, preview: Option<(NaiveDate, Box<Preview>)>) -> Vec<Wish> {
+    pub(super) fn previewed(&mut self, answer: Option<Box<Previewed>>) -> Vec<Wish> {
         self.busy = None;
         let Some(form) = &mut self.form else { return Vec::new() };
-        let Some((day, preview)) = preview else {
+        let Some(known) = answer else {
             form.fields.focus_on(FieldId::Day);
             return vec![Wish::error(messages::NO_DAY)];
         };
-        if preview.moves.is_empty() {
+        if known.preview.moves.is_empty() {
             form.fields.focus_on(FieldId::Day);
             return vec![Wish::error(messages::plan_rejection(&PlanRejection::Nothing))];
         }
-        let typed = form.fields.value(FieldId::Day).to_owned();
-        form.preview = Some((typed, day, preview));
+        form.preview = Some(known);
         form.fields.focus_on(FieldId::Cause);
         Vec::new()
     }
 
     /// What a move would do, as far as there is room.
     pub(super) fn draw_impact(&self, canvas: &mut Canvas, form: &Form, cx: &Cx) {
-        let Some((_, _, preview)) = &form.preview else { return };
+        let Some(known) = &form.preview else { return };
+        let preview = &known.preview;
         let lines = words::impact(preview, &cx.office.schedule, words::moved_here);
         let room = usize::from(canvas.height());
         // What it breaks comes first: it decides.
@@ -227,13 +241,15 @@ impl Plan {
         let mut shown: Vec<(&String, Role)> =
             breaks.iter().map(|line| (line, Role::Warning)).collect();
         shown.extend(moves.iter().map(|line| (line, Role::Text)));
+        // The last line says what has no room.
+        let room = if shown.len() > room { room.saturating_sub(1) } else { room };
         let hidden = shown.len().saturating_sub(room);
         for (y, (line, role)) in (0..).zip(shown.into_iter().take(room)) {
             canvas.text(0, y, line, role);
         }
         if hidden > 0 {
-            let (end, last) = (canvas.width(), canvas.height().saturating_sub(1));
-            canvas.text_right(end, last, &format!(" y {hidden} más"), Role::Label);
+            let text = format!("... y {hidden} más: F4 en el día o la nota los muestra.");
+            canvas.text(0, canvas.height().saturating_sub(1), &text, Role::Label);
         }
     }
 }

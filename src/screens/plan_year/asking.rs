@@ -23,7 +23,8 @@ pub(super) enum What {
     Accept(u32),
     Refuse(u32),
     TakeBack(u32),
-    Holidays,
+    /// Of the version that was shown.
+    Holidays(u32),
 }
 
 impl What {
@@ -41,7 +42,7 @@ impl What {
             Self::Object(_) | Self::Return | Self::Reopen | Self::Withdraw | Self::Refuse(_) => {
                 &[FieldId::Note]
             }
-            Self::Holidays => &[FieldId::Cause, FieldId::Note],
+            Self::Holidays(_) => &[FieldId::Cause, FieldId::Note],
             Self::Make
             | Self::Submit
             | Self::Send
@@ -59,16 +60,18 @@ impl What {
 pub(super) struct Asking {
     pub(super) what: What,
     pub(super) fields: FieldSet<FieldId>,
+    /// The version that was on the screen when it was asked.
+    on: Option<u32>,
 }
 
 impl Asking {
     pub(super) fn new(what: What, standing: Option<&Standing>) -> Self {
         let mut fields = fields(what.fields(standing));
-        if what == What::Holidays {
+        if matches!(what, What::Holidays(_)) {
             // The cause of what it is.
             fields.set(FieldId::Cause, "05");
         }
-        Self { what, fields }
+        Self { what, fields, on: standing.map(|standing| standing.now.version) }
     }
 
     pub(super) fn title(&self, year: i32) -> String {
@@ -88,7 +91,7 @@ impl Asking {
             What::Accept(number) => format!("Aprobar el cambio {number}: rige desde ya"),
             What::Refuse(number) => format!("Negar el cambio {number}"),
             What::TakeBack(number) => format!("Retirar el cambio {number}"),
-            What::Holidays => format!("Proponer los festivos nuevos de {year} como un cambio"),
+            What::Holidays(_) => format!("Proponer los festivos nuevos de {year} como un cambio"),
         }
     }
 
@@ -107,21 +110,24 @@ impl Asking {
             What::Accept(number) => format!("Cambio {number} aprobado: rige desde ya."),
             What::Refuse(number) => format!("Cambio {number} negado."),
             What::TakeBack(number) => format!("Cambio {number} retirado."),
-            What::Holidays => "Cambio propuesto: rige cuando otra persona lo apruebe.".into(),
+            What::Holidays(_) => "Cambio propuesto: rige cuando otra persona lo apruebe.".into(),
         }
     }
 
     pub(super) fn request(&self, year: i32) -> Request {
         let reason = || self.fields.value(FieldId::Note).to_owned();
-        let step =
-            |step| Request::Commit(Box::new(Command::Plan { year, step: Box::new(step) }), None);
+        let step = |step| {
+            let command = Command::Plan { year, on: self.on, step: Box::new(step) };
+            Request::Commit(Box::new(command), None)
+        };
         let change = |step| {
             Request::Commit(Box::new(Command::ChangePlan { year, step: Box::new(step) }), None)
         };
         match &self.what {
             What::Make => Request::Plan(PlanRequest::Make { year, reason: reason() }),
-            What::Holidays => Request::Plan(PlanRequest::ProposeNewDays {
+            What::Holidays(on) => Request::Plan(PlanRequest::ProposeNewDays {
                 year,
+                on: *on,
                 cause: self.fields.value(FieldId::Cause).to_owned(),
                 note: reason(),
             }),

@@ -2,20 +2,20 @@
 
 mod asking;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::plan::form::{FieldId, causes};
 use super::small_form::{self, Walked};
 use super::wish::{Answer, Choice, PlanAnswer, PlanRequest, Request, Wish};
 use super::{Cx, Path, Screen};
-use crate::domain::schedule::change::{Outcome, PlanChange};
+use crate::domain::schedule::change::{ChangedDays, Outcome, PlanChange};
 use crate::domain::schedule::flow::{PlanState, Standing, leads};
 use crate::keys::actions::context::{
     Form as FormAction, List as ListAction, PlanYear as YearAction,
 };
 use crate::keys::{Action, Context};
 use crate::messages;
-use crate::store::{Change, PlanYear, Topic};
+use crate::store::{Change, PlanYear, RowDifference, Topic};
 use crate::term::{Key, Role};
 use crate::text::{date, noun, schedule as words};
 use crate::widgets::Canvas;
@@ -213,21 +213,26 @@ impl PlanYearScreen {
                 }
                 vec![Wish::Show(format!("Hallazgos de {}", self.year), lines)]
             }
-            PlanAnswer::Difference(moves) => {
-                let mut lines: Vec<String> =
-                    moves.iter().map(|one| words::moved(one, template)).collect();
-                lines.insert(0, format!("{} filas cambiaron desde la línea base.", moves.len()));
+            PlanAnswer::Difference(rows, whole) => {
+                let words =
+                    |one: &RowDifference| words::differs(&one.key, (one.from, one.to), template);
+                let mut lines: Vec<String> = rows.iter().map(words).collect();
+                let more = if whole { "" } else { " y más: expórtelas" };
+                let count = rows.len();
+                lines.insert(0, format!("{count} filas cambiaron desde la línea base{more}."));
                 vec![Wish::Show(format!("Diferencias de {}", self.year), lines)]
             }
-            PlanAnswer::NewDays(added, removed, moves) => {
-                if added.is_empty() && removed.is_empty() {
+            PlanAnswer::NewDays(found) => {
+                if found.days.is_empty() {
                     let said = "El calendario ya está hecho con los festivos vigentes.";
                     return vec![Wish::Say(Tone::Info, said.into())];
                 }
-                let mut lines = changed_days(&added, &removed);
-                lines.push(format!("Mueve {} filas. Ciérrela y Enter lo propone.", moves.len()));
-                lines.extend(moves.iter().map(|one| words::moved(one, template)));
-                self.open(What::Holidays);
+                let mut lines = changed_days(&found.days);
+                let moves = found.moves.len();
+                lines.push(format!("Mueve {moves} filas. Cierre esta ventana y Enter lo propone."));
+                lines.extend(found.findings.iter().map(|one| words::finding(one, template)));
+                lines.extend(found.moves.iter().map(|one| words::moved(one, template)));
+                self.open(What::Holidays(found.on));
                 vec![Wish::Show("Festivos nuevos".into(), lines)]
             }
             _ => Vec::new(),
@@ -243,9 +248,9 @@ impl PlanYearScreen {
     }
 }
 
-fn changed_days(added: &[NaiveDate], removed: &[NaiveDate]) -> Vec<String> {
-    let new = added.iter().map(|day| format!("Nuevo día sin atención: {}", date::long(*day)));
-    let old = removed.iter().map(|day| format!("Vuelve a ser hábil: {}", date::long(*day)));
+fn changed_days(days: &ChangedDays) -> Vec<String> {
+    let new = days.added.iter().map(|day| format!("Nuevo día sin atención: {}", date::long(*day)));
+    let old = days.removed.iter().map(|day| format!("Vuelve a ser hábil: {}", date::long(*day)));
     new.chain(old).collect()
 }
 
@@ -262,7 +267,11 @@ impl Screen for PlanYearScreen {
         let waiting = self.changes().iter().filter(|one| one.outcome == Outcome::Waiting).count();
         Path {
             path: format!("Inicio > Calendario > Vigencia {}", self.year),
-            aside: format!("{waiting} {} por decidir", noun(waiting as u64, "cambio", "cambios")),
+            aside: format!(
+                "{waiting}{} {} por decidir",
+                if self.known.as_ref().is_some_and(|known| known.more) { "+" } else { "" },
+                noun(waiting as u64, "cambio", "cambios")
+            ),
         }
     }
 
@@ -424,8 +433,8 @@ impl Screen for PlanYearScreen {
     }
 }
 
-const fn nothing() -> PlanYear {
-    PlanYear { file: None, changes: Vec::new(), added: Vec::new(), removed: Vec::new() }
+fn nothing() -> PlanYear {
+    PlanYear { file: None, changes: Vec::new(), days: ChangedDays::default(), more: false }
 }
 
 impl PlanYearScreen {
@@ -459,8 +468,8 @@ impl PlanYearScreen {
         if standing.state != PlanState::Published {
             y = draw_reviews(canvas, &standing, cx);
         }
-        if !known.added.is_empty() || !known.removed.is_empty() {
-            let days = known.added.len() + known.removed.len();
+        if !known.days.is_empty() {
+            let days = known.days.len();
             let what = noun(days as u64, "día sin atención cambió", "días sin atención cambiaron");
             canvas.text(0, y, &format!("{days} {what}: f muestra qué mueve."), Role::Warning);
             y += 1;

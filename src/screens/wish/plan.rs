@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::schedule::change::{Preview, Proposal};
+use crate::domain::schedule::change::{ChangedDays, Preview, Proposal};
 use crate::domain::schedule::checks::Finding;
 use crate::domain::schedule::flow::Made;
 use crate::domain::schedule::rows::{DaySpan, Place, RowKey, RowMove};
-use crate::domain::schedule::template::Responsible;
-use crate::store::{CrewLoad, KeptRow, PlanGrid, PlanYear};
+use crate::store::{CrewLoad, PlanAgenda, PlanGrid, PlanYear, RowDifference};
 
 /// Something for the base about the commercial calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +20,8 @@ pub enum PlanRequest {
         /// Of the draft instead of the published version.
         draft: bool,
     },
-    /// What is late, due now and soon.
-    Agenda(Option<Responsible>),
+    /// What is late, due now and soon: what he answers for, or all.
+    Agenda(bool),
     /// What crews have to read.
     Load(DaySpan),
     /// What moving a row to a day would do.
@@ -40,8 +39,8 @@ pub enum PlanRequest {
     Move {
         /// The year.
         year: i32,
-        /// What it would do.
-        preview: Box<Preview>,
+        /// The version of which it was previewed.
+        on: u32,
         /// What is proposed.
         proposal: Box<Proposal>,
     },
@@ -62,6 +61,8 @@ pub enum PlanRequest {
     ProposeNewDays {
         /// The year.
         year: i32,
+        /// The version that was shown.
+        on: u32,
         /// Code of the cause.
         cause: String,
         /// The decree.
@@ -77,11 +78,11 @@ pub enum PlanAnswer {
     /// Rows.
     Grid(Box<PlanGrid>),
     /// Rows that are open.
-    Agenda(Vec<KeptRow>),
+    Agenda(PlanAgenda),
     /// Loads by crew and day.
     Load(Vec<CrewLoad>),
-    /// What a move would do, and to which day; none when the day is none.
-    Preview(Option<(NaiveDate, Box<Preview>)>),
+    /// What a move would do; none when the day is none.
+    Preview(Option<Box<Previewed>>),
     /// It was moved, or proposed as the change of this number.
     Moved(Option<u32>),
     /// A year.
@@ -90,8 +91,36 @@ pub enum PlanAnswer {
     Made(Box<Made>, Vec<Finding>),
     /// What was found.
     Findings(Vec<Finding>),
-    /// Days without office that are new, days that are none any more, and what they move.
-    NewDays(Vec<NaiveDate>, Vec<NaiveDate>, Vec<RowMove>),
-    /// What changed.
-    Difference(Vec<RowMove>),
+    /// Other days without office, and what they move.
+    NewDays(Box<NewDays>),
+    /// What changed, and whether that is all.
+    Difference(Vec<RowDifference>, bool),
+}
+
+/// What a move would do, as it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previewed {
+    /// The row.
+    pub key: RowKey,
+    /// The day, as it was typed.
+    pub typed: String,
+    /// The day.
+    pub day: NaiveDate,
+    /// The version of which it was asked.
+    pub on: u32,
+    /// What it would do.
+    pub preview: Preview,
+}
+
+/// Days without office that a published calendar was not made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDays {
+    /// The version.
+    pub on: u32,
+    /// The days.
+    pub days: ChangedDays,
+    /// What moves.
+    pub moves: Vec<RowMove>,
+    /// What would keep the year back then.
+    pub findings: Vec<Finding>,
 }
