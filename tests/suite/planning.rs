@@ -791,7 +791,7 @@ fn two_changes_that_are_right_alone_are_not_both_accepted_when_together_they_bre
     let crossed = decide(&store, "jefe", ChangeStep::Accept { number: second });
     assert_eq!(crossed, Err(Refusal::Plan(PlanRejection::Blocked)));
     // Pinned after it was proposed: it does not move either.
-    let due = row("DOR", "02", 5, "20");
+    let due = row("DOR", "02", 5, "25");
     let third = propose(&store, &due, at(&due, 1)).unwrap();
     keep(&store, "cmora", &due, RowDeed::Pinned, now().date()).unwrap();
     let pinned = decide(&store, "jefe", ChangeStep::Accept { number: third });
