@@ -998,11 +998,7 @@ fn what_was_closed_by_mistake_is_opened_again_with_its_reason() {
     let mut coordinator = seat(&store, "cmora");
     coordinator.day(on);
     coordinator.press("0 u 'no se había vencido' Enter");
-    assert!(
-        coordinator.message().contains("reabrió: no se"),
-        "{}",
-        coordinator.screen()
-    );
+    assert!(coordinator.message().contains("reabrió: no se"), "{}", coordinator.screen());
     let files = store.plan_period_files(YEAR, &due.place).unwrap();
     assert_eq!(files[&1].kept("20").on, None);
 }
