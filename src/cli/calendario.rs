@@ -49,6 +49,9 @@ pub fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Failure> {
         ScheduleCommand::Agenda { .. }
         | ScheduleCommand::Cerrar { .. }
         | ScheduleCommand::Justificar { .. }
+        | ScheduleCommand::Deshacer { .. }
+        | ScheduleCommand::Fijar(_)
+        | ScheduleCommand::Soltar(_)
         | ScheduleCommand::Cumplimiento { .. }
         | ScheduleCommand::Novedades { .. } => keeping::run(context, what),
         step => steps::run(context, step),

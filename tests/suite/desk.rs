@@ -65,7 +65,7 @@ pub fn demo_store() -> Store {
 }
 
 /// The calendar of the demo.
-fn keep_calendar(store: &Store, plan: &Plan) {
+pub fn keep_calendar(store: &Store, plan: &Plan) {
     for PlanAct { at, by, what } in demo::calendar(plan, store.office()) {
         match what {
             PlanDeed::Make(year) => {

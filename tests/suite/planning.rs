@@ -64,15 +64,23 @@ fn step(store: &Store, by: &str, step: PlanStep) -> Result<(), Refusal> {
     store.commit(&person(by), now(), command, None).map(drop)
 }
 
+/// The leaders, each with his area.
+const LEADERS: [(&str, &str); 3] = [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")];
+
+/// Every leader says that it suits his area.
+fn all_suit(store: &Store) {
+    for (leader, area) in LEADERS {
+        let area = area.to_owned();
+        step(store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
+    }
+}
+
 /// The year published by its road, without keys.
 fn published(store: &Store) {
     let who = person("cmora");
     make_plan(store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
     step(store, "cmora", PlanStep::Sent).unwrap();
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
-        let area = area.to_owned();
-        step(store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
-    }
+    all_suit(store);
     step(store, "cmora", PlanStep::Submitted { reason: "otra cuadrilla".into() }).unwrap();
     step(store, "jefe", PlanStep::Approved).unwrap();
     step(store, "cmora", PlanStep::Published).unwrap();
@@ -154,7 +162,7 @@ fn a_year_is_planned_reviewed_approved_and_published_with_the_keys_of_six_people
     // Who made it does not look at it for an area, nor does a leader of another one.
     coordinator.press("c");
     assert!(coordinator.message().starts_with("SEG-044 "), "{}", coordinator.message());
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
+    for (leader, area) in LEADERS {
         let mut desk = seat(&store, leader);
         desk.press("0 v + c Enter");
         assert_eq!(desk.message(), format!("{area}: conforme."));
@@ -227,10 +235,7 @@ fn a_leader_objects_and_the_year_does_not_go_on_without_him() {
     assert_eq!((standing.now.version, standing.state), (2, PlanState::Draft));
     assert!(standing.reviews.is_empty() && standing.findings.0 == 0);
     step(&store, "cmora", PlanStep::Sent).unwrap();
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
-        let area = area.to_owned();
-        step(&store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
-    }
+    all_suit(&store);
     step(&store, "cmora", submitted).unwrap();
     step(&store, "jefe", PlanStep::Approved).unwrap();
     step(&store, "cmora", PlanStep::Published).unwrap();
@@ -595,7 +600,7 @@ fn another_calendar_program_changes_its_entries_and_never_doubles_them() {
     };
     run("cmora", &of("generar", &[]));
     run("cmora", &of("enviar", &[]));
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
+    for (leader, area) in LEADERS {
         run(leader, &of("revisar", &["--area", area]));
     }
     run("cmora", &of("presentar", &["--motivo", "otra cuadrilla"]));
@@ -635,7 +640,7 @@ fn another_calendar_program_changes_its_entries_and_never_doubles_them() {
     std::fs::write(config.join("calendario.toml"), kept.join("\n")).unwrap();
     run("cmora", &of("generar", &["--motivo", "el ciclo B4 pasa a B3"]));
     run("cmora", &of("enviar", &[]));
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
+    for (leader, area) in LEADERS {
         run(leader, &of("revisar", &["--area", area]));
     }
     run("cmora", &of("presentar", &["--motivo", "otra cuadrilla"]));
@@ -806,10 +811,7 @@ fn a_year_that_stopped_being_right_does_not_go_on() {
     let who = person("cmora");
     make_plan(&store, (&who, Clock::Fixed(now())), YEAR, (String::new(), false)).unwrap();
     step(&store, "cmora", PlanStep::Sent).unwrap();
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
-        let area = area.to_owned();
-        step(&store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
-    }
+    all_suit(&store);
     drop(store);
     let config = tempfile::tempdir().unwrap();
     let tables = include_str!("../../data/festivos.toml").to_owned()
@@ -895,10 +897,7 @@ fn a_year_made_anew_keeps_what_happened() {
         make_plan(&store, (&who, Clock::Fixed(now())), YEAR, ("otro ciclo".into(), false)).unwrap();
     assert_eq!(made.version, 4, "lo negado no gasta versiones");
     step(&store, "cmora", PlanStep::Sent).unwrap();
-    for (leader, area) in [("ldorada", "DOR"), ("lanserma", "ANS"), ("lviterbo", "VIT")] {
-        let area = area.to_owned();
-        step(&store, leader, PlanStep::Reviewed { area, objection: None }).unwrap();
-    }
+    all_suit(&store);
     step(&store, "cmora", PlanStep::Submitted { reason: "otra cuadrilla".into() }).unwrap();
     step(&store, "jefe", PlanStep::Approved).unwrap();
     step(&store, "cmora", PlanStep::Published).unwrap();

@@ -266,3 +266,48 @@ fn a_list_made_out_on_a_saturday_calls_nobody_off_and_can_be_printed_again() {
     let (off, _) = desk.round(at(day(2026, 3, 15), 9, 0)).look_again(4).unwrap();
     assert_eq!(off, [], "un domingo no quita a nadie");
 }
+
+#[test]
+fn orders_are_made_out_for_the_days_that_the_published_calendar_gives_each_cycle() {
+    // A company whose calendar has the cycles of its accounts.
+    let config = tempfile::tempdir().unwrap();
+    let mut table = include_str!("../../data/calendario.toml").to_owned();
+    for cycle in ["01", "02", "03", "04"] {
+        let (own, other) = (format!("\"{cycle}\", zona"), format!("\"C{cycle}\", zona"));
+        table = table.replacen(&own, &other, 1);
+    }
+    std::fs::write(config.path().join("calendario.toml"), table).unwrap();
+    let office = std::sync::Arc::new(ventanilla::config::load_office(Some(config.path())).unwrap());
+    let engine = ventanilla::store::engine::memory::MemoryEngine::default();
+    let store = Store::over(std::sync::Arc::new(engine), office).unwrap();
+    fill(&store, 300);
+    let desk = Desk { store: &store, actor: director() };
+    desk.round(at(day(2026, 3, 4), 9, 0)).warn(None, &notice()).unwrap();
+    let now = at(day(2026, 3, 9), 9, 0);
+    let before = store.suspension_candidates(now, tuesday()).unwrap();
+    let plan = ventanilla::demo::Plan { accounts: 300, seed: 7, today: tuesday() };
+    crate::desk::keep_calendar(&store, &plan);
+    let after = store.suspension_candidates(now, tuesday()).unwrap();
+    let cycle = |account| store.subscriber(account).unwrap().unwrap().cycle;
+    let on_its_day = |account| {
+        let days = store.suspension_days(&cycle(account), tuesday()).unwrap();
+        days.is_none_or(|days| days.contains(&tuesday()))
+    };
+    assert!(after.eligible.iter().all(|one| on_its_day(one.account)));
+    let moved: Vec<_> = after
+        .others
+        .iter()
+        .filter(|(_, reasons)| matches!(reasons[..], [NotSuspended::OffCalendar(_)]))
+        .collect();
+    assert!(!moved.is_empty());
+    assert!(moved.iter().all(|(account, _)| !on_its_day(*account)));
+    assert_eq!(after.eligible.len() + moved.len(), before.eligible.len(), "ni más ni menos");
+    // On the day that the reason names, nothing of the calendar stands in its way.
+    let (account, reasons) = moved[0];
+    let NotSuspended::OffCalendar(next) = reasons[0] else { panic!("{reasons:?}") };
+    let then = store.suspension_candidates(now, next).unwrap();
+    let reasons = then.others.iter().find(|(of, _)| of == account).map(|(_, reasons)| reasons);
+    assert!(reasons.is_none_or(|reasons| {
+        !reasons.iter().any(|reason| matches!(reason, NotSuspended::OffCalendar(_)))
+    }));
+}

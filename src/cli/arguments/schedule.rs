@@ -272,6 +272,21 @@ pub enum ScheduleCommand {
         #[arg(long, value_name = "TEXTO")]
         accion: String,
     },
+    /// Reabrir una actividad que se cerró por error
+    #[command(help_template = HELP)]
+    Deshacer {
+        #[command(flatten)]
+        row: RowOptions,
+        /// Por qué
+        #[arg(long, value_name = "TEXTO")]
+        motivo: String,
+    },
+    /// Fijar una actividad: sus días no se mueven con las demás
+    #[command(help_template = HELP)]
+    Fijar(RowOptions),
+    /// Soltar una actividad fija
+    #[command(help_template = HELP)]
+    Soltar(RowOptions),
     /// Medir el cumplimiento: lo planeado contra lo hecho, en días hábiles
     #[command(help_template = HELP)]
     Cumplimiento {

@@ -33,6 +33,11 @@ pub(super) fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Fail
             let why = Explanation { cause: causa, action: accion };
             keep(context, &row, RowDeed::Justified(why))
         }
+        ScheduleCommand::Deshacer { row, motivo } => {
+            keep(context, &row, RowDeed::Reopened { reason: motivo })
+        }
+        ScheduleCommand::Fijar(row) => keep(context, &row, RowDeed::Pinned),
+        ScheduleCommand::Soltar(row) => keep(context, &row, RowDeed::Unpinned),
         ScheduleCommand::Cumplimiento { of, por, hasta } => compliance(context, &of, por, hasta),
         ScheduleCommand::Novedades { ciclo, dia, json } => novelty(context, &ciclo, dia, json),
         _ => Ok(Exit::Done),
@@ -40,13 +45,13 @@ pub(super) fn run(context: &Context, what: ScheduleCommand) -> Result<Exit, Fail
 }
 
 fn keep(context: &Context, row: &RowOptions, deed: RowDeed) -> Result<Exit, Failure> {
-    context.authorise(Act::KeepCalendar)?;
     let key = row_key(context, row)?;
-    let store = context.open_existing()?;
     let said = words::deed(&deed);
     let name = words::activity(&key.activity, &context.office.schedule).to_owned();
     let place = words::place(&key.place);
     let command = Command::KeepPlan { year: row.vigencia, rows: vec![key], deed };
+    context.authorise(command.act(&context.actor))?;
+    let store = context.open_existing()?;
     store.commit(&context.actor, context.clock.now(), command, None).map_err(refused)?;
     context.console.note(&format!("{place}, {name}: {said}."));
     Ok(Exit::Done)
