@@ -48,6 +48,7 @@ pub fn pdf(of: Heading<'_>, rows: &[PlanOut], template: &Template) -> Vec<u8> {
     for area in &template.areas {
         if rows.iter().any(|row| row.place.area == area.code) {
             pages.area(area, &columns, rows);
+            pages.months(area, rows, template);
         }
     }
     pages.year(rows, template);
@@ -107,15 +108,20 @@ impl<'a> Pages<'a> {
     }
 
     fn cycle(&mut self, cycle: &Cycle, columns: &[&Activity], lines: &[&PlanLine]) {
+        let title = format!("Ciclo {} · {}", cycle.code, cycle.zone);
+        self.table(&title, "Período", columns, lines);
+    }
+
+    /// A line per period, a column per activity.
+    fn table(&mut self, title: &str, word: &str, columns: &[&Activity], lines: &[&PlanLine]) {
         let periods = lines.chunk_by(|a, b| a.period == b.period).count();
         let needed = f32::from(u16::try_from(periods).unwrap_or(u16::MAX)) + 2.0;
         // A cycle is not broken unless it is longer than a page.
         let (paper, y) = self.room(needed);
         *y -= LEADING / 2.0;
-        let title = format!("Ciclo {} · {}", cycle.code, cycle.zone);
-        paper.text((MARGIN, *y), Face::Bold, SIZE, &drawable(&title));
+        paper.text((MARGIN, *y), Face::Bold, SIZE, &drawable(title));
         for (at, column) in columns.iter().enumerate() {
-            let name: String = column.name.chars().take(24).collect();
+            let name: String = column.name.chars().take(letters(columns.len())).collect();
             paper.text((x_of(at, columns.len()), *y), Face::Bold, HEAD, &drawable(&name));
         }
         *y -= LEADING / 3.0;
@@ -124,7 +130,7 @@ impl<'a> Pages<'a> {
         for period in lines.chunk_by(|a, b| a.period == b.period) {
             let (paper, y) = self.room(1.0);
             let number = period.first().map_or(0, |line| line.period);
-            paper.text((MARGIN, *y), Face::Regular, SIZE, &format!("Período {number}"));
+            paper.text((MARGIN, *y), Face::Regular, SIZE, &drawable(&format!("{word} {number}")));
             for (at, column) in columns.iter().enumerate() {
                 let row = period.iter().find(|line| line.activity == column.code);
                 let text = row.map_or_else(String::new, |line| days(line));
@@ -132,6 +138,21 @@ impl<'a> Pages<'a> {
             }
             *y -= LEADING;
         }
+    }
+
+    /// What an area does each month.
+    fn months(&mut self, area: &Area, rows: &[PlanOut], template: &Template) {
+        let of_month = |row: &&PlanOut| {
+            row.place.area == area.code && row.place.cycle.is_empty() && !row.cancelled
+        };
+        let mut lines: Vec<&PlanLine> = rows.iter().filter(of_month).map(|row| &row.line).collect();
+        lines.sort_by_key(|line| (line.period, line.days.start));
+        let columns: Vec<&Activity> =
+            template.activities.iter().filter(|one| one.scope() == Scope::Month).collect();
+        if lines.is_empty() || columns.is_empty() {
+            return;
+        }
+        self.table(&format!("Cada mes · {}", area.code), "Mes", &columns, &lines);
     }
 
     /// What is of the whole company, by its days.
@@ -156,6 +177,13 @@ impl<'a> Pages<'a> {
             *y -= LEADING;
         }
     }
+}
+
+/// Letters of a heading that have room in one of so many columns.
+fn letters(columns: usize) -> usize {
+    let wide = x_of(1, columns) - x_of(0, columns);
+    // The mean letter of these faces is a little more than half as wide as it is high.
+    (wide / (HEAD * 0.54)) as usize
 }
 
 fn x_of(column: usize, of: usize) -> f32 {

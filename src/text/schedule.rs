@@ -81,7 +81,7 @@ pub fn short_activity(one: &Activity) -> String {
         Kind::Due => "vence",
         Kind::Suspension => "suspensión",
         Kind::Closing => "cierre",
-        Kind::Publication | Kind::TariffPublication => "publicación",
+        Kind::Publication | Kind::TariffPublication | Kind::Indexation => "publicación",
         Kind::Plain => "",
     };
     if !known.is_empty() {
@@ -352,6 +352,8 @@ pub const fn rule(check: &Check) -> &'static str {
         Check::TwoOpen { .. } => "PLA-006",
         Check::Overload { .. } => "PLA-007",
         Check::Window => "PLA-008",
+        Check::PublishedLate { .. } => "PLA-009",
+        Check::IndexedEarly => "PLA-049",
     }
 }
 
@@ -377,6 +379,11 @@ pub fn finding(one: &Finding, template: &Template) -> String {
             format!("la cuadrilla {crew} lee {accounts} cuentas ese día y puede {capacity}")
         }
         Check::Window => "fuera del mes que pide la norma (enero; tarifas, enero y junio)".into(),
+        Check::PublishedLate { first } => format!(
+            "puede publicarse después de liquidar con ellas ({}; Ley 142/1994 art. 125)",
+            date::short(*first)
+        ),
+        Check::IndexedEarly => "rige desde el día 15 del mes (Ley 142/1994 art. 125)".into(),
     };
     let kind = if one.check.is_hard() { "impide publicar" } else { "pide justificación" };
     format!("{} {}: {what} · {kind}", rule(&one.check), row(&one.row, template))

@@ -672,6 +672,10 @@ fn the_year_leaves_as_table_workbook_and_pages() {
     assert!(pages.get_pages().len() >= 4, "una por área y la del año");
     let first = pages.extract_text(&[1]).unwrap();
     assert!(first.contains("La Dorada") && first.contains("Ciclo 01"), "{first}");
+    let all: String = (1..=pages.get_pages().len() as u32)
+        .map(|page| pages.extract_text(&[page]).unwrap())
+        .collect();
+    assert_eq!(all.matches("Cada mes").count(), 3, "una tabla por área");
     let xlsx = run(&["calendario", "exportar", year[0], year[1], "--formato", "xlsx"]);
     assert!(xlsx.stdout.starts_with(b"PK"));
     for (words, rule) in [
@@ -768,11 +772,14 @@ fn an_event_is_put_into_the_year_when_it_happens_and_only_in_it() {
     assert!(code == Some(2) && err.starts_with("PLA-015 "), "{err}");
     let (code, _, err) = event("A7", "2027-01-14");
     assert!(code == Some(2) && err.starts_with("PLA-016 "), "{err}");
+    // Tariffs that an index moved apply from the fifteenth on.
     let (code, _, err) = event("A7", "2026-12-14");
+    assert!(code == Some(2) && err.starts_with("PLA-037 "), "{err}");
+    let (code, _, err) = event("A7", "2026-12-15");
     assert!(code == Some(0) && err.starts_with("Cambio 1 propuesto"), "{err}");
     let (_, out, _) = run(&["calendario", "cambio", "--vigencia", "2026", "1"]);
     assert!(
-        out.contains("Empresa A7 Publicación de tarifas por indexación: nueva -> 14/12/2026"),
+        out.contains("Empresa A7 Publicación de tarifas por indexación: nueva -> 15/12/2026"),
         "{out}"
     );
     // Who proposed it is who sits here: another person decides it.

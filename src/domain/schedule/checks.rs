@@ -53,6 +53,13 @@ pub enum Check {
     },
     /// A statutory publication outside its window.
     Window,
+    /// The tariffs of a half year may be published after bills are computed with them.
+    PublishedLate {
+        /// The first day on which they are.
+        first: NaiveDate,
+    },
+    /// Tariffs that an index moved apply from a day of the month on, and this one is before it.
+    IndexedEarly,
 }
 
 impl Check {
@@ -64,8 +71,9 @@ impl Check {
             | Self::Before { .. }
             | Self::Eve
             | Self::TwoOpen { .. }
+            | Self::IndexedEarly
             | Self::Window => true,
-            Self::Interval { .. } | Self::Overload { .. } => false,
+            Self::Interval { .. } | Self::Overload { .. } | Self::PublishedLate { .. } => false,
         }
     }
 }
@@ -106,6 +114,7 @@ pub fn check(template: &Template, plan: &Plan, days: &WorkingDays) -> Vec<Findin
     }
     crews(template, plan, days, &mut found);
     windows(template, plan, &mut found);
+    tariffs(template, plan, &mut found);
     found
 }
 
@@ -244,6 +253,37 @@ fn crews(template: &Template, plan: &Plan, days: &WorkingDays, found: &mut Vec<F
         if accounts > capacity {
             found.push(Finding { row, check: Check::Overload { crew, accounts, capacity } });
         }
+    }
+}
+
+/// Day of the month from which tariffs that an index moved apply (Ley 142/1994 art. 125).
+const INDEXED_FROM: u32 = 15;
+
+/// Tariffs are known before bills are computed with them.
+fn tariffs(template: &Template, plan: &Plan, found: &mut Vec<Finding>) {
+    use chrono::Datelike;
+    for row in plan.of_kind(template, Kind::Indexation) {
+        if row.start.day() < INDEXED_FROM {
+            found.push(Finding { row: *row, check: Check::IndexedEarly });
+        }
+    }
+    let of_kind = |row: &&PlanRow| {
+        let kind = template.activities.get(row.activity).map(|one| one.kind);
+        kind == Some(Kind::TariffPublication)
+    };
+    for row in plan.rows.iter().filter(of_kind) {
+        // What is published in January holds from January on; what is published in June, from July.
+        let from = if row.start.month() >= 6 { 7 } else { 1 };
+        let first = plan
+            .of_kind(template, Kind::Liquidation)
+            .map(|bills| bills.start)
+            .filter(|start| start.year() == plan.year && start.month() >= from)
+            .min();
+        found.extend(
+            first
+                .filter(|first| *first < row.end)
+                .map(|first| Finding { row: *row, check: Check::PublishedLate { first } }),
+        );
     }
 }
 

@@ -132,11 +132,13 @@ pub enum Kind {
     Publication,
     /// The tariffs are published in a newspaper.
     TariffPublication,
+    /// Tariffs that an index moved are published.
+    Indexation,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Plain,
         Self::Opening,
         Self::Cadastre,
@@ -153,6 +155,7 @@ impl Kind {
         Self::Closing,
         Self::Publication,
         Self::TariffPublication,
+        Self::Indexation,
     ];
 
     /// The word in the table.
@@ -174,6 +177,7 @@ impl Kind {
             Self::Closing => "CIERRE",
             Self::Publication => "PUBLICACION",
             Self::TariffPublication => "PUBLICACION_TARIFAS",
+            Self::Indexation => "INDEXACION",
         }
     }
 
