@@ -4,7 +4,7 @@ use super::effects::Desk;
 use crate::domain::permission::{Act, permits};
 use crate::domain::schedule::flow::PlanRejection;
 use crate::domain::schedule::rows::RowKey;
-use crate::loading::{check_kept, make_plan, move_rows, new_days, propose_new_days};
+use crate::loading::{make_plan, move_rows, new_days, propose_new_days};
 use crate::screens::Answer;
 use crate::screens::wish::{NewDays, PlanAnswer, PlanRequest, Previewed};
 use crate::store::{Fault, Refusal, Which};
@@ -53,7 +53,7 @@ impl Desk {
             PlanRequest::Findings(year) => {
                 let edition = store.plan_edition(year, Which::Latest)?;
                 PlanAnswer::Findings(match edition {
-                    Some(edition) => check_kept(store, year, &edition)?.1,
+                    Some(edition) => store.plan_findings(year, &edition)?.1,
                     None => Vec::new(),
                 })
             }

@@ -17,7 +17,7 @@ use crate::domain::schedule::checks::Finding;
 use crate::domain::schedule::flow::Edition;
 use crate::domain::schedule::rows::{Place, PlanLine, RowKey, by_place};
 use crate::domain::schedule::template::Template;
-use crate::loading::{check_kept, make_plan, planned};
+use crate::loading::{make_plan, planned};
 use crate::messages;
 use crate::store::{Store, Which};
 use crate::text::{date, noun, safe, schedule as words};
@@ -245,7 +245,10 @@ fn verify(context: &Context, of: &YearOptions) -> Result<Exit, Failure> {
     let kept = match &store {
         Some(store) => {
             let edition = store.plan_edition(year, Which::Latest).map_err(refused)?;
-            edition.map(|edition| check_kept(store, year, &edition)).transpose().map_err(refused)?
+            edition
+                .map(|edition| store.plan_findings(year, &edition))
+                .transpose()
+                .map_err(refused)?
         }
         None => None,
     };

@@ -15,7 +15,7 @@ mod turn;
 pub use campaign::send_campaign;
 pub use desk::{load_authorisations, load_contacts, load_crew, load_deliveries, load_payments};
 pub use field::{CalledOff, Done, DueBack, Round};
-pub use plan::{NewDays, check_kept, make_plan, move_rows, new_days, planned, propose_new_days};
+pub use plan::{NewDays, make_plan, move_rows, new_days, planned, propose_new_days};
 pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};

@@ -216,15 +216,6 @@ fn in_draft(
     show(store, (actor, clock), year, made, (&places, &touched)).map(drop)
 }
 
-/// What is found in a kept calendar.
-pub fn check_kept(
-    store: &Store,
-    year: i32,
-    edition: &Edition,
-) -> Result<(Plan, Vec<Finding>), Refusal> {
-    Ok(store.plan_findings(year, edition)?)
-}
-
 /// Days without office that a published calendar was not made with, and what they move.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewDays {

@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
-
 use super::plans;
 use super::{Fault, Refusal, Shared, Store};
-use crate::domain::schedule::change::{Surroundings, news};
+use crate::domain::schedule::change::{Surroundings, leaves_year, news};
 use crate::domain::schedule::checks::{self, Finding};
 use crate::domain::schedule::flow::{
     Edition, Made, PlanFile, PlanRejection, PlanStep, StepFacts, decide,
@@ -146,10 +144,7 @@ pub(super) fn refuse_breaking(
             later: &beside.later,
         };
         let (old, new) = (of_place(place, &before, template), of_place(place, lines, template));
-        // A reading belongs to its year.
-        let reading = template.of_kind(crate::domain::schedule::template::Kind::Reading);
-        let astray = |row: &&PlanRow| Some(row.activity) == reading && row.start.year() != year;
-        let stray = new.iter().any(|row| astray(&row) && !old.contains(row));
+        let stray = new.iter().any(|row| leaves_year(template, year, row) && !old.contains(row));
         if stray || news(around, &old, &new).iter().any(|one| one.check.is_hard()) {
             return refused;
         }

@@ -22,9 +22,6 @@ use crate::domain::schedule::template::{Cycle, Kind};
 use crate::domain::schedule::working_days::WorkingDays;
 use chrono::{Datelike, NaiveDate};
 
-/// Years that have a plan.
-const MAX_YEARS: usize = 100;
-
 /// Places of a version written at a time.
 const CHUNK: usize = 200;
 
@@ -161,15 +158,6 @@ impl Store {
     /// Where a year stands; none before its rows were made.
     pub fn plan_standing(&self, year: i32) -> Result<Option<Standing>, Fault> {
         Ok(self.plan_file(year)?.and_then(|file| file.standing()))
-    }
-
-    /// Years that have a plan, in order.
-    pub fn plan_years(&self) -> Result<Vec<i32>, Fault> {
-        let engine = &self.shared.engine;
-        let pairs =
-            engine.page(Space::PlanFile, &KeyRange::all(), Direction::Forward, MAX_YEARS)?;
-        let year = |key: &[u8]| Some(i32::from_be_bytes(key.try_into().ok()?));
-        Ok(pairs.iter().filter_map(|(key, _)| year(key)).collect())
     }
 
     /// A version of a year; none when there is no such one yet.

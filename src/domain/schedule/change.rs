@@ -148,6 +148,15 @@ pub fn may_propose(proposal: &Proposal, template: &Template) -> Result<(), PlanR
     if proposal.moves.len() > MAX_MOVES {
         return Err(PlanRejection::Full);
     }
+    // Rows come with a change only when they are of something that happens.
+    let event = |one: &RowMove| {
+        let at = template.place_of(&one.key.activity);
+        let known = at.and_then(|at| template.activities.get(at));
+        known.is_some_and(|known| known.anchor == Anchor::Event)
+    };
+    if proposal.moves.iter().any(|one| one.from.is_none() && !event(one)) {
+        return Err(PlanRejection::Row);
+    }
     if proposal.soft > 0 && proposal.note.trim().is_empty() {
         return Err(PlanRejection::NoteMissing(proposal.soft));
     }
@@ -192,6 +201,13 @@ impl Preview {
     }
 }
 
+/// Whether a row is not where its year is: readings, and what is of the year, stay in it.
+pub fn leaves_year(template: &Template, year: i32, row: &PlanRow) -> bool {
+    let one = template.activities.get(row.activity);
+    let bound = one.is_some_and(|one| one.kind == Kind::Reading || one.scope() == Scope::Year);
+    bound && row.start.year() != year
+}
+
 /// A period with what surrounds it, as a move needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Surroundings<'a> {
@@ -230,8 +246,7 @@ pub fn preview(around: Surroundings<'_>, key: &RowKey, to: NaiveDate) -> Option<
     let pinned: BTreeSet<usize> = period.iter().filter(fixed).map(|row| row.activity).collect();
     let one = template.activities.get(at)?;
     let scope = one.scope();
-    // A reading, and what is of the year, stay in it.
-    if (one.kind == Kind::Reading || scope == Scope::Year) && to.year() != around.year {
+    if leaves_year(template, around.year, &PlanRow { start: to, ..old }) {
         return None;
     }
     let mut conflicts = Vec::new();

@@ -20,26 +20,6 @@ pub enum GroupBy {
     Responsible,
 }
 
-impl GroupBy {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::Area, Self::Cycle, Self::Activity, Self::Responsible];
-
-    /// The word in commands.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Area => "area",
-            Self::Cycle => "ciclo",
-            Self::Activity => "actividad",
-            Self::Responsible => "responsable",
-        }
-    }
-
-    /// The one of a word.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
-    }
-}
-
 /// What a group of rows adds up to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
