@@ -7,6 +7,7 @@ mod desk;
 mod letters;
 mod schedule;
 mod sui;
+mod updates;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -116,6 +117,11 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
             "calendario.toml",
             include_str!("../data/calendario.toml"),
             schedule::schedule,
+        )?,
+        updates: tables.parse(
+            "cambios.toml",
+            include_str!("../data/cambios.toml"),
+            updates::updates,
         )?,
         fingerprint: fingerprint.finalize().to_hex().to_string(),
     })

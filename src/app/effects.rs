@@ -128,7 +128,7 @@ impl Desk {
     }
 
     /// Names, dates and debts of many were shown; `filter` tells one list from another.
-    fn listed(&mut self, what: Listing, filter: &str, rows: usize) {
+    pub(super) fn listed(&mut self, what: Listing, filter: &str, rows: usize) {
         let list = (self.clock.today(), format!("{what:?} {filter}"));
         if self.listed.contains(&list) {
             return;
@@ -349,6 +349,7 @@ impl Desk {
                 Answer::Desk(Box::new(case))
             }
             Request::Plan(request) => return self.plan(request),
+            Request::Updates(request) => return self.updates(request),
             Request::Campaigns(_)
             | Request::CampaignFigures(_)
             | Request::Reach(_)

@@ -217,6 +217,7 @@ impl App {
             Global::GoPqr => self.jump(Target::Tray),
             Global::GoSubscribers => self.jump(Target::Subscribers),
             Global::GoPortfolio => self.jump(Target::Portfolio),
+            Global::GoUpdates => self.jump(Target::Approve),
             Global::GoPlan => self.jump(Target::Plan),
             Global::GoCalendar => self.jump(Target::Calendar),
             Global::KeyTester => self.jump(Target::KeyTester),

@@ -7,6 +7,7 @@ mod letters;
 mod linear;
 mod lock;
 mod mailbox;
+mod opening;
 mod outlet;
 mod pace;
 mod people;
@@ -14,12 +15,13 @@ mod plans;
 mod popup;
 mod runner;
 mod session;
+mod updates;
 mod view;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::ids::SessionId;
@@ -30,11 +32,7 @@ use crate::domain::user::{Actor, Role, UserId};
 use crate::keys::{KeyMap, Resolver};
 use crate::messages;
 use crate::screens::intake::Recall;
-use crate::screens::{
-    Answer, Cx, Request, Screen, Target, Wish, account, agreement, allowed, calendar, campaigns,
-    case, collect, collection, desks, field, home, intake, journal, key_tester, plan, plan_year,
-    portfolio, report, rules, stage_accounts, step, subscribers, tray, users,
-};
+use crate::screens::{Answer, Cx, Request, Screen, Target, Wish, allowed, home};
 use crate::store::Change;
 use crate::term::{Input, Theme, clamp_size};
 use crate::text::user;
@@ -489,47 +487,10 @@ impl App {
             return;
         }
         self.settle_all();
-        let recall = self.recall.clone();
-        let screen: Box<dyn Screen> = match target {
-            Target::Home => return self.home(),
-            Target::Subscribers => Box::new(subscribers::Subscribers::default()),
-            Target::Account(id) => Box::new(account::Account::new(id)),
-            Target::Portfolio => Box::new(portfolio::Portfolio::default()),
-            Target::StageAccounts(filter) => {
-                let name = self.setup.office.stages.name(usize::from(filter.stage)).to_owned();
-                Box::new(stage_accounts::StageAccounts::new(filter, name))
-            }
-            Target::Tray => Box::new(tray::Tray::default()),
-            Target::Case(radicado) => Box::new(case::Case::new(radicado)),
-            Target::Draft(draft) => match step::Step::from_draft(&draft) {
-                Some(step) => Box::new(step),
-                None => Box::new(intake::Intake::from_draft(&draft, recall)),
-            },
-            Target::Intake(account) => Box::new(intake::Intake::new(account, recall)),
-            Target::ClaimBill(account, bill) => {
-                Box::new(intake::Intake::claim(account, &bill, recall))
-            }
-            Target::Appeal(parent) => Box::new(intake::Intake::appeal(&parent, recall)),
-            Target::Rules => Box::new(rules::RulesScreen::default()),
-            Target::Step(radicado, step, machine) => {
-                Box::new(step::Step::new(radicado, step, machine))
-            }
-            Target::Collect(officer) => Box::new(collect::Collect::new(officer)),
-            Target::Desks => Box::new(desks::Desks::default()),
-            Target::Field => Box::new(field::Field::default()),
-            Target::Collection(account) => Box::new(collection::Collection::new(account)),
-            Target::Campaigns => Box::new(campaigns::Campaigns::default()),
-            Target::Agreement(account) => Box::new(agreement::Agreement::new(account)),
-            Target::Calendar => Box::new(calendar::Calendar::new(self.now.date())),
-            Target::Plan => Box::new(plan::Plan::new(self.now.date())),
-            Target::PlanYear(year) => Box::new(plan_year::PlanYearScreen::new(
-                year.unwrap_or_else(|| self.now.date().year()),
-            )),
-            Target::Report => Box::new(report::Report::new(self.now.date())),
-            Target::Users(at) => Box::new(users::Users::new(at)),
-            Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),
-            Target::KeyTester => Box::new(key_tester::KeyTester::default()),
-        };
+        if target == Target::Home {
+            return self.home();
+        }
+        let screen = self.screen_of(target);
         self.push(screen);
     }
 

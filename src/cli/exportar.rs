@@ -164,7 +164,7 @@ fn export(
     };
     let table = match options.kind {
         ExportKind::Suscriptores => {
-            let mut table = new(sink, owned(subscribers::COLUMNS))?;
+            let mut table = new(sink, owned(&subscribers::columns()))?;
             export_subscribers(store, &mut table, rows)?;
             table
         }

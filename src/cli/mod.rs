@@ -15,6 +15,7 @@ mod causales;
 mod cobro;
 mod console;
 mod cortes;
+mod days;
 mod demo;
 mod expediente;
 mod exportar;

@@ -47,6 +47,7 @@ enum Kind {
     Contacts,
     Collections,
     Calendar,
+    Updates,
 }
 
 impl Kind {
@@ -87,6 +88,10 @@ impl Kind {
             Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
                 Self::Calendar
             }
+            Command::ProposeUpdate { .. }
+            | Command::StepUpdate { .. }
+            | Command::ApproveUpdates { .. }
+            | Command::ApplyUpdates { .. } => Self::Updates,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,
@@ -132,6 +137,7 @@ impl Kind {
             Self::Contacts => ("contactos", "contactos de cobro"),
             Self::Collections => ("cobro", "actos de cobro"),
             Self::Calendar => ("calendario", "actos del calendario comercial"),
+            Self::Updates => ("novedades", "cambios de datos de suscriptores"),
         }
     }
 }

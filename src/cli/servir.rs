@@ -10,6 +10,7 @@ use signal_hook::iterator::Signals;
 use super::arguments::ServeOptions;
 use super::base::{Context, refused};
 use super::console::Console;
+use super::days::Days;
 use super::importar::COPIES;
 use super::remote::{Remote, run_remote};
 use super::{Exit, Failure, io_words};
@@ -48,7 +49,9 @@ pub fn run(context: &Context, options: &ServeOptions) -> Result<Exit, Failure> {
         server.fingerprint()
     ))?;
     warn_if_nobody(context, &store);
+    let days = Days::watch(context, &store).map_err(|error| unready(&error))?;
     wait_for_the_end()?;
+    days.stop();
     server.stop_accepting();
     let left = hall.stop(GOODBYE);
     if left > 0 {

@@ -18,6 +18,8 @@ use crate::app::{
 };
 use crate::domain::user::UserId;
 use crate::keys::{KeyMap, MapName};
+use crate::loading::apply_due;
+use crate::messages;
 use crate::ssh::{hash_password, parse_public_key};
 use crate::store::Store;
 use crate::term::{ByteBackend, LEAVE, Theme, Tier};
@@ -43,6 +45,10 @@ pub fn open(context: &Context, look: WindowOptions) -> Result<Exit, Failure> {
     };
     let store = context.open_existing()?;
     index_in_background(&store)?;
+    if let Err(refusal) = apply_due(&store, (&context.actor, context.clock)) {
+        // What could not be applied waits for the next day; the window opens all the same.
+        context.console.note(&messages::refusal(&refusal));
+    }
     let (app, first) = App::new(setup, context.clock.now());
     let (sender, events) = sync_channel(MAX_EVENTS);
     let mut desk = Desk::new(store, context.actor.clone(), context.clock);

@@ -9,7 +9,7 @@ use super::collections::file::{Deed, FieldDeed};
 use super::collections::person::DebtorChange;
 use super::collections::queue::DailyQueue;
 use super::collections::testigo::Testigo;
-use super::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
+use super::ids::{AccountId, DraftId, LoadId, Radicado, RulesId, UpdateId};
 use super::letter::IssuedLetter;
 use super::money::Money;
 use super::permission::Act;
@@ -19,6 +19,7 @@ use super::schedule::flow::PlanStep;
 use super::schedule::keep::RowDeed;
 use super::schedule::rows::RowKey;
 use super::trace::{Subject, Trace};
+use super::updates::request::{Proposal, UpdateDeed};
 use super::user::{Actor, PublicKey, Role, UserId};
 
 /// A write.
@@ -214,6 +215,36 @@ pub enum Command {
         /// What.
         deed: RowDeed,
     },
+    /// Changes of the data of an account: proposed, or proposed again after they came back.
+    ProposeUpdate {
+        /// The request that came back; none for a new one.
+        id: Option<UpdateId>,
+        /// The account.
+        account: AccountId,
+        /// What is proposed.
+        proposal: Box<Proposal>,
+    },
+    /// A request is visited, decided, taken back or taken out.
+    StepUpdate {
+        /// The request.
+        id: UpdateId,
+        /// Its account.
+        account: AccountId,
+        /// What.
+        deed: Box<UpdateDeed>,
+    },
+    /// Requests of low risk are approved, all of them or none.
+    ApproveUpdates {
+        /// At most [`MAX_DEEDS`], at least one.
+        requests: Vec<(AccountId, UpdateId)>,
+        /// Those of them that were looked at.
+        sampled: Vec<UpdateId>,
+    },
+    /// Approved changes whose day came are written into the records.
+    ApplyUpdates {
+        /// At most [`MAX_DEEDS`], at least one.
+        requests: Vec<(AccountId, UpdateId)>,
+    },
 }
 
 /// Deeds of one act.
@@ -333,6 +364,10 @@ impl Command {
             },
             Self::KeepPlan { deed: RowDeed::Pinned | RowDeed::Unpinned, .. } => Act::PlanCalendar,
             Self::KeepPlan { .. } => Act::KeepCalendar,
+            Self::ProposeUpdate { .. } => Act::ProposeUpdate,
+            Self::StepUpdate { deed, .. } => update_act(deed),
+            Self::ApproveUpdates { .. } => Act::ApproveUpdate,
+            Self::ApplyUpdates { .. } => Act::ApplyUpdates,
             Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
@@ -400,6 +435,12 @@ impl Command {
             Self::MoveQueue(QueueMove { account, .. }) => {
                 account.map(Subject::Account).into_iter().collect()
             }
+            Self::ProposeUpdate { account, .. } | Self::StepUpdate { account, .. } => {
+                vec![Subject::Account(*account)]
+            }
+            Self::ApproveUpdates { requests, .. } | Self::ApplyUpdates { requests } => {
+                requests.iter().map(|(account, _)| Subject::Account(*account)).collect()
+            }
             Self::LinkPqr { radicado, with } => {
                 std::iter::once(*radicado).chain(*with).map(Subject::Pqr).collect()
             }
@@ -447,6 +488,16 @@ pub const fn collect_act(deed: &Deed) -> Act {
         Deed::Interrupt(_) | Deed::BureauNotice { .. } | Deed::BureauAuthorisation { .. } => {
             Act::LegalCollection
         }
+    }
+}
+
+/// The act that a step of a request is: whoever confirms with the digits of the account decides what is of high risk.
+pub const fn update_act(deed: &UpdateDeed) -> Act {
+    match deed {
+        UpdateDeed::Visit(_) => Act::VisitUpdate,
+        UpdateDeed::Rule { digits: Some(_), .. } => Act::ApproveHighRisk,
+        UpdateDeed::Rule { digits: None, .. } | UpdateDeed::Annul { .. } => Act::ApproveUpdate,
+        UpdateDeed::Withdraw { .. } => Act::ProposeUpdate,
     }
 }
 

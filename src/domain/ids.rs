@@ -117,3 +117,37 @@ impl fmt::Display for SessionId {
         write!(f, "S-{}", self.0)
     }
 }
+
+/// A request to change the data of a subscriber: year and consecutive. Never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct UpdateId {
+    /// Year in which it was proposed.
+    pub year: u16,
+    /// Consecutive inside the year, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for UpdateId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "C-{:04}-{}", self.year, self.number)
+    }
+}
+
+impl FromStr for UpdateId {
+    type Err = InvalidId;
+
+    /// `C-2026-1192`, also without the letter.
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let text = text.trim();
+        let text = text.strip_prefix(['C', 'c']).map_or(text, |rest| rest.trim_start_matches('-'));
+        let (year, number) = text.split_once('-').ok_or(InvalidId)?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year) || !digits(number) {
+            return Err(InvalidId);
+        }
+        Ok(Self {
+            year: year.parse().map_err(|_| InvalidId)?,
+            number: number.parse().map_err(|_| InvalidId)?,
+        })
+    }
+}

@@ -15,4 +15,5 @@ pub mod pqr;
 pub mod schedule;
 pub mod subscriber;
 pub mod trace;
+pub mod updates;
 pub mod user;

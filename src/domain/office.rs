@@ -11,6 +11,7 @@ use super::pqr::sui::SuiRules;
 use super::pqr::{CausalCatalogue, PqrKind, RuleTables, Rules};
 use super::schedule::template::Template;
 use super::subscriber::Towns;
+use super::updates::policy::UpdatePolicy;
 
 /// Everything that a rule may need besides the record itself.
 #[derive(Debug, Clone)]
@@ -41,6 +42,8 @@ pub struct Office {
     pub collections: CollectionPolicy,
     /// The commercial calendar: what is planned for each cycle.
     pub schedule: Template,
+    /// Changes of the data of subscribers: risk, papers, goal.
+    pub updates: UpdatePolicy,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.
     pub fingerprint: String,
 }

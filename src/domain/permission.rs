@@ -75,6 +75,16 @@ pub enum Act {
     ApproveCalendar,
     /// Write down what was done of the calendar.
     KeepCalendar,
+    /// Propose changes of the data of a subscriber.
+    ProposeUpdate,
+    /// Decide changes of low and medium risk that others proposed.
+    ApproveUpdate,
+    /// Decide changes of high risk that others proposed.
+    ApproveHighRisk,
+    /// Write down what a visit found of a proposed change.
+    VisitUpdate,
+    /// Write approved changes into the records when their day comes.
+    ApplyUpdates,
 }
 
 /// One row of the table.
@@ -186,6 +196,24 @@ pub const PERMISSIONS: &[Permission] = &[
             Administrator,
         ],
     ),
+    row(
+        Act::ProposeUpdate,
+        "SEG-047",
+        &[
+            Clerk,
+            PqrAnalyst,
+            PqrDirector,
+            CollectionsOfficer,
+            CollectionsDirector,
+            CommercialCoordinator,
+            Approver,
+            Administrator,
+        ],
+    ),
+    row(Act::ApproveUpdate, "SEG-048", &[CommercialCoordinator, Approver, Administrator]),
+    row(Act::ApproveHighRisk, "SEG-049", &[Approver, Administrator]),
+    row(Act::VisitUpdate, "SEG-050", &[AreaLeader, CommercialCoordinator, Approver, Administrator]),
+    row(Act::ApplyUpdates, "SEG-051", &[CommercialCoordinator, Approver, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

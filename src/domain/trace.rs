@@ -125,6 +125,8 @@ pub enum Listing {
     StageAccounts,
     /// A list of the day of the collections desk.
     Queue,
+    /// Changes of data that others proposed.
+    Updates,
 }
 
 /// An entry of the register that changes no record.

@@ -99,6 +99,7 @@ actions! {
         GoPqr = "ir.pqr", "PQR", "Ir a la bandeja de PQR", Move;
         GoSubscribers = "ir.suscriptores", "Suscriptores", "Ir a buscar suscriptores", Move;
         GoPortfolio = "ir.cartera", "Cartera", "Ir a la cartera", Move;
+        GoUpdates = "ir.novedades", "Novedades", "Ir a los cambios de datos por aprobar", Move;
         GoPlan = "ir.comercial", "Comercial", "Ir al calendario comercial", Move;
         GoCalendar = "ir.calendario", "Calendario", "Ir al calendario de ley", Move;
         KeyTester = "teclas", "Teclas", "Ver qué llega de cada tecla y qué acción le toca", Read;
@@ -157,6 +158,51 @@ actions! {
         NextPane = "vista", "Vista", "Pasar de partidas a PQR y a historia", Move;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Collection = "expediente", "Expediente", "Expediente de cobro: acuerdo, documentos, protecciones, jurídica", Move;
+        Edit = "editar", "Editar", "Proponer cambios de los datos del suscriptor", Write;
+        Changes = "cambios", "Cambios", "Cambios de datos: qué decía en una fecha, quién lo dijo, lo que espera", Read;
+    }
+    /// Changes of data of a subscriber, proposed.
+    UpdateData as "actualizar" {
+        Address = "campo.direccion", "Dirección", "Escribir la dirección nueva", Write;
+        Locality = "campo.barrio", "Barrio", "Escribir el barrio o la vereda", Write;
+        Phone = "campo.telefono", "Teléfono", "Escribir el teléfono nuevo", Write;
+        Mobile = "campo.celular", "Celular", "Escribir el celular nuevo", Write;
+        Email = "campo.correo", "Correo", "Escribir el correo nuevo", Write;
+        Stratum = "campo.estrato", "Estrato", "Escribir el estrato nuevo", Write;
+        Name = "campo.titular", "Titular", "Escribir el titular nuevo", Write;
+        Document = "campo.documento", "Documento", "Escribir el documento nuevo", Write;
+        UseClass = "campo.uso", "Uso", "Escribir la clase de servicio nueva", Write;
+        Consent = "campo.autoriza", "Autoriza", "Escribir si autoriza el uso de sus datos", Write;
+        Below = "motivo", "Motivo", "Pasar a motivo, soportes y observación", Move;
+    }
+    /// Changes of data that others proposed.
+    Approve as "aprobaciones" {
+        Approve = "aprobar", "Aprobar", "Aprobar la fila, o las marcadas si son de riesgo bajo", Write;
+        Return = "devolver", "Devolver", "Devolver a quien la hizo, con motivo", Write;
+        Reject = "rechazar", "Rechazar", "Rechazar, con motivo", Write;
+        ByField = "por.campo", "Por campo", "Decidir campo por campo", Write;
+        Visit = "visita", "Visita", "Registrar lo que vio la visita", Write;
+        Withdraw = "desistir", "Desistir", "Quien la hizo la retira, con motivo", Write;
+        Annul = "anular", "Anular", "Sacarla antes de que rija, con motivo", Danger;
+        NextView = "vista", "Vista", "Pasar a la vista siguiente", Read;
+        High = "vista.1", "Alto", "Vista 1: por decidir, riesgo alto", Read;
+        Medium = "vista.2", "Medio", "Vista 2: por decidir, riesgo medio", Read;
+        Low = "vista.3", "Bajo", "Vista 3: por decidir, riesgo bajo", Read;
+        Returned = "vista.4", "Devueltas", "Vista 4: devueltas a quien las hizo; Enter corrige", Read;
+        Visits = "vista.5", "Visita", "Vista 5: esperan una visita", Read;
+        Cut = "vista.6", "Al corte", "Vista 6: aprobadas que esperan el corte", Read;
+        Mark = "marcar", "Marcar", "Marcar la fila", Move;
+        MarkAll = "marcar.todo", "Todas", "Marcar toda la vista, hasta mil", Move;
+        MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
+        History = "cambios", "Cambios", "Historia de los datos de la cuenta", Read;
+    }
+    /// What was written into the record of an account.
+    UpdateHistory as "historia" {
+        AsOf = "a.la.fecha", "A la fecha", "Qué decía cada campo en una fecha, y quién lo dijo", Read;
+        NextPane = "vista", "Vista", "Pasar de aplicados a solicitudes y a datos en una fecha", Move;
+        Edit = "editar", "Editar", "Proponer cambios de los datos del suscriptor", Write;
+        Reverse = "reversar", "Reversar", "Proponer que vuelva lo que había antes de la solicitud", Write;
     }
     /// Receivables by stage and age.
     Portfolio as "cartera" {

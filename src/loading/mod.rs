@@ -11,6 +11,7 @@ mod space;
 mod spill;
 mod subscribers;
 mod turn;
+mod updates;
 
 pub use campaign::send_campaign;
 pub use desk::{load_authorisations, load_contacts, load_crew, load_deliveries, load_payments};
@@ -20,6 +21,7 @@ pub use receivables::{ReceivablesRequest, load_receivables};
 pub use space::require_for as require_space;
 pub use subscribers::{load_subscribers, resume_subscribers};
 pub use turn::{LoadTurn, Loading};
+pub use updates::apply_due;
 
 use crate::domain::user::UserId;
 use crate::interchange::report::LoadReport;

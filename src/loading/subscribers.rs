@@ -4,7 +4,7 @@
 //! Then the load is promised in the journal and the second pass writes them. An interrupted one goes
 //! on from what was kept.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -14,6 +14,7 @@ use std::time::Instant;
 use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted, space};
 use crate::clock::Clock;
 use crate::domain::command::{Command, FileLoad};
+use crate::domain::ids::AccountId;
 use crate::domain::permission::Act;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::user::Actor;
@@ -107,8 +108,14 @@ fn check(
     let mut report = LoadReport::default();
     let mut accounts = HashSet::new();
     let mut repeated = Vec::new();
+    let mut there = Vec::new();
     let mut rows = Kept::create(kept).map_err(interrupted)?;
     read(source, store.office(), &mut report, &mut |line, subscriber| {
+        let known = store.subscriber(subscriber.account).map_err(interrupted)?;
+        if let Some(known) = known.filter(|known| *known != subscriber) {
+            there.push((line, known.account));
+            return Ok(());
+        }
         if !accounts.insert(subscriber.account) {
             repeated.push((line, subscriber.account));
         }
@@ -122,6 +129,10 @@ fn check(
     for (line, account) in repeated {
         report.count("repetida");
         report.warn(line, format!("la cuenta {account} ya venía antes: vale esta fila"));
+    }
+    for (line, account) in there {
+        let why = format!("la cuenta {account} ya está con otros datos: se cambian por solicitud");
+        report.reject(line, "SUS-023", why);
     }
     report.accounts = accounts.len() as u64;
     report.accepted = report.accounts;
@@ -137,14 +148,17 @@ fn roll_forward(
     kept: &Path,
     progress: Progress,
 ) -> Result<(), LoadFailure> {
+    let last = last_rows(open_kept(kept, &load)?)?;
     let mut rows = open_kept(kept, &load)?;
+    let mut place = 0_u64;
     let mut chunk: Vec<Subscriber> = Vec::with_capacity(LEDGER_CHUNK);
     let mut written = 0;
     let mut chunks = 0_usize;
     loop {
         let row = read_kept(&mut rows)?;
         let over = row.is_none();
-        chunk.extend(row);
+        place += 1;
+        chunk.extend(row.filter(|row| last.get(&row.account) == Some(&place)));
         if over || chunk.len() == LEDGER_CHUNK {
             store.put_subscribers(&chunk)?;
             written += chunk.len() as u64;
@@ -164,6 +178,17 @@ fn roll_forward(
     }
     store.commit(actor, clock.now(), Command::EndSubscriberLoad(load), None)?;
     Ok(remove(kept)?)
+}
+
+/// The place of the last row of each account: of several rows of one file the last one holds.
+fn last_rows(mut rows: impl Read) -> Result<HashMap<AccountId, u64>, Fault> {
+    let mut last = HashMap::new();
+    let mut place = 0;
+    while let Some(row) = read_kept(&mut rows)? {
+        place += 1;
+        last.insert(row.account, place);
+    }
+    Ok(last)
 }
 
 fn io(error: std::io::Error) -> Fault {

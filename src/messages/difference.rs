@@ -50,6 +50,9 @@ pub fn difference(difference: &Difference) -> String {
         Difference::Plan { year, version } => format!(
             "VER-017 las filas del calendario de {year}, versión {version}, no son las que se aprobaron"
         ),
+        Difference::Revision(account) => format!(
+            "VER-018 la cuenta {account} no dice lo que sus cambios aplicaron, o falta una de las dos personas"
+        ),
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -102,6 +105,10 @@ const fn space_name(space: Space) -> &'static str {
         Space::PlanBlock => "filas de calendario",
         Space::PlanPeriod => "períodos de calendario",
         Space::PlanChange => "cambios de calendario",
+        Space::SubscriberRevision => "revisiones de suscriptores",
+        Space::Update => "solicitudes de cambio",
+        Space::UpdateByLane => "solicitudes por bandeja",
+        Space::UpdateByAccount => "solicitudes por cuenta",
     }
 }
 

@@ -12,6 +12,7 @@ mod refusal;
 mod report;
 mod schedule;
 mod sui;
+mod updates;
 
 pub use annex::annex_rejection;
 pub use backup::backup_fault;
@@ -30,4 +31,8 @@ pub use schedule::{NO_DAY, no_plan, no_year, plan_rejection};
 pub use sui::{
     sui_block, sui_blocked, sui_changed, sui_changed_meanwhile, sui_no_month, sui_not_over,
     sui_only_csv,
+};
+pub use updates::{
+    LOOK_FIRST, NO_REASON, NO_UPDATE, NOTHING_TO_DECIDE, ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD,
+    field_refused, update_rejection, wrong_count,
 };

@@ -154,6 +154,7 @@ impl Screen for Account {
             Action::Global(Global::Help),
             Action::Account(AccountAction::NextPane),
             Action::List(ListAction::Open),
+            Action::Account(AccountAction::Edit),
             Action::Account(AccountAction::File),
             Action::Global(Global::Leave),
             Action::Global(Global::Back),
@@ -169,7 +170,10 @@ impl Screen for Account {
     }
 
     fn follows(&self, change: &Change) -> bool {
-        matches!(change.topic, Topic::Pqr | Topic::Subscribers | Topic::Receivables)
+        matches!(
+            change.topic,
+            Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Updates
+        )
     }
 
     fn copied(&self) -> Option<String> {
@@ -193,6 +197,12 @@ impl Screen for Account {
             }
             Action::Account(AccountAction::Collection) => {
                 vec![Wish::Go(Target::Collection(self.account))]
+            }
+            Action::Account(AccountAction::Edit) => {
+                vec![Wish::Go(Target::Update(self.account, None))]
+            }
+            Action::Account(AccountAction::Changes) => {
+                vec![Wish::Go(Target::UpdateHistory(self.account))]
             }
             Action::Account(AccountAction::File) => {
                 vec![Wish::Go(self.filing())]

@@ -4,7 +4,7 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Case, Collection, Desks, Global, Home, Plan, PlanYear, Queue, Report, Rules,
+    Account, Approve, Case, Collection, Desks, Global, Home, Plan, PlanYear, Queue, Report, Rules,
     Subscribers, Tray, Users,
 };
 
@@ -52,6 +52,15 @@ pub const fn action(action: Action) -> Option<Act> {
         ) => Some(Act::PlanCalendar),
         Action::PlanYear(PlanYear::Suits | PlanYear::Object) => Some(Act::ReviewCalendar),
         Action::PlanYear(PlanYear::Approve | PlanYear::Return) => Some(Act::ApproveCalendar),
+        Action::Account(Account::Edit) | Action::Approve(Approve::Withdraw) => {
+            Some(Act::ProposeUpdate)
+        }
+        Action::Account(Account::Changes) => Some(Act::SeePersonalData),
+        Action::Approve(
+            Approve::Approve | Approve::Return | Approve::Reject | Approve::ByField,
+        )
+        | Action::Approve(Approve::Annul) => Some(Act::ApproveUpdate),
+        Action::Approve(Approve::Visit) => Some(Act::VisitUpdate),
         Action::Report(Report::Recommend) => Some(Act::ApproveReport),
         Action::Case(Case::Assign)
         | Action::Tray(
@@ -75,6 +84,8 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Field | Target::Collection(_) => Some(Act::Collect),
         Target::Agreement(_) => Some(Act::SignAgreement),
         Target::Campaigns => Some(Act::SendCampaign),
+        Target::Update(..) => Some(Act::ProposeUpdate),
+        Target::Approve | Target::UpdateHistory(_) => Some(Act::SeePersonalData),
         _ => None,
     }
 }

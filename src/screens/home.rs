@@ -159,9 +159,12 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users | Topic::Reports | Topic::Collections | Topic::Queues | Topic::Plan => {
-                false
-            }
+            Topic::Users
+            | Topic::Reports
+            | Topic::Collections
+            | Topic::Queues
+            | Topic::Plan
+            | Topic::Updates => false,
             Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
         }
     }

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod agreement;
 pub mod allowed;
+pub mod approve;
 pub mod calendar;
 pub mod campaigns;
 pub mod case;
@@ -11,9 +12,11 @@ pub mod collect;
 pub mod collection;
 pub mod desks;
 pub mod field;
+mod findings;
 pub mod home;
 pub mod intake;
 pub mod journal;
+mod keeping;
 pub mod key_tester;
 pub mod plan;
 pub mod plan_year;
@@ -25,6 +28,8 @@ pub mod stage_accounts;
 pub mod step;
 pub mod subscribers;
 pub mod tray;
+pub mod update;
+pub mod update_history;
 pub mod users;
 pub mod wish;
 

@@ -1,6 +1,7 @@
 //! What a screen asks for, and what comes back. Plain data: the session performs it.
 
 mod plan;
+mod updates;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -9,7 +10,7 @@ use crate::domain::collections::campaign::{Campaign, CampaignPlan};
 use crate::domain::collections::figures::CampaignMonth;
 use crate::domain::collections::history::StageChange;
 use crate::domain::command::{Command, Draft};
-use crate::domain::ids::{AccountId, Radicado, RulesId};
+use crate::domain::ids::{AccountId, Radicado, RulesId, UpdateId};
 use crate::domain::letter::LetterFault;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{Advance, Machine, Period, PqrCase, StepKind};
@@ -30,6 +31,7 @@ use crate::store::{
 };
 use crate::widgets::frame::Tone;
 pub use plan::{NewDays, PlanAnswer, PlanRequest, Previewed};
+pub use updates::{FieldAsOf, UpdateHistory, UpdateRecord, UpdatesAnswer, UpdatesRequest};
 
 /// Something for the base.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +126,8 @@ pub enum Request {
     SendCampaign(Box<CampaignPlan>),
     /// Something of the commercial calendar.
     Plan(PlanRequest),
+    /// Something about changes of data.
+    Updates(UpdatesRequest),
 }
 
 /// A letter that a person asks for.
@@ -264,6 +268,8 @@ pub enum Answer {
     Reach(Box<Reach>),
     /// Something of the commercial calendar.
     Plan(PlanAnswer),
+    /// Something about changes of data.
+    Updates(UpdatesAnswer),
     /// The person may not be here any more: nothing is answered.
     Expelled,
     /// The base does not answer.
@@ -325,6 +331,12 @@ pub enum Target {
     Plan,
     /// A year of it: its road and its changes; none: the one of its screen.
     PlanYear(Option<i32>),
+    /// Changes of the data of an account, proposed; of a request that came back, corrected.
+    Update(AccountId, Option<UpdateId>),
+    /// Changes that others proposed.
+    Approve,
+    /// What was written into the record of an account, and its requests.
+    UpdateHistory(AccountId),
 }
 
 /// A value of a list window.

@@ -5,7 +5,7 @@
 //! idempotent, and an interrupted one goes on from the kept copy of its file.
 
 use super::commit::next_load;
-use super::engine::{Batch, Direction, KeyRange, Space};
+use super::engine::{Batch, Direction, Expected, KeyRange, Space};
 use super::index::{self, Implied};
 use super::trees;
 use super::{Fault, Passages, Refusal, Store, codec, desk_keys, search};
@@ -121,29 +121,27 @@ impl Store {
         Ok(stored.map(|bytes| codec::decode(&bytes)).transpose()?)
     }
 
-    /// Writes or replaces subscribers. Doing it twice is the same as once.
+    /// Writes subscribers of new accounts. One that is there stays as it is, whatever the file says of it: its data
+    /// are changed by request, by two people. Doing it twice is the same as once.
     pub fn put_subscribers(&self, subscribers: &[Subscriber]) -> Result<(), Fault> {
         let mut batch = Batch::default();
+        let mut written = Vec::new();
         let mut chunk = std::collections::BTreeMap::new();
         for subscriber in subscribers {
             chunk.insert(subscriber.account, subscriber);
         }
         for (account, subscriber) in &chunk {
             let key = trees::account(*account);
-            let stored = self.shared.engine.get(Space::Subscriber, &key)?;
-            let bytes = codec::encode(*subscriber)?;
-            if stored.as_ref() == Some(&bytes) {
+            if self.shared.engine.get(Space::Subscriber, &key)?.is_some() {
                 continue;
             }
-            let before = match stored {
-                Some(stored) => index::of_subscriber(&codec::decode(&stored)?),
-                None => Implied::default(),
-            };
-            index::of_subscriber(subscriber).replace(before, &mut batch);
-            batch.put(Space::Subscriber, key, bytes);
+            index::of_subscriber(subscriber).replace(Implied::default(), &mut batch);
+            batch.preconditions.push((Space::Subscriber, key.clone(), Expected::Absent));
+            batch.put(Space::Subscriber, key, codec::encode(*subscriber)?);
+            written.push(*subscriber);
         }
         self.writer.bulk(merged(batch))?;
-        search::update(&self.shared.search, chunk.into_values());
+        search::add(&self.shared.search, written.into_iter());
         Ok(())
     }
 

@@ -32,6 +32,8 @@ pub enum Topic {
     Queues,
     /// The commercial calendar.
     Plan,
+    /// Changes of the data of subscribers.
+    Updates,
 }
 
 /// A durable change.
@@ -86,6 +88,10 @@ impl Change {
             | Command::SendCampaign(_)
             | Command::IdentifyPayment { .. } => Topic::Collections,
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
+            Command::ProposeUpdate { .. }
+            | Command::StepUpdate { .. }
+            | Command::ApproveUpdates { .. }
+            | Command::ApplyUpdates { .. } => Topic::Updates,
             Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
                 Topic::Plan
             }

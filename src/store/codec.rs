@@ -27,9 +27,12 @@ use crate::domain::schedule::change::PlanChange;
 use crate::domain::schedule::flow::PlanFile;
 use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::rows::{DaySpan, PlanLine};
+use crate::domain::subscriber::history::Revision;
 use crate::domain::subscriber::{
-    Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass,
+    Area, Billing, Document, MeterDetails, Phone, Premises, ServiceStatus, Services, Stratum,
+    Subscriber, UseClass,
 };
+use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::{Actor, Role, User, UserId};
 
 /// Largest record that is decoded: a hostile length then fails instead of asking for memory.
@@ -175,6 +178,8 @@ single_version! {
     PlanFile => "calendario",
     PeriodFile => "período de calendario",
     PlanChange => "cambio de calendario",
+    UpdateRequest => "solicitud de cambio",
+    Revision => "revisión de suscriptor",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",
@@ -294,7 +299,7 @@ impl From<JournalEntryV2> for JournalEntry {
 
 impl Record for Subscriber {
     const KIND: &'static str = "suscriptor";
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn body(&self) -> Result<Vec<u8>, CodecFault> {
         to_bincode(self)
@@ -302,8 +307,9 @@ impl Record for Subscriber {
 
     fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
         match version {
-            1 => from_bincode::<SubscriberV1>(body).map(Self::from),
-            2 => from_bincode(body),
+            1 => from_bincode::<SubscriberV1>(body).map(|old| old.with_consent(None)),
+            2 => from_bincode::<SubscriberV2>(body).map(Self::from),
+            3 => from_bincode(body),
             found => Err(CodecFault::Version { kind: Self::KIND, found }),
         }
     }
@@ -337,9 +343,39 @@ struct SubscriberV1 {
     status: ServiceStatus,
 }
 
-impl From<SubscriberV1> for Subscriber {
-    fn from(old: SubscriberV1) -> Self {
-        Self {
+/// Version 2: of the premises only the address and the number of the meter were kept.
+#[derive(Serialize, Deserialize)]
+struct SubscriberV2 {
+    account: AccountId,
+    nuis: String,
+    document: Option<Document>,
+    name: String,
+    address_original: String,
+    address: String,
+    complement: String,
+    town: String,
+    locality: String,
+    area: Area,
+    use_class: UseClass,
+    stratum: Option<Stratum>,
+    attached_shop: bool,
+    services: Services,
+    meter: Option<String>,
+    zone: String,
+    cycle: String,
+    route: String,
+    route_order: u32,
+    phone: Option<Phone>,
+    email: Option<String>,
+    data_consent: Option<bool>,
+    linked_on: Option<NaiveDate>,
+    status: ServiceStatus,
+}
+
+impl From<SubscriberV2> for Subscriber {
+    fn from(old: SubscriberV2) -> Self {
+        let consent = old.data_consent;
+        let first = SubscriberV1 {
             account: old.account,
             nuis: old.nuis,
             document: old.document,
@@ -361,9 +397,47 @@ impl From<SubscriberV1> for Subscriber {
             route_order: old.route_order,
             phone: old.phone,
             email: old.email,
-            data_consent: None,
             linked_on: old.linked_on,
             status: old.status,
+        };
+        first.with_consent(consent)
+    }
+}
+
+impl SubscriberV1 {
+    fn with_consent(self, data_consent: Option<bool>) -> Subscriber {
+        let old = self;
+        Subscriber {
+            account: old.account,
+            nuis: old.nuis,
+            document: old.document,
+            name: old.name,
+            address_original: old.address_original,
+            address: old.address,
+            complement: old.complement,
+            town: old.town,
+            locality: old.locality,
+            area: old.area,
+            use_class: old.use_class,
+            stratum: old.stratum,
+            attached_shop: old.attached_shop,
+            services: old.services,
+            meter: old.meter,
+            zone: old.zone,
+            cycle: old.cycle,
+            route: old.route,
+            route_order: old.route_order,
+            phone: old.phone,
+            email: old.email,
+            data_consent,
+            linked_on: old.linked_on,
+            status: old.status,
+            mobile: None,
+            capacity: None,
+            notice: None,
+            premises: Premises::default(),
+            meter_details: MeterDetails::default(),
+            billing: Billing::default(),
         }
     }
 }

@@ -16,11 +16,12 @@ use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
     Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, payments, plan_acts, queues,
-    register, reports, rules, testigos, users,
+    register, reports, rules, search, testigos, update_acts, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
 use crate::domain::permission::{Act, permits};
+use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::{RefusedBy, Trace};
 use crate::domain::user::{Actor, Role, UserId};
 
@@ -320,11 +321,19 @@ fn write(shared: &Shared, request: &Request, places: &mut Vec<(Space, Cursor)>) 
             register::append(shared, &mut batch, actor, *now, command.clone(), radicado)?;
     }
     places.extend(moved_in_tray(&batch));
+    let subscribers = subscribers_in(&batch)?;
     shared.apply(batch)?;
+    search::renew(shared, &subscribers)?;
     if let Command::ApplyRules { to, reason } = &request.command {
         rules::applied(shared, &request.actor, request.now, *to, reason);
     }
     Ok(receipt)
+}
+
+/// Records that a batch writes: they are searched by what they say from now on.
+fn subscribers_in(batch: &Batch) -> Result<Vec<Subscriber>, Fault> {
+    let puts = batch.puts.iter().filter(|(space, ..)| *space == Space::Subscriber);
+    puts.map(|(_, _, bytes)| Ok(codec::decode(bytes)?)).collect()
 }
 
 /// Where in the order of legal dates something appears or goes.
@@ -355,6 +364,7 @@ fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal
         | Refusal::Annex(_)
         | Refusal::Collection(_)
         | Refusal::Plan(_)
+        | Refusal::Update(_)
         | Refusal::LoadPending { .. } => RefusedBy::Rule,
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
@@ -433,6 +443,12 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
             plan_acts::decide(shared, (actor, *now), command, batch)
+        }
+        Command::ProposeUpdate { .. }
+        | Command::StepUpdate { .. }
+        | Command::ApproveUpdates { .. }
+        | Command::ApplyUpdates { .. } => {
+            update_acts::decide(shared, (actor, *now), command, *seen, batch)
         }
         Command::Trace(_) => Ok(Receipt::default()),
     }

@@ -2,6 +2,8 @@
 //!
 //! Commits write the difference between before and after; `verify` computes the same from scratch.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::codec::StandingBlock;
@@ -17,7 +19,11 @@ use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::{Life, Machine, Month, PqrCase, RuleBook, Rules, sui};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::ChangeKind;
+use crate::domain::subscriber::history::Revision;
 use crate::domain::trace::{Subject, Trace};
+use crate::domain::updates::lane::lanes;
+use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::User;
 
 /// Entries and counter shares that follow from one record.
@@ -188,6 +194,31 @@ pub fn of_payment(payment: &Payment) -> Implied {
     implied.entry(Space::PaymentById, desk_keys::payment_by_id(payment));
     implied.entry(Space::PaymentByDay, desk_keys::payment_by_day(payment));
     implied.share(Counter::PaymentsUnknown, i64::from(payment.account.is_none()));
+    implied
+}
+
+/// What a request to change data implies: the queues in which it waits.
+pub fn of_update(request: &UpdateRequest) -> Implied {
+    let mut implied = Implied::default();
+    let standing = request.standing();
+    let over = standing.as_ref().is_none_or(|standing| standing.state.is_over());
+    let key = trees::update_by_account(request.account, over, request.id);
+    implied.entry(Space::UpdateByAccount, key);
+    for (lane, day) in standing.as_ref().map(lanes).unwrap_or_default() {
+        implied.entry(Space::UpdateByLane, trees::update_by_lane(lane, day, request.id));
+        implied.share(Counter::UpdatesIn(lane), 1);
+    }
+    implied
+}
+
+/// What a revision implies: one applied change of each kind that was asked for.
+pub fn of_revision(revision: &Revision) -> Implied {
+    let mut implied = Implied::default();
+    let month = Month::of(revision.recorded_at.date());
+    let kinds: BTreeSet<ChangeKind> = revision.asked.iter().map(|field| field.kind()).collect();
+    for kind in kinds {
+        implied.share(Counter::UpdatesApplied(month, kind, revision.zone.clone()), 1);
+    }
     implied
 }
 

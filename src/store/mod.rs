@@ -44,6 +44,9 @@ mod rules;
 mod snapshot;
 mod testigos;
 mod tray;
+mod update_acts;
+mod update_checks;
+mod updates;
 mod users;
 mod verify;
 
@@ -74,6 +77,8 @@ pub use restore::check_backup;
 pub use rules::{MAX_MOVED, Moved, Simulation};
 pub use snapshot::MAX_FORMER_BYTES;
 pub use testigos::Closing;
+pub use update_checks::Checked;
+pub use updates::{AppliedChanges, UpdateRow};
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::annex::AnnexRejection;
@@ -82,6 +87,7 @@ use crate::domain::office::Office;
 use crate::domain::permission::Act;
 use crate::domain::pqr::{PqrRejection, RuleBook};
 use crate::domain::schedule::flow::PlanRejection;
+use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::user::UserRejection;
 use changes::Listeners;
 use codec::CodecFault;
@@ -193,6 +199,8 @@ pub enum Refusal {
     Collection(CollectionRejection),
     /// A rule of the commercial calendar.
     Plan(PlanRejection),
+    /// A rule of changes of data.
+    Update(UpdateRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

@@ -149,6 +149,31 @@ pub(super) fn period_file(shared: &Shared, year: i32, key: &RowKey) -> Result<Pe
     Ok(record(shared, Space::PlanPeriod, &at)?.unwrap_or_default())
 }
 
+/// The place of a cycle in the table: `01`, and `C01` or `1` as other systems write it.
+fn place_of_cycle(shared: &Shared, cycle: &str) -> Option<Place> {
+    let template = &shared.office.schedule;
+    let (area, cycle) = template.cycle_named(cycle)?;
+    Some(Place { area: area.code.clone(), cycle: cycle.code.clone() })
+}
+
+/// The period in which a change of data takes effect when it is approved on a day: see [`Store::novelty_period`].
+pub(super) fn novelty_period(
+    shared: &Shared,
+    cycle: &str,
+    day: NaiveDate,
+) -> Result<Option<(i32, u32, NaiveDate)>, Fault> {
+    let Some(place) = place_of_cycle(shared, cycle) else { return Ok(None) };
+    for year in [day.year(), day.year() + 1] {
+        let published = file(shared, year)?.and_then(|file| file.standing()?.published);
+        let Some(edition) = published else { continue };
+        let lines = lines(shared.engine.as_ref(), year, &edition, &place)?;
+        if let Some((period, cut)) = period_of_change(&shared.office.schedule, &lines, day) {
+            return Ok(Some((year, period, cut)));
+        }
+    }
+    Ok(None)
+}
+
 impl Store {
     /// The file of a year: its steps.
     pub fn plan_file(&self, year: i32) -> Result<Option<PlanFile>, Fault> {
@@ -277,10 +302,7 @@ impl Store {
 
     /// The place of a cycle in the table.
     pub fn plan_place(&self, cycle: &str) -> Option<Place> {
-        let template = &self.office().schedule;
-        let area =
-            template.areas.iter().find(|area| area.cycles.iter().any(|one| one.code == cycle))?;
-        Some(Place { area: area.code.clone(), cycle: cycle.to_owned() })
+        place_of_cycle(&self.shared, cycle)
     }
 
     /// The period in which a change of the data of a subscriber of a cycle takes effect when it is approved on a day:
@@ -290,15 +312,7 @@ impl Store {
         cycle: &str,
         day: NaiveDate,
     ) -> Result<Option<(i32, u32, NaiveDate)>, Fault> {
-        let Some(place) = self.plan_place(cycle) else { return Ok(None) };
-        for year in [day.year(), day.year() + 1] {
-            let Some(edition) = self.plan_edition(year, Which::Published)? else { continue };
-            let lines = self.plan_lines(year, &edition, &place)?;
-            if let Some((period, cut)) = period_of_change(&self.office().schedule, &lines, day) {
-                return Ok(Some((year, period, cut)));
-            }
-        }
-        Ok(None)
+        novelty_period(&self.shared, cycle, day)
     }
 
     /// How often changes that hold moved each row of a year.

@@ -1,17 +1,21 @@
 //! Search as you type: one folded line of text per subscriber, in memory, scanned with `memmem`.
 //!
-//! A line is `account|document|name|address|meter|phone`. Every word of the query must be in it.
+//! A line is `account|document|name|address|meter|phones|former addresses`. Every word of the query must be in it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
+use super::beside::Beside;
 use super::engine::{Direction, KeyRange, Space};
-use super::{Fault, Store, codec, trees};
+use super::updates::MAX_REVISIONS;
+use super::{Fault, Shared, Store, codec, trees};
 use crate::domain::ids::AccountId;
-use crate::domain::subscriber::{Subscriber, fold};
+use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::history::Revision;
+use crate::domain::subscriber::{Phone, Subscriber, fold};
 
 /// Hits that are ranked; the scan stops there.
 const MAX_HITS: usize = 200;
@@ -27,10 +31,8 @@ const BUILD_CHUNK: usize = 5_000;
 pub struct SearchIndex {
     /// Lines, each begun by '\n'.
     text: Vec<u8>,
-    /// Accounts whose first line is out of date; their new one is further down.
-    replaced: HashSet<AccountId>,
-    /// Where the lines written after the build begin.
-    built_to: usize,
+    /// Where the line of an account that changed since the build begins; its earlier ones are out of date.
+    replaced: HashMap<AccountId, usize>,
     /// Everything is in.
     complete: bool,
 }
@@ -41,9 +43,9 @@ impl SearchIndex {
         self.complete
     }
 
-    fn push(&mut self, subscriber: &Subscriber) {
+    fn push(&mut self, subscriber: &Subscriber, former: &[String]) {
         self.text.push(b'\n');
-        self.text.extend_from_slice(line(subscriber).as_bytes());
+        self.text.extend_from_slice(line(subscriber, former).as_bytes());
     }
 
     /// Accounts of the lines that contain every word, best first.
@@ -66,7 +68,7 @@ impl SearchIndex {
             from = end;
             if let Some(account) = account_of(line)
                 && others.iter().all(|other| other.find(line).is_some())
-                && !(start < self.built_to && self.replaced.contains(&account))
+                && self.replaced.get(&account).is_none_or(|latest| *latest == start)
             {
                 hits.push((rank(line, rarest), account));
             }
@@ -112,32 +114,48 @@ fn account_of(line: &[u8]) -> Option<AccountId> {
     std::str::from_utf8(line.get(..end)?).ok()?.parse().ok()
 }
 
-fn line(subscriber: &Subscriber) -> String {
+fn line(subscriber: &Subscriber, former: &[String]) -> String {
     let document = subscriber.document.as_ref().map_or("", |document| &document.number);
-    let phone = subscriber.phone.as_ref().map_or("", |phone| phone.digits());
+    let digits = |phone: &Option<Phone>| phone.as_ref().map_or("", Phone::digits).to_owned();
     let clean = |text: &str| fold(text).replace('|', " ");
     format!(
-        "{}|{}|{}|{} {}|{}|{}",
+        "{}|{}|{}|{} {}|{}|{} {}|{}",
         subscriber.account,
         document,
         clean(&subscriber.name),
         clean(&subscriber.address),
         clean(&subscriber.complement),
         clean(subscriber.meter.as_deref().unwrap_or("")),
-        phone,
+        digits(&subscriber.phone),
+        digits(&subscriber.mobile),
+        clean(&former.join(" ")),
     )
+}
+
+/// Addresses that an account had before: whoever asks for it by one of them is helped too.
+fn former_addresses(revisions: &[Vec<u8>]) -> Result<Vec<String>, Fault> {
+    let mut former = Vec::new();
+    for bytes in revisions {
+        let revision: Revision = codec::decode(bytes)?;
+        let moved = revision.written.into_iter().filter(|one| one.field == Field::Address);
+        former.extend(moved.map(|one| one.before));
+    }
+    Ok(former)
 }
 
 /// Reads every subscriber of the base into a new index.
 pub(super) fn build(store: &Store, mut progress: impl FnMut(u64)) -> Result<SearchIndex, Fault> {
     let mut index = SearchIndex::default();
+    let mut revisions = Beside::new(&store.shared, Space::SubscriberRevision);
     let mut range = KeyRange::all();
     let mut read = 0;
     loop {
         let engine = &store.shared.engine;
         let pairs = engine.page(Space::Subscriber, &range, Direction::Forward, BUILD_CHUNK)?;
         for (_, bytes) in &pairs {
-            index.push(&codec::decode(bytes)?);
+            let subscriber: Subscriber = codec::decode(bytes)?;
+            let former = former_addresses(&revisions.at(subscriber.account)?)?;
+            index.push(&subscriber, &former);
         }
         read += pairs.len() as u64;
         progress(read);
@@ -147,23 +165,41 @@ pub(super) fn build(store: &Store, mut progress: impl FnMut(u64)) -> Result<Sear
         }
     }
     index.text.push(b'\n');
-    index.built_to = index.text.len();
     index.complete = true;
     Ok(index)
 }
 
-/// Puts new lines for changed subscribers.
-pub(super) fn update<'a>(
+/// Puts lines for subscribers of new accounts.
+pub(super) fn add<'a>(index: &RwLock<SearchIndex>, new: impl Iterator<Item = &'a Subscriber>) {
+    put(index, new.map(|subscriber| (subscriber, Vec::new())));
+}
+
+/// Puts new lines for changed subscribers, as they are in the base now.
+pub(super) fn renew(shared: &Shared, changed: &[Subscriber]) -> Result<(), Fault> {
+    let mut lines = Vec::with_capacity(changed.len());
+    for subscriber in changed {
+        let range = KeyRange::prefix(&trees::account(subscriber.account));
+        let space = Space::SubscriberRevision;
+        let pairs = shared.engine.page(space, &range, Direction::Forward, MAX_REVISIONS)?;
+        let revisions: Vec<Vec<u8>> = pairs.into_iter().map(|(_, bytes)| bytes).collect();
+        lines.push((subscriber, former_addresses(&revisions)?));
+    }
+    put(&shared.search, lines.into_iter());
+    Ok(())
+}
+
+fn put<'a>(
     index: &RwLock<SearchIndex>,
-    changed: impl Iterator<Item = &'a Subscriber>,
+    lines: impl Iterator<Item = (&'a Subscriber, Vec<String>)>,
 ) {
     let mut index = index.write().unwrap_or_else(PoisonError::into_inner);
     if !index.complete {
         return;
     }
-    for subscriber in changed {
-        index.replaced.insert(subscriber.account);
-        index.push(subscriber);
+    for (subscriber, former) in lines {
+        let start = index.text.len() + 1;
+        index.replaced.insert(subscriber.account, start);
+        index.push(subscriber, &former);
     }
 }
 

@@ -4,11 +4,13 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::collections::Bucket;
 
-use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId};
+use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
 use crate::domain::subscriber::ServiceStatus;
+use crate::domain::subscriber::field::ChangeKind;
 use crate::domain::trace::Subject;
+use crate::domain::updates::lane::Lane;
 use crate::domain::user::UserId;
 
 /// Schema number.
@@ -370,6 +372,12 @@ pub enum Counter {
     PlanSequence(i32),
     /// A figure of a load of receivables.
     Load(LoadId, LoadFigure),
+    /// Last number of a request to change data in a year.
+    UpdateSequence(u16),
+    /// Requests in a queue.
+    UpdatesIn(Lane),
+    /// Changes of a kind that were applied in a month to accounts of a zone.
+    UpdatesApplied(Month, ChangeKind, String),
 }
 
 /// Figures of a load.
@@ -419,11 +427,53 @@ impl Counter {
             Self::PaymentsUnknown => b"k".to_vec(),
             Self::CampaignSequence => b"m".to_vec(),
             Self::PlanSequence(year) => [b"y".as_slice(), &year.to_be_bytes()].concat(),
+            Self::UpdateSequence(year) => [b"r".as_slice(), &year.to_be_bytes()].concat(),
+            Self::UpdatesIn(lane) => vec![b'j', *lane as u8],
+            Self::UpdatesApplied(month, kind, zone) => {
+                [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
+            }
             Self::Users => b"U".to_vec(),
             Self::Administrators => b"A".to_vec(),
             Self::Load(id, figure) => [b"L".as_slice(), &load(*id), &figure.key()].concat(),
         }
     }
+}
+
+/// Prefix of what was applied of changes in a month: one counter by kind and zone follows.
+pub fn updates_applied(of: Month) -> Vec<u8> {
+    [b"q".as_slice(), &month(of)].concat()
+}
+
+/// Kind and zone of a counter of applied changes.
+pub fn applied_of(key: &[u8]) -> Option<(ChangeKind, String)> {
+    let (kind, zone) = key.get(5..)?.split_first()?;
+    let kind = ChangeKind::ALL.into_iter().find(|one| *one as u8 == *kind)?;
+    Some((kind, std::str::from_utf8(zone).ok()?.to_owned()))
+}
+
+/// Key of a revision of an account.
+pub fn revision(of: AccountId, number: u32) -> Vec<u8> {
+    [account(of).as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// Key of a request to change data.
+pub fn update(id: UpdateId) -> Vec<u8> {
+    [id.year.to_be_bytes().as_slice(), &id.number.to_be_bytes()].concat()
+}
+
+/// The request in the last six bytes of a key.
+pub fn update_at_end(key: &[u8]) -> Option<UpdateId> {
+    radicado_at_end(key).map(|Radicado { year, number }| UpdateId { year, number })
+}
+
+/// Key of the index of queues.
+pub fn update_by_lane(lane: Lane, day: NaiveDate, id: UpdateId) -> Vec<u8> {
+    [[lane as u8].as_slice(), &day_number(day), &update(id)].concat()
+}
+
+/// Key of the index of requests of an account: those that are not over come first.
+pub fn update_by_account(of: AccountId, over: bool, id: UpdateId) -> Vec<u8> {
+    [account(of).as_slice(), &[u8::from(over)], &update(id)].concat()
 }
 
 impl LoadFigure {

@@ -2,6 +2,7 @@
 
 mod desk;
 mod plans;
+mod updates;
 
 use std::collections::BTreeMap;
 
@@ -19,11 +20,12 @@ use crate::domain::collections::queue::StandingRow;
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
-use crate::domain::ids::Radicado;
+use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Month, PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::User;
 
 /// Differences that are described; the rest is counted.
@@ -89,6 +91,8 @@ pub enum Difference {
         /// Its version.
         version: u32,
     },
+    /// The record of an account is not what its revisions wrote, or one of them had no two people.
+    Revision(AccountId),
     /// The content of an annex is not what was attached.
     AnnexContent {
         /// Its case.
@@ -136,7 +140,9 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 14] = [
+const INDEXES: [Space; 16] = [
+    Space::UpdateByLane,
+    Space::UpdateByAccount,
     Space::SubscriberByDocument,
     Space::LedgerByStage,
     Space::PqrByDue,
@@ -278,6 +284,7 @@ impl Pass<'_> {
         self.annexes()?;
         self.desk()?;
         self.plans()?;
+        self.updates()?;
         self.each(Space::User, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<User>(bytes) {
                 Ok(user) => pass.expect(index::of_user(&user)),
@@ -449,6 +456,11 @@ impl Pass<'_> {
                 self.record::<Payment>(Space::Payment, &of)?
                     .map(|record| index::of_payment(&record))
             }
+            Space::UpdateByLane | Space::UpdateByAccount => {
+                let Some(id) = trees::update_at_end(key) else { return Ok(false) };
+                self.record::<UpdateRequest>(Space::Update, &trees::update(id))?
+                    .map(|record| index::of_update(&record))
+            }
             Space::JournalByUser
             | Space::JournalBySubject
             | Space::LoginByUser
@@ -546,7 +558,7 @@ impl Rows {
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
-        Some(b'c' | b'y') => false,
+        Some(b'c' | b'y' | b'r') => false,
         Some(b'L') => shown.is_some_and(of_shown),
         _ => ![
             Counter::DraftSequence,

@@ -1,9 +1,10 @@
 //! Acts of the register as one line each.
 
-use super::{desk, money, noun, pqr, safe, schedule, user};
+use super::{desk, money, noun, pqr, safe, schedule, updates, user};
 use crate::domain::collections::person::{DebtorChange, DebtorMark};
 use crate::domain::command::{Assignment, Command, DeskFile, QueueMove};
 use crate::domain::ids::Radicado;
+use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{
     Ending, Exported, Listing, LoginFailure, Proof, RefusedBy, Subject, Trace,
 };
@@ -143,6 +144,23 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             };
             format!("calendario {year}{first}{more}: {}", schedule::deed(deed))
         }
+        Command::ProposeUpdate { id, account, proposal } => {
+            let fields: Vec<Field> = proposal.changes.iter().map(|change| change.field).collect();
+            let what = updates::summary(fields.iter());
+            match id {
+                Some(id) => format!("{id}: corrigió {what} de la cuenta {account}"),
+                None => format!("propuso cambiar {what} de la cuenta {account}"),
+            }
+        }
+        Command::StepUpdate { id, deed, .. } => format!("{id}: {}", updates::deed(deed)),
+        Command::ApproveUpdates { requests, .. } => {
+            let count = requests.len() as u64;
+            format!("aprobó {count} {} en bloque", noun(count, "cambio", "cambios"))
+        }
+        Command::ApplyUpdates { requests } => {
+            let count = requests.len() as u64;
+            format!("aplicó {count} {} de datos", noun(count, "cambio", "cambios"))
+        }
         Command::SendCampaign(campaign) => format!(
             "envió la campaña {} por {}: {} {}, {} de control",
             campaign.id,
@@ -244,6 +262,7 @@ const fn listing(what: Listing) -> &'static str {
         Listing::Tray => "la bandeja de PQR",
         Listing::StageAccounts => "las cuentas de una etapa",
         Listing::Queue => "una cola de cobro",
+        Listing::Updates => "los cambios de datos por decidir",
     }
 }
 

@@ -15,6 +15,7 @@ pub mod pqr;
 pub mod report;
 pub mod schedule;
 pub mod subscriber;
+pub mod updates;
 pub mod user;
 
 /// A text without anything a terminal could obey: controls become '·', bidirectional overrides too.

@@ -57,5 +57,10 @@ pub const fn act(act: Act) -> &'static str {
         Act::ReviewCalendar => "revisar el calendario por un área",
         Act::ApproveCalendar => "aprobar el calendario",
         Act::KeepCalendar => "cerrar actividades",
+        Act::ProposeUpdate => "proponer cambios de datos",
+        Act::ApproveUpdate => "aprobar cambios de datos",
+        Act::ApproveHighRisk => "aprobar cambios de riesgo alto",
+        Act::VisitUpdate => "registrar visitas de cambios",
+        Act::ApplyUpdates => "aplicar cambios aprobados",
     }
 }

@@ -1,6 +1,7 @@
 //! A single-line field with a mask: what may be typed, and when it is full.
 
 use crate::domain::money::Money;
+use crate::term::KeyCode;
 use crate::text::money::pesos;
 
 /// What a field takes.
@@ -122,6 +123,19 @@ impl TextField {
             Mask::Text(most) | Mask::Code(most) => length >= most,
             Mask::Date => length >= MAX_DATE,
             Mask::Choice(_) | Mask::Money => false,
+        }
+    }
+
+    /// A key that walks or erases.
+    pub fn press(&mut self, code: KeyCode) {
+        match code {
+            KeyCode::Backspace => self.backspace(),
+            KeyCode::Delete => self.delete(),
+            KeyCode::Left => self.left(),
+            KeyCode::Right => self.right(),
+            KeyCode::Home => self.home(),
+            KeyCode::End => self.end(),
+            _ => {}
         }
     }
 

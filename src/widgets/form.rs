@@ -101,7 +101,7 @@ impl<Id: Copy + PartialEq> FieldSet<Id> {
         match code {
             KeyCode::Down => self.go(true),
             KeyCode::Up => self.go(false),
-            _ => return self.change(|field| edit(field, code)),
+            _ => return self.change(|field| field.press(code)),
         }
         false
     }
@@ -148,17 +148,5 @@ impl<Id: Copy + PartialEq> FieldSet<Id> {
 
     fn room(width: u16, left: u16) -> usize {
         usize::from(width.saturating_sub(left + 1)).max(1)
-    }
-}
-
-fn edit(field: &mut TextField, code: KeyCode) {
-    match code {
-        KeyCode::Backspace => field.backspace(),
-        KeyCode::Delete => field.delete(),
-        KeyCode::Left => field.left(),
-        KeyCode::Right => field.right(),
-        KeyCode::Home => field.home(),
-        KeyCode::End => field.end(),
-        _ => {}
     }
 }

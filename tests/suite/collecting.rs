@@ -17,14 +17,13 @@ use ventanilla::domain::collections::queue::{Exclusion, Why};
 use ventanilla::domain::command::{Command, QueueMove};
 use ventanilla::domain::ids::AccountId;
 use ventanilla::domain::money::Money;
-use ventanilla::domain::subscriber::Subscriber;
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::loading::{LoadFailure, load_authorisations, load_contacts, load_payments};
 use ventanilla::store::page::PageRequest;
 use ventanilla::store::{LineState, Receipt, Refusal, Store};
 
 use crate::office::{
-    actor, administrator, assert_clean, clock, day, every, fill, morning, now, store, today,
+    actor, administrator, assert_clean, clock, day, every, fill_with, morning, now, store, today,
 };
 
 pub fn officer() -> Actor {
@@ -37,8 +36,13 @@ fn director() -> Actor {
 
 /// A base with people, debts, two officers, and every person reachable by telephone.
 pub fn desk() -> Store {
+    desk_with(|people| people)
+}
+
+/// The same, with the file of people changed before it is loaded.
+fn desk_with(change: impl Fn(String) -> String) -> Store {
     let (_, store) = store();
-    fill(&store, 400);
+    fill_with(&store, 400, change);
     for name in ["sarango", "pnieto"] {
         let user = UserId::from_system(name);
         let role = Role::CollectionsOfficer;
@@ -112,21 +116,25 @@ pub fn debtors(store: &Store) -> Vec<AccountId> {
     accounts(store).into_iter().filter(owes).collect()
 }
 
-/// A person of two accounts that owe.
-fn two_accounts(store: &Store) -> (AccountId, AccountId) {
-    let debtors = debtors(store);
-    let (one, other) = (debtors[0], debtors[1]);
-    let subscriber = |account| store.subscriber(account).unwrap().unwrap();
-    let same = Subscriber { document: subscriber(one).document, ..subscriber(other) };
-    assert!(same.document.is_some());
-    store.put_subscribers(&[same]).unwrap();
-    (one, other)
+/// A base in which one person has two accounts that owe, and these.
+fn two_accounts() -> (Store, AccountId, AccountId) {
+    let first = desk();
+    // People, each with a document of his own.
+    let document = |account: &AccountId| {
+        let document = first.subscriber(*account).unwrap().unwrap().document?;
+        document.check.is_none().then_some((*account, document.number))
+    };
+    let mut people = debtors(&first).iter().filter_map(document).collect::<Vec<_>>().into_iter();
+    let ((one, his), (other, another)) = (people.next().unwrap(), people.next().unwrap());
+    let same = |people: String| people.replace(&format!(",{another},"), &format!(",{his},"));
+    let store = desk_with(same);
+    assert_eq!(store.subscriber(other).unwrap().unwrap().document.unwrap().number, his);
+    (store, one, other)
 }
 
 #[test]
 fn a_person_is_reached_once_a_day_across_his_accounts() {
-    let store = desk();
-    let (one, other) = two_accounts(&store);
+    let (store, one, other) = two_accounts();
     authorise(&store, one, &[Channel::Voice]);
     collect(&store, one, now(), call(now(), Outcome::NoAnswer)).expect("la primera procede");
     let later = now() + chrono::TimeDelta::hours(2);

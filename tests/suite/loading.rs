@@ -283,12 +283,17 @@ fn the_last_row_of_an_account_wins_and_the_others_are_counted() {
     assert_eq!(store.subscriber(account(100_000)).unwrap().unwrap().name, "SEGUNDA");
     assert_clean(&store);
 
-    let rows = [good_row().0, with(&[("nombre", "TERCERA"), ("num_doc", "4444444")])];
-    people(&store, joined(&rows, ",")).unwrap();
-    assert_eq!(store.subscriber(account(100_000)).unwrap().unwrap().name, "TERCERA");
-    assert_eq!(store.counter(Counter::Subscribers).unwrap(), 2);
-    let (found, _) = store.search("88751846", 9).unwrap();
-    assert!(found.iter().all(|found| found.account == account(7)), "el documento viejo se fue");
+    // What is there already is changed by two people, never by a file: the row is set aside and says so.
+    let changed = [("nombre", "TERCERA"), ("num_doc", "4444444")];
+    let rows =
+        [good_row().0, with(&changed), with(&[("cuenta_contrato", "8"), ("nombre", "NUEVA")])];
+    let report = people(&store, joined(&rows, ",")).unwrap();
+    assert_balanced(&report);
+    assert_eq!((report.accepted, report.quarantined), (1, 1));
+    assert_eq!((report.rejected[0].line, report.rejected[0].rule), (2, "SUS-023"));
+    assert_eq!(store.subscriber(account(100_000)).unwrap().unwrap().name, "SEGUNDA");
+    assert_eq!(store.counter(Counter::Subscribers).unwrap(), 3);
+    assert!(store.search("4444444", 9).unwrap().0.is_empty());
     assert_clean(&store);
 }
 

@@ -288,14 +288,20 @@ pub fn load_asked(
 
 /// A small demonstration through the ordinary doors: subscribers, open items, cases in every state.
 pub fn fill(store: &Store, accounts: u32) {
+    fill_with(store, accounts, |people| people);
+}
+
+/// The same, with the file of people changed before it is loaded.
+pub fn fill_with(store: &Store, accounts: u32, change: impl Fn(String) -> String) {
     let plan = Plan { accounts, seed: 7, today: today() };
     let mix = Mix::shipped().expect("la mezcla se lee");
     let folder = tempfile::tempdir().expect("hay carpeta");
     let (people, debts) = (folder.path().join("s.csv"), folder.path().join("c.txt"));
     let mut out = Vec::new();
     demo::write_subscribers(&plan, &mix, &mut out, |_| {}).expect("se escribe");
-    std::fs::write(&people, &out).expect("se escribe");
-    out.clear();
+    let text = String::from_utf8(out).expect("es texto");
+    std::fs::write(&people, change(text)).expect("se escribe");
+    let mut out = Vec::new();
     demo::write_receivables(&plan, &mix, &mut out, |_| {}).expect("se escribe");
     std::fs::write(&debts, &out).expect("se escribe");
     load_people(store, folder.path(), &people).expect("se cargan");

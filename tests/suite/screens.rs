@@ -370,6 +370,8 @@ fn control_characters_in_the_data_never_reach_the_terminal() {
     let store = demo_store();
     let mut hostile = store.subscribers(&ventanilla::store::page::PageRequest::first(1)).unwrap();
     let mut subscriber = hostile.rows.remove(0).1;
+    // A new account: nothing writes over one that is there.
+    subscriber.account = "999999".parse().unwrap();
     subscriber.name = "MAL\u{1b}[2J\u{7}OSO \u{202e}ODIGO \u{9b}31m".into();
     store.put_subscribers(&[subscriber.clone()]).unwrap();
     store.build_search(|_| {}).unwrap();

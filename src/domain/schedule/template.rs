@@ -440,6 +440,19 @@ impl Template {
         self.activities.iter().position(|one| one.code == code)
     }
 
+    /// The cycle of a name with its area: `01`, and `C01` or `1` as other systems write the same one.
+    pub fn cycle_named(&self, name: &str) -> Option<(&Area, &Cycle)> {
+        let bare =
+            |code: &str| code.trim_start_matches(['C', 'c']).trim_start_matches('0').to_owned();
+        let all = || {
+            self.areas.iter().flat_map(|area| area.cycles.iter().map(move |cycle| (area, cycle)))
+        };
+        let wanted = bare(name);
+        all()
+            .find(|(_, cycle)| cycle.code == name)
+            .or_else(|| all().find(|(_, cycle)| !wanted.is_empty() && bare(&cycle.code) == wanted))
+    }
+
     /// The cause of a code.
     pub fn cause(&self, code: &str) -> Option<&Cause> {
         self.causes.iter().find(|cause| cause.code == code)

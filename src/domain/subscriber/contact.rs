@@ -42,6 +42,11 @@ impl Phone {
         }
     }
 
+    /// Whether it is a mobile.
+    pub fn is_mobile(&self) -> bool {
+        self.0.starts_with('3')
+    }
+
     /// The ten digits.
     pub fn digits(&self) -> &str {
         &self.0

@@ -102,6 +102,14 @@ impl Document {
     }
 }
 
+impl Document {
+    /// From `CC 43567812` or `NIT 890904996-1`, as fields hold it.
+    pub fn parse_text(text: &str) -> Option<Self> {
+        let (kind, number) = text.split_once(' ')?;
+        Self::parse(kind, number, "").ok()
+    }
+}
+
 /// Drops separators; a NIT may carry its digit after a dash or a blank: "890.904.996-1".
 fn split_number(kind: DocumentKind, text: &str) -> (String, Option<String>) {
     let text = text.trim();

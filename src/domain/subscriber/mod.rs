@@ -5,11 +5,15 @@
 pub mod address;
 mod contact;
 mod document;
+pub mod field;
+pub mod history;
+mod premises;
 mod record;
 mod town;
 
 pub use contact::{Phone, PhoneRejection, is_email};
 pub use document::{Document, DocumentKind, DocumentRejection, nit_check_digit};
+pub use premises::{Billing, Capacity, Location, MeterDetails, MeterKind, NoticeMedium, Premises};
 pub use record::{Area, Service, ServiceStatus, Services, Stratum, Subscriber, UseClass, mask};
 pub use town::{Town, Towns};
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contact::Phone;
 use super::document::Document;
+use super::premises::{Billing, Capacity, MeterDetails, NoticeMedium, Premises};
 use crate::domain::ids::AccountId;
 
 /// Urban or not.
@@ -19,6 +20,9 @@ pub enum Area {
 }
 
 impl Area {
+    /// Every area.
+    pub const ALL: [Self; 3] = [Self::Urban, Self::Village, Self::Rural];
+
     /// The word in files.
     pub const fn code(self) -> &'static str {
         match self {
@@ -30,7 +34,7 @@ impl Area {
 
     /// The area of a word.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Urban, Self::Village, Self::Rural].into_iter().find(|area| area.code() == code)
+        Self::ALL.into_iter().find(|area| area.code() == code)
     }
 }
 
@@ -272,6 +276,18 @@ pub struct Subscriber {
     pub linked_on: Option<NaiveDate>,
     /// State of the service.
     pub status: ServiceStatus,
+    /// Mobile telephone.
+    pub mobile: Option<Phone>,
+    /// In what capacity he has the premises.
+    pub capacity: Option<Capacity>,
+    /// How he wants to be notified.
+    pub notice: Option<NoticeMedium>,
+    /// Cadastre and units.
+    pub premises: Premises,
+    /// The meter besides its number.
+    pub meter_details: MeterDetails,
+    /// How the account is billed besides class and estrato.
+    pub billing: Billing,
 }
 
 impl Subscriber {
@@ -283,6 +299,7 @@ impl Subscriber {
                 .document
                 .map(|document| Document { number: mask(&document.number), ..document }),
             phone: None,
+            mobile: None,
             email: self.email.map(|email| mask(&email)),
             ..self
         }

@@ -5,4 +5,4 @@ mod row;
 mod write;
 
 pub use read::read;
-pub use write::{COLUMNS, cells};
+pub use write::{cells, columns};

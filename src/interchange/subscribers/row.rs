@@ -3,12 +3,32 @@
 use chrono::NaiveDate;
 
 use crate::domain::office::Office;
+use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::{
-    Area, Document, Phone, ServiceStatus, Services, Stratum, Subscriber, UseClass, address,
-    is_email,
+    Area, Billing, Document, MeterDetails, Phone, Premises, ServiceStatus, Services, Stratum,
+    Subscriber, UseClass, address, is_email,
 };
 use crate::interchange::rows::{Rejection, RowFields, reject};
 use crate::text::{safe, subscriber as words};
+
+/// Columns that few files have: each is the field of its name, read as it is everywhere else.
+pub(super) const FURTHER: &[Field] = &[
+    Field::Mobile,
+    Field::Capacity,
+    Field::Notice,
+    Field::Cadastral,
+    Field::Registration,
+    Field::Location,
+    Field::Dwellings,
+    Field::OtherUnits,
+    Field::MeterBrand,
+    Field::MeterKind,
+    Field::MeterDiameter,
+    Field::MeterDate,
+    Field::Tariff,
+    Field::ExemptUntil,
+    Field::JointBilling,
+];
 
 /// The record of a row.
 pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscriber, Rejection> {
@@ -23,7 +43,7 @@ pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscrib
     let original = fields.get("direccion_origen");
     let understood = address::normalize(original);
     let (use_class, stratum) = classification(fields)?;
-    Ok(Subscriber {
+    let mut subscriber = Subscriber {
         account,
         nuis: fields.get("nuis").to_owned(),
         document: document(fields)?,
@@ -48,7 +68,22 @@ pub(super) fn subscriber(fields: &RowFields, office: &Office) -> Result<Subscrib
         data_consent: flag(fields, "autoriza_datos")?,
         linked_on: linked_on(fields)?,
         status: status(fields)?,
-    })
+        mobile: None,
+        capacity: None,
+        notice: None,
+        premises: Premises::default(),
+        meter_details: MeterDetails::default(),
+        billing: Billing::default(),
+    };
+    for field in FURTHER {
+        let text = fields.get(field.code());
+        if !text.is_empty()
+            && let Err(why) = field.write(&mut subscriber, text, &office.towns)
+        {
+            return reject("SUS-022", words::field_rejection(*field, &why));
+        }
+    }
+    Ok(subscriber)
 }
 
 fn one_spaced(text: &str) -> String {

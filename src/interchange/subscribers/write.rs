@@ -1,10 +1,11 @@
 //! A subscriber as the cells of an export: every field, in the columns that `read` takes.
 
+use super::row::FURTHER;
 use crate::domain::subscriber::Subscriber;
 use crate::interchange::table::Cell;
 
-/// Columns of the export.
-pub const COLUMNS: &[&str] = &[
+/// Columns that every file has.
+const COLUMNS: &[&str] = &[
     "cuenta_contrato",
     "nuis",
     "tipo_doc",
@@ -33,7 +34,12 @@ pub const COLUMNS: &[&str] = &[
     "estado",
 ];
 
-/// The cells of a subscriber, in the order of [`COLUMNS`].
+/// Every column: [`COLUMNS`], then one of each further field by its name.
+pub fn columns() -> Vec<&'static str> {
+    COLUMNS.iter().copied().chain(FURTHER.iter().map(|field| field.code())).collect()
+}
+
+/// The cells of a subscriber, in the order of [`columns`].
 pub fn cells(subscriber: &Subscriber) -> Vec<Cell> {
     let document = subscriber.document.as_ref();
     let yes_no = |flag: bool| if flag { "S" } else { "N" };
@@ -65,5 +71,6 @@ pub fn cells(subscriber: &Subscriber) -> Vec<Cell> {
         subscriber.linked_on.map_or_else(String::new, |date| date.to_string()),
         subscriber.status.code().to_owned(),
     ];
-    texts.into_iter().map(Cell::Text).collect()
+    let further = FURTHER.iter().map(|field| field.read(subscriber));
+    texts.into_iter().chain(further).map(Cell::Text).collect()
 }

@@ -6,20 +6,18 @@ mod view;
 
 pub(in crate::screens) use view::standing;
 
+use super::keeping::Kept;
 use super::wish::{Answer, CaseFile, Choice, Outgoing, Request, Wish};
 use super::{Cx, Path, Screen};
-use chrono::NaiveDateTime;
-
 use crate::domain::command::{Command, Draft};
-use crate::domain::ids::{DraftId, Radicado};
+use crate::domain::ids::Radicado;
 use crate::domain::letter::Template;
 use crate::domain::pqr::{self, Advance, PqrCase, PqrRejection, StepKind};
 use crate::domain::trace::Subject;
 use crate::keys::actions::context::Form as FormAction;
 use crate::keys::{Action, Context};
 use crate::messages;
-use crate::store::engine::Version;
-use crate::store::{Receipt, Refusal, Seen, draft_version};
+use crate::store::{Receipt, Refusal, Seen};
 use crate::term::{Key, KeyCode};
 use crate::text::{ledger, pqr as words};
 use crate::widgets::frame::Tone;
@@ -37,18 +35,6 @@ pub struct Step {
     confirmed: bool,
     busy: bool,
     kept: Kept,
-}
-
-/// Where what is typed is kept.
-#[derive(Debug, Clone, Default)]
-struct Kept {
-    id: Option<DraftId>,
-    version: Option<Version>,
-    at: Option<NaiveDateTime>,
-    /// Something was typed since the last save was asked for.
-    dirty: bool,
-    /// A save is on its way.
-    in_flight: bool,
 }
 
 /// Screen id, also the form name of its drafts.
@@ -84,22 +70,15 @@ impl Step {
                 screen.form.set(field, text);
             }
         }
-        screen.kept = Kept {
-            id: draft.id,
-            version: draft_version(draft),
-            at: Some(draft.saved_at),
-            ..Kept::default()
-        };
+        screen.kept = Kept::of(draft);
         Some(screen)
     }
 
     /// What is typed, as a draft; nothing while nothing was.
     fn save(&mut self, cx: &Cx) -> Vec<Wish> {
-        if !self.kept.dirty || self.kept.in_flight || self.busy || !self.form.is_typed() {
+        if self.busy || !self.form.is_typed() {
             return Vec::new();
         }
-        self.kept.dirty = false;
-        self.kept.in_flight = true;
         let recurso = self.case().is_some_and(|case| case.kind.machine() == pqr::Machine::Recurso);
         let about = [
             (OF_CASE, self.radicado.to_string()),
@@ -110,39 +89,20 @@ impl Step {
             about.map(|(name, value)| (name.to_owned(), value)).into();
         let typed = self.form.fields().iter();
         fields.extend(typed.map(|(id, field)| (id.label().to_owned(), field.value().to_owned())));
-        let draft = Draft {
-            id: self.kept.id,
-            user: cx.actor.user.clone(),
-            form: ID.into(),
-            title: format!("{} · {}", words::step_name(self.step), self.radicado),
-            fields,
-            focus: 0,
-            saved_at: cx.now,
-        };
-        let command = Command::SaveDraft(draft);
-        vec![Wish::Ask(Request::Commit(Box::new(command), self.kept.version))]
+        let title = format!("{} · {}", words::step_name(self.step), self.radicado);
+        self.kept.save(cx, (ID, title), fields)
     }
 
     /// Durable: a draft goes on being typed, a step is done with.
     fn done(&mut self, receipt: Receipt, cx: &Cx) -> Vec<Wish> {
         if receipt.draft.is_some() {
-            self.kept.in_flight = false;
-            (self.kept.id, self.kept.version) = (receipt.draft, receipt.version);
-            self.kept.at = Some(cx.now);
+            self.kept.saved(&receipt, cx);
             return Vec::new();
         }
         let text = format!("{} {}: registrado.", self.radicado, words::step_name(self.step));
-        let mut wishes = self.discard();
+        let mut wishes = self.kept.discard();
         wishes.extend([Wish::Say(Tone::Done, text), Wish::Close]);
         wishes
-    }
-
-    /// Drops the draft: nothing of it is wanted any more.
-    fn discard(&mut self) -> Vec<Wish> {
-        let kept = std::mem::take(&mut self.kept);
-        let command = kept.id.map(|id| Command::DiscardDraft { id });
-        let ask = |command| Wish::Ask(Request::Commit(Box::new(command), None));
-        command.map(ask).into_iter().collect()
     }
 
     fn case(&self) -> Option<&PqrCase> {
@@ -305,10 +265,7 @@ impl Screen for Step {
     }
 
     fn path(&self) -> Path {
-        let aside = match (self.kept.id, self.kept.at) {
-            (Some(id), Some(at)) => format!("Borrador {id} guardado {}", at.format("%H:%M:%S")),
-            _ => String::new(),
-        };
+        let aside = self.kept.words();
         Path { path: format!("Inicio > PQR > {} > Paso", self.radicado), aside }
     }
 
@@ -382,7 +339,7 @@ impl Screen for Step {
                 return vec![Wish::error(messages::NO_FORMER_VALUE)];
             }
             FormAction::Discard => {
-                let mut wishes = self.discard();
+                let mut wishes = self.kept.discard();
                 wishes.push(Wish::Close);
                 return wishes;
             }

@@ -33,6 +33,8 @@ pub enum Space {
     Subscriber = 10,
     /// Document and account.
     SubscriberByDocument = 11,
+    /// Account and number → what a change wrote into the record.
+    SubscriberRevision = 12,
     /// Load and account → open items.
     Ledger = 20,
     /// Load, stage, bucket, amount downwards, account.
@@ -99,11 +101,17 @@ pub enum Space {
     PlanPeriod = 72,
     /// Year and number → change of a published calendar.
     PlanChange = 73,
+    /// Year and number → request to change the data of a subscriber.
+    Update = 80,
+    /// Queue, day and number of requests that wait for something.
+    UpdateByLane = 81,
+    /// Account, whether it is over, and number.
+    UpdateByAccount = 82,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 48] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -115,6 +123,7 @@ impl Space {
         Self::LoginByUser,
         Self::Subscriber,
         Self::SubscriberByDocument,
+        Self::SubscriberRevision,
         Self::Ledger,
         Self::LedgerByStage,
         Self::Standing,
@@ -148,6 +157,9 @@ impl Space {
         Self::PlanBlock,
         Self::PlanPeriod,
         Self::PlanChange,
+        Self::Update,
+        Self::UpdateByLane,
+        Self::UpdateByAccount,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -1,0 +1,105 @@
+//! Performs what the screens of changes of data ask for.
+
+use super::effects::Desk;
+use crate::domain::command::MAX_DEEDS;
+use crate::domain::permission::{Act, permits};
+use crate::domain::subscriber::field::Field;
+use crate::domain::trace::{Listing, Subject};
+use crate::domain::updates::lane::Lane;
+use crate::screens::Answer;
+use crate::screens::wish::{FieldAsOf, UpdateHistory, UpdateRecord, UpdatesAnswer, UpdatesRequest};
+use crate::store::Fault;
+use crate::store::page::{MAX_PAGE, PageRequest};
+
+impl Desk {
+    /// The answer to a request about changes of data. Who may not see a person's data whole sees none of this.
+    pub(super) fn updates(&mut self, request: UpdatesRequest) -> Result<Answer, Fault> {
+        if !permits(self.actor.role, Act::SeePersonalData) {
+            return self.deny(Act::SeePersonalData);
+        }
+        Ok(Answer::Updates(self.updates_answer(request)?))
+    }
+
+    fn updates_answer(&mut self, request: UpdatesRequest) -> Result<UpdatesAnswer, Fault> {
+        let today = self.clock.today();
+        Ok(match request {
+            UpdatesRequest::Record(account, id) => {
+                self.viewed(Subject::Account(account));
+                let store = &self.store;
+                let Some(subscriber) = store.subscriber(account)? else {
+                    return Ok(UpdatesAnswer::Record(None));
+                };
+                let base = store.revisions(account)?.last().map_or(0, |last| last.number);
+                let mut open = store.updates_of(account)?;
+                open.retain(|row| !row.standing.state.is_over());
+                let request = id.map(|id| store.update(id)).transpose()?.flatten();
+                UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
+                    subscriber,
+                    base,
+                    open,
+                    request,
+                })))
+            }
+            UpdatesRequest::Check { account, id, proposal } => {
+                let checked = self.store.check_update(account, id, &proposal, today)?;
+                UpdatesAnswer::Checked(Box::new(checked))
+            }
+            UpdatesRequest::Queue(lane, page) => {
+                let page = self.store.updates_in(lane, &page)?;
+                self.listed(Listing::Updates, &format!("{lane:?}"), page.rows.len());
+                UpdatesAnswer::Queue(page)
+            }
+            UpdatesRequest::Counts => UpdatesAnswer::Counts(self.store.update_counts()?),
+            UpdatesRequest::All(lane) => self.all_of(lane)?,
+            UpdatesRequest::Look(id) => {
+                let Some(row) = self.store.update(id)? else {
+                    return Ok(UpdatesAnswer::Look(id, Vec::new()));
+                };
+                self.viewed(Subject::Account(row.seen.record.account));
+                let found = match &row.subscriber {
+                    Some(current) => self.store.look_at_update(current, &row.standing, today)?,
+                    None => Vec::new(),
+                };
+                UpdatesAnswer::Look(id, found)
+            }
+            UpdatesRequest::History(account) => {
+                self.viewed(Subject::Account(account));
+                let store = &self.store;
+                UpdatesAnswer::History(Box::new(UpdateHistory {
+                    subscriber: store.subscriber(account)?,
+                    revisions: store.revisions(account)?,
+                    requests: store.updates_of(account)?,
+                }))
+            }
+            UpdatesRequest::AsOf(account, on) => {
+                let at = (on, self.clock.now());
+                let mut fields = Vec::new();
+                for field in Field::ALL {
+                    if let Some((value, said)) = self.store.field_as_of(account, *field, at)? {
+                        fields.push(FieldAsOf { field: *field, value, said });
+                    }
+                }
+                UpdatesAnswer::AsOf(on, fields)
+            }
+        })
+    }
+
+    /// Every request of a queue, up to what one act may decide.
+    fn all_of(&self, lane: Lane) -> Result<UpdatesAnswer, Fault> {
+        let mut all = Vec::new();
+        let mut request = PageRequest::first(MAX_PAGE);
+        loop {
+            let page = self.store.updates_in(lane, &request)?;
+            let last = page.rows.last().map(|(cursor, _)| cursor.clone());
+            all.extend(
+                page.rows.into_iter().map(|(_, row)| (row.seen.record.account, row.seen.record.id)),
+            );
+            let full = all.len() >= MAX_DEEDS;
+            all.truncate(MAX_DEEDS);
+            match last.filter(|_| page.more_after && !full) {
+                Some(last) => request = PageRequest::after(last, MAX_PAGE),
+                None => return Ok(UpdatesAnswer::All(all, !page.more_after)),
+            }
+        }
+    }
+}

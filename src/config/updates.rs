@@ -1,0 +1,174 @@
+//! Changes of the data of subscribers (`data/cambios.toml`) into the policy that decides them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::subscriber::UseClass;
+use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::updates::policy::{
+    FieldPolicy, KindPolicy, PaperKind, Reason, Risk, Takes, UpdatePolicy,
+};
+
+/// Requests that may be asked for as a sample.
+const MAX_SAMPLE: usize = 50;
+
+/// Longest code of a reason or a paper.
+const MAX_CODE: usize = 4;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUpdates {
+    meta: u32,
+    muestra: usize,
+    campo: Vec<RawField>,
+    cambio: Vec<RawKind>,
+    documento: Vec<RawPaper>,
+    motivo: Vec<RawReason>,
+    devolucion: Vec<RawReason>,
+    recargo: RawSurcharge,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    codigos: Vec<String>,
+    riesgo: String,
+    rige: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKind {
+    codigo: String,
+    #[serde(default)]
+    documentos: Vec<Vec<String>>,
+    #[serde(default)]
+    visita: bool,
+    causal: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPaper {
+    codigo: String,
+    nombre: String,
+    vigencia_dias: Option<u32>,
+    #[serde(default)]
+    en_linea: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReason {
+    codigo: String,
+    nombre: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSurcharge {
+    estrato: [i32; 6],
+    #[serde(default)]
+    uso: BTreeMap<String, i32>,
+}
+
+/// The policy of the table.
+pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
+    if raw.muestra == 0 || raw.muestra > MAX_SAMPLE {
+        return Err(format!("muestra va de 1 a {MAX_SAMPLE}"));
+    }
+    let papers: Vec<PaperKind> = raw.documento.into_iter().map(paper).collect::<Result<_, _>>()?;
+    let mut kinds = BTreeMap::new();
+    for one in raw.cambio {
+        let (kind, policy) = kind(one, &papers)?;
+        if kinds.insert(kind, policy).is_some() {
+            return Err(format!("{} está dos veces", kind.code()));
+        }
+    }
+    Ok(UpdatePolicy {
+        goal: raw.meta,
+        sample: raw.muestra,
+        fields: fields(raw.campo)?,
+        kinds,
+        papers,
+        reasons: reasons(raw.motivo)?,
+        returns: reasons(raw.devolucion)?,
+        strata: percents(raw.recargo.estrato)?,
+        classes: raw.recargo.uso.into_iter().map(class).collect::<Result<_, _>>()?,
+    })
+}
+
+fn fields(rows: Vec<RawField>) -> Result<BTreeMap<Field, FieldPolicy>, String> {
+    let mut fields = BTreeMap::new();
+    for row in rows {
+        let risk = Risk::from_code(&row.riesgo)
+            .ok_or_else(|| format!("riesgo «{}»: es bajo, medio o alto", row.riesgo))?;
+        let takes = match row.rige.as_str() {
+            "aprobacion" => Takes::OnApproval,
+            "corte" => Takes::AtCut,
+            other => return Err(format!("rige «{other}»: es aprobacion o corte")),
+        };
+        for code in row.codigos {
+            let field = Field::from_code(&code).ok_or_else(|| format!("no hay campo «{code}»"))?;
+            if fields.insert(field, FieldPolicy { risk, takes }).is_some() {
+                return Err(format!("el campo «{code}» está dos veces"));
+            }
+        }
+    }
+    Ok(fields)
+}
+
+fn kind(row: RawKind, papers: &[PaperKind]) -> Result<(ChangeKind, KindPolicy), String> {
+    let kind = ChangeKind::from_code(&row.codigo)
+        .ok_or_else(|| format!("{} no es una clase de cambio", row.codigo))?;
+    for code in row.documentos.iter().flatten() {
+        if !papers.iter().any(|paper| paper.code == *code) {
+            return Err(format!("{}: no hay documento «{code}»", row.codigo));
+        }
+    }
+    if row.documentos.iter().any(Vec::is_empty) {
+        return Err(format!("{}: un grupo de documentos está vacío", row.codigo));
+    }
+    let policy = KindPolicy { papers: row.documentos, visit: row.visita, causal: row.causal };
+    Ok((kind, policy))
+}
+
+fn paper(row: RawPaper) -> Result<PaperKind, String> {
+    let code = code(row.codigo)?;
+    Ok(PaperKind { code, name: row.nombre, valid_days: row.vigencia_dias, online: row.en_linea })
+}
+
+fn code(code: String) -> Result<String, String> {
+    let fits = !code.is_empty() && code.len() <= MAX_CODE;
+    if fits && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ok(code)
+    } else {
+        Err(format!("{code}: un código lleva de 1 a {MAX_CODE} letras o cifras"))
+    }
+}
+
+fn reasons(rows: Vec<RawReason>) -> Result<Vec<Reason>, String> {
+    let mut reasons = Vec::<Reason>::new();
+    for row in rows {
+        let code = code(row.codigo)?;
+        if reasons.iter().any(|reason| reason.code == code) {
+            return Err(format!("{code} está dos veces"));
+        }
+        reasons.push(Reason { code, name: row.nombre });
+    }
+    if reasons.is_empty() { Err("faltan motivos".into()) } else { Ok(reasons) }
+}
+
+fn percents(all: [i32; 6]) -> Result<[i32; 6], String> {
+    if all.iter().all(|percent| (-100..=200).contains(percent)) {
+        Ok(all)
+    } else {
+        Err("el recargo de un estrato va de -100 a 200".into())
+    }
+}
+
+fn class((name, percent): (String, i32)) -> Result<(UseClass, i32), String> {
+    let class = UseClass::from_code(&name).ok_or_else(|| format!("no hay uso «{name}»"))?;
+    Ok((class, percent))
+}

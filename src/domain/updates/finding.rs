@@ -1,0 +1,29 @@
+//! What is worth knowing of a proposal before it is sent, and before it is decided.
+
+use super::effect::Effect;
+use super::request::Effective;
+use crate::domain::ids::AccountId;
+use crate::domain::subscriber::field::Field;
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// The field is well formed and nobody else has that value.
+    Unique(Field),
+    /// Another account has the same value.
+    Same(Field, AccountId),
+    /// Something else stands in the record than the maker saw.
+    Moved(Field, String),
+    /// The record is the one that the maker saw.
+    Unmoved,
+    /// What it does besides.
+    Effect(Effect),
+    /// From when what waits for the cut would hold.
+    Waits(Effective),
+    /// The published calendar does not say when.
+    NoCut,
+}
+
+/// Fields in which two accounts with one value are worth a look.
+pub const TELLING: [Field; 6] =
+    [Field::Address, Field::Document, Field::Phone, Field::Mobile, Field::Email, Field::Meter];

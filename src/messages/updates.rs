@@ -1,0 +1,140 @@
+//! Refusals of changes of data.
+
+use crate::domain::updates::decide::UpdateRejection;
+use crate::domain::updates::request::{MAX_NOTE, UpdateState};
+use crate::text::{fit, safe, subscriber, updates as words};
+
+/// What was typed does not belong in its field.
+pub fn field_refused(
+    field: crate::domain::subscriber::field::Field,
+    why: &crate::domain::subscriber::field::FieldRejection,
+) -> String {
+    format!(
+        "NOV-001 {}: lo escrito no se perdió.",
+        capital(&subscriber::field_rejection(field, why))
+    )
+}
+
+/// Nobody is there whose data could be changed.
+pub const NO_UPDATE: &str = "NOV-002 No hay solicitud en esa fila: elija otra.";
+
+/// Nothing of it is for the person to decide.
+pub const NOTHING_TO_DECIDE: &str =
+    "NOV-003 Esa solicitud no tiene nada por decidir: vea su estado.";
+
+/// The sample was not looked at.
+pub const LOOK_FIRST: &str = "NOV-004 Mire la muestra con > antes de aprobar en bloque.";
+
+/// The number typed is not how many there are.
+pub fn wrong_count(count: usize) -> String {
+    format!("NOV-005 Para aprobar en bloque escriba cuántas son: {count}.")
+}
+
+/// Many are approved together only when all are of low risk.
+pub const ONLY_LOW: &str = "NOV-006 En bloque solo se aprueba riesgo bajo: vaya a la vista 3.";
+
+/// Who decides did not say why.
+pub const NO_REASON: &str = "NOV-007 Elija un motivo de la lista: F4 los muestra.";
+
+/// What was typed as papers is none.
+pub const PAPERS_UNREAD: &str =
+    "NOV-008 El soporte no se entiende: CEST 1234 20/11/2026, varios con coma.";
+
+/// Only what holds is taken back.
+pub const ONLY_APPLIED: &str = "NOV-009 Solo se reversa lo aplicado: Tab pasa a solicitudes.";
+
+/// Why an act on a request is refused.
+pub fn update_rejection(rejection: &UpdateRejection) -> String {
+    match rejection {
+        UpdateRejection::NoSubscriber(account) => {
+            format!("NOV-010 La cuenta {account} no tiene suscriptor: no hay qué cambiar.")
+        }
+        UpdateRejection::Unknown(id) => {
+            format!("NOV-011 La solicitud {id} no existe: actualice la lista.")
+        }
+        UpdateRejection::Nothing => "NOV-012 No cambia nada: escriba un valor nuevo.".into(),
+        UpdateRejection::Twice(field) => {
+            format!("NOV-013 {} viene dos veces o ya se decidió.", subscriber::field(*field))
+        }
+        UpdateRejection::Field(field, why) => field_refused(*field, why),
+        UpdateRejection::Same(field) => {
+            format!("NOV-014 {} ya tiene ese valor.", subscriber::field(*field))
+        }
+        UpdateRejection::Moved(field, now) => format!(
+            "NOV-015 {} ya no es el que se vio: hoy dice {}. Devuélvala o corríjala.",
+            subscriber::field(*field),
+            fit(&safe(&subscriber::value(*field, now)), 30)
+        ),
+        UpdateRejection::Duplicate(field, other) => format!(
+            "NOV-016 {} ya se está cambiando en {other}: espere o corrija esa.",
+            subscriber::field(*field)
+        ),
+        UpdateRejection::Reason => "NOV-017 Falta el motivo, o no es de la lista: F4.".into(),
+        UpdateRejection::Text => {
+            format!("NOV-018 Falta el texto, o pasa de {MAX_NOTE} letras: escríbalo.")
+        }
+        UpdateRejection::Paper(kind, group) => format!(
+            "NOV-019 El cambio de {} pide soporte vigente: {}.",
+            subscriber::change_kind(*kind).to_lowercase(),
+            group.join(" o ")
+        ),
+        UpdateRejection::BadPaper(kind) => format!(
+            "NOV-020 El soporte {} no sirve: revise código, número, fecha y vigencia.",
+            fit(&safe(kind), 8)
+        ),
+        UpdateRejection::Day => "NOV-021 Ese día no puede ser: revise la fecha.".into(),
+        UpdateRejection::Since => {
+            "NOV-022 Solo estrato y clase de servicio rigen hacia atrás.".into()
+        }
+        UpdateRejection::State(state) => {
+            format!("NOV-023 La solicitud está {}: {}.", words::state(*state), next(*state))
+        }
+        UpdateRejection::NotWaiting(field) => {
+            format!("NOV-024 {} no está por decidir.", subscriber::field(*field))
+        }
+        UpdateRejection::OwnWork => {
+            "NOV-025 Usted la hizo o la corrigió (cuatro ojos): la decide otra persona.".into()
+        }
+        UpdateRejection::NotTheMaker => "NOV-026 Solo quien la hizo la retira.".into(),
+        UpdateRejection::Digits => {
+            "NOV-027 Riesgo alto: escriba los 4 últimos dígitos de la cuenta.".into()
+        }
+        UpdateRejection::NotConfirmed => {
+            "NOV-028 La visita no lo confirma: devuélvala o rechácela.".into()
+        }
+        UpdateRejection::NoCut(cycle) => format!(
+            "NOV-029 El calendario publicado no dice el corte del ciclo {}: publíquelo.",
+            fit(&safe(cycle), 8)
+        ),
+        UpdateRejection::NotLow(id) => {
+            format!("NOV-030 {id} no es de riesgo bajo: se aprueba sola.")
+        }
+        UpdateRejection::Sample(count) => {
+            format!("NOV-031 Mire {count} de la muestra antes de aprobar en bloque.")
+        }
+        UpdateRejection::NotDue(id) => format!("NOV-032 {id} no tiene nada para aplicar hoy."),
+        UpdateRejection::Inverse => {
+            "NOV-033 Solo se reversa lo aplicado, al valor que había antes.".into()
+        }
+        UpdateRejection::Full => "NOV-034 No caben más: parta la solicitud o avise.".into(),
+    }
+}
+
+const fn next(state: UpdateState) -> &'static str {
+    match state {
+        UpdateState::Visit => "registre primero la visita",
+        UpdateState::ForApproval => "espera a quien aprueba",
+        UpdateState::Returned => "la corrige quien la hizo",
+        UpdateState::Approved => "espera el corte",
+        UpdateState::Applied => "para quitarla, revérsela",
+        UpdateState::Rejected
+        | UpdateState::Withdrawn
+        | UpdateState::Annulled
+        | UpdateState::Reversed => "haga una nueva",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,234 @@
+//! Draws a queue of requests, and beside or below it the one under the cursor with what is known of it.
+
+use super::Approve;
+use super::deciding::{Deciding, Slot, What};
+use crate::domain::updates::policy::Risk;
+use crate::domain::updates::request::{Line, Verdict};
+use crate::screens::{Cx, findings};
+use crate::store::UpdateRow;
+use crate::term::Role;
+use crate::text::{date, fit, safe, updates};
+use crate::widgets::Canvas;
+use crate::widgets::table::{self, Column, Fill, Row};
+
+/// Columns from which the request stands beside the queue.
+const WIDE: u16 = 120;
+
+/// Columns of the queue then.
+const QUEUE: u16 = 66;
+
+/// Rows of the detail below the queue.
+const DETAIL: u16 = 11;
+
+/// Rows of what a decision asks.
+const ASKED: u16 = 4;
+
+/// Where its fields begin.
+const LEFT: u16 = 24;
+
+/// Rows of the queue.
+pub(super) fn rows_of(cx: &Cx) -> usize {
+    let below = if cx.columns >= WIDE { 0 } else { DETAIL };
+    usize::from(cx.body_rows.saturating_sub(1 + below))
+}
+
+impl Approve {
+    pub(super) fn draw(&self, canvas: &mut Canvas, cx: &Cx) {
+        let (width, height) = (canvas.width(), canvas.height());
+        if width >= WIDE {
+            self.draw_rows(&mut canvas.part(0, 0, QUEUE, height), cx);
+            canvas.divider(QUEUE);
+            let mut right = canvas.part(QUEUE + 2, 0, width - QUEUE - 2, height);
+            self.draw_right(&mut right, cx);
+            return;
+        }
+        let upper = height.saturating_sub(DETAIL);
+        self.draw_rows(&mut canvas.part(0, 0, width, upper), cx);
+        let mut lower = canvas.part(0, upper, width, DETAIL);
+        lower.rule(0);
+        let mut below = lower.part(0, 1, width, DETAIL - 1);
+        self.draw_right(&mut below, cx);
+    }
+
+    fn draw_rows(&self, canvas: &mut Canvas, cx: &Cx) {
+        let columns = [
+            Column::new("", Fill::Whole, 0),
+            Column::new("Solicitud", Fill::Whole, 0),
+            Column::new("Suscriptor", Fill::Flexible(12), 0),
+            Column::new("Cambia", Fill::Flexible(10), 1),
+            Column::new("Hecha por", Fill::Whole, 2),
+            Column::new("Fecha", Fill::Whole, 3),
+            Column::new("Riesgo", Fill::Whole, 0),
+        ];
+        let rows: Vec<Row> = self.list.rows().map(|row| self.row(row, cx)).collect();
+        if rows.is_empty() && self.loaded {
+            canvas.text(2, 1, "No hay solicitudes en esta vista.", Role::Muted);
+        }
+        table::draw(canvas, &columns, &rows, self.list.selected_index());
+    }
+
+    fn row(&self, row: &UpdateRow, cx: &Cx) -> Row {
+        let request = &row.seen.record;
+        let standing = &row.standing;
+        let own = standing.makers.contains(&cx.actor.user);
+        let risk = standing.risk().map_or("", Risk::code).to_uppercase();
+        let marked = self.marks.contains_key(&request.id);
+        let open = standing.lines.iter().filter(|line| line.is_open());
+        let fields: Vec<_> = open.map(|line| line.change.field).collect();
+        let name = row.subscriber.as_ref().map_or("(sin suscriptor)", |one| one.name.as_str());
+        let maker = standing.makers.first().map_or(String::new(), ToString::to_string);
+        Row {
+            cells: vec![
+                if marked { "*" } else { "" }.into(),
+                request.id.to_string(),
+                safe(name).into_owned(),
+                updates::summary(fields.iter()),
+                maker,
+                standing.filed_at.format("%d/%m").to_string(),
+                // Nobody decides his own: he sees it before he tries.
+                if own { format!("{risk} suya") } else { risk },
+            ],
+            role: if own { Role::Muted } else { Role::Text },
+            marked,
+        }
+    }
+
+    fn draw_right(&self, canvas: &mut Canvas, cx: &Cx) {
+        let (width, height) = (canvas.width(), canvas.height());
+        let shown = self.deciding.as_ref().and_then(|deciding| match &deciding.what {
+            What::Many { shown, .. } => shown.as_deref(),
+            _ => None,
+        });
+        let Some(row) = shown.or_else(|| self.list.selected()) else { return };
+        let asked = if self.deciding.is_some() { ASKED } else { 0 };
+        let mut upper = canvas.part(0, 0, width, height.saturating_sub(asked));
+        self.draw_request(&mut upper, row, cx);
+        if let Some(deciding) = &self.deciding {
+            let mut lower = canvas.part(0, height.saturating_sub(asked), width, asked);
+            draw_asked(&mut lower, deciding);
+        }
+    }
+
+    fn draw_request(&self, canvas: &mut Canvas, row: &UpdateRow, cx: &Cx) {
+        let width = usize::from(canvas.width());
+        let height = canvas.height();
+        let request = &row.seen.record;
+        let standing = &row.standing;
+        let title = format!(
+            "{}  cta {}  {}  {}",
+            request.id,
+            request.account,
+            updates::state(standing.state),
+            standing.makers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        );
+        canvas.text(0, 0, &fit(&title, width), Role::Strong);
+        let mut y = 1;
+        for line in standing.lines.iter().take(usize::from(height / 2)) {
+            for (text, role) in self.line(line, cx) {
+                canvas.text(0, y, &fit(&text, width), role);
+                y += 1;
+            }
+        }
+        for (text, role) in self.facts(row, cx) {
+            if y >= height {
+                return;
+            }
+            canvas.text(0, y, &fit(&text, width), role);
+            y += 1;
+        }
+    }
+
+    /// One field: as it is being decided, or as it stands; what was said of one that came back is below it.
+    fn line(&self, line: &Line, cx: &Cx) -> Vec<(String, Role)> {
+        let change = updates::change(&line.change);
+        let mark = if line.change.risk == Risk::High { "*" } else { " " };
+        if let Some(Deciding { what: What::ByField { rulings, at, .. }, .. }) = &self.deciding
+            && let Some((place, ruling)) =
+                rulings.iter().enumerate().find(|(_, one)| one.field == line.change.field)
+        {
+            let word = match ruling.verdict {
+                Verdict::Approve => "[a]",
+                Verdict::Return { .. } => "[d]",
+                Verdict::Reject { .. } => "[r]",
+            };
+            let role = if place == *at { Role::Selected } else { Role::Text };
+            return vec![(format!("{word}{mark}{change}"), role)];
+        }
+        if line.is_waiting() {
+            return vec![(format!("{mark}{change}"), Role::Text)];
+        }
+        let state = updates::line_state(line, &cx.office.updates);
+        if line.is_back() {
+            let said = (format!("    {state}"), Role::Warning);
+            return vec![(format!("{mark}{change}"), Role::Text), said];
+        }
+        vec![(format!("{mark}{change} ({state})"), Role::Muted)]
+    }
+
+    /// Reason, papers, visit, and what is worth knowing before it is decided.
+    fn facts(&self, row: &UpdateRow, cx: &Cx) -> Vec<(String, Role)> {
+        let proposal = &row.standing.proposal;
+        let reason = cx.office.updates.reason(&proposal.reason);
+        let reason = reason.map_or(proposal.reason.as_str(), |reason| reason.name.as_str());
+        let note = if proposal.note.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", safe(&proposal.note))
+        };
+        let mut lines = vec![(format!("Motivo {} {reason}{note}", proposal.reason), Role::Text)];
+        let papers: Vec<String> = proposal.supports.iter().map(updates::support).collect();
+        if !papers.is_empty() {
+            lines.push((format!("Soporte {}", papers.join("; ")), Role::Text));
+        }
+        if let Some(visit) = &row.standing.visit {
+            let word = if visit.confirms { "confirma" } else { "NO confirma" };
+            let text =
+                format!("Visita {}: {word}. {}", date::short(visit.on), safe(&visit.finding));
+            lines.push((text, if visit.confirms { Role::Good } else { Role::Warning }));
+        }
+        let found = self.look.iter().filter(|(id, ..)| *id == row.seen.record.id);
+        lines.extend(found.flat_map(|(.., found)| found).map(findings::line));
+        lines
+    }
+
+    pub(super) fn cursor_place(&self, cx: &Cx) -> Option<(u16, u16)> {
+        let deciding = self.deciding.as_ref()?;
+        let wide = cx.columns >= WIDE;
+        let (left, width) =
+            if wide { (QUEUE + 2, cx.columns - QUEUE - 2) } else { (0, cx.columns) };
+        let (x, y) = deciding.fields.cursor(width, LEFT)?;
+        Some((left + x, y + cx.body_rows.saturating_sub(ASKED) + 2))
+    }
+}
+
+fn draw_asked(canvas: &mut Canvas, deciding: &Deciding) {
+    let width = canvas.width();
+    canvas.rule(0);
+    canvas.text(0, 1, &fit(&deciding.title(), usize::from(width)), Role::Strong);
+    deciding.fields.draw(&mut canvas.part(0, 2, width, ASKED - 2), LEFT, Slot::label);
+}
+
+/// Everything that is known of a request.
+pub(super) fn whole(row: &UpdateRow) -> Vec<String> {
+    let standing = &row.standing;
+    let mut lines = vec![
+        format!("Cuenta {}  {}", row.seen.record.account, updates::state(standing.state)),
+        String::new(),
+    ];
+    lines.extend(standing.lines.iter().map(|line| updates::change(&line.change)));
+    lines.push(String::new());
+    lines.extend(standing.proposal.supports.iter().map(updates::support));
+    if !standing.proposal.note.is_empty() {
+        lines.push(safe(&standing.proposal.note).into_owned());
+    }
+    lines.push(String::new());
+    for event in &row.seen.record.events {
+        lines.push(format!(
+            "{} {}: {}",
+            date::moment(event.at),
+            event.by,
+            updates::step(&event.step)
+        ));
+    }
+    lines
+}

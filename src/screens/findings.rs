@@ -1,0 +1,46 @@
+//! What is worth knowing of a change of data, as a line with its tone: the same before it is sent and before it is
+//! decided.
+
+use crate::domain::updates::effect::Effect;
+use crate::domain::updates::finding::Finding;
+use crate::term::Role;
+use crate::text::{safe, subscriber as words, updates};
+
+/// One finding.
+pub(super) fn line(finding: &Finding) -> (String, Role) {
+    match finding {
+        Finding::Unique(field) => {
+            (format!("OK    {} bien escrito; nadie más lo tiene", words::field(*field)), Role::Good)
+        }
+        Finding::Same(field, account) => (
+            format!("AVISO {} igual al de la cuenta {account}", words::field(*field)),
+            Role::Warning,
+        ),
+        Finding::Moved(field, stands) => (
+            format!(
+                "CONFLICTO {}: hoy dice {}",
+                words::field(*field),
+                safe(&words::value(*field, stands))
+            ),
+            Role::Error,
+        ),
+        Finding::Unmoved => {
+            ("OK    El registro es el que se vio: sin conflicto".into(), Role::Good)
+        }
+        Finding::Effect(effect) => {
+            let role = match effect {
+                Effect::Surcharge { .. } | Effect::Adjustment | Effect::TellUser => Role::Warning,
+                _ => Role::Text,
+            };
+            (format!("Efecto: {}", updates::effect(effect)), role)
+        }
+        Finding::Waits(effective) => {
+            (format!("Rige {}", updates::effective(*effective)), Role::Text)
+        }
+        Finding::NoCut => (
+            "AVISO El calendario publicado no dice el corte de su ciclo: no se podrá aprobar"
+                .into(),
+            Role::Error,
+        ),
+    }
+}

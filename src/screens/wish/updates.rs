@@ -1,0 +1,97 @@
+//! What the screens of changes of data ask for, and what comes back.
+
+use chrono::NaiveDate;
+
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::history::Revision;
+use crate::domain::updates::finding::Finding;
+use crate::domain::updates::lane::Lane;
+use crate::domain::updates::request::Proposal;
+use crate::store::page::{Page, PageRequest};
+use crate::store::{Checked, UpdateRow};
+
+/// Something for the base about changes of data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdatesRequest {
+    /// The record of an account, and the request that came back, when it is one.
+    Record(AccountId, Option<UpdateId>),
+    /// What would be said of a proposal.
+    Check {
+        /// The account.
+        account: AccountId,
+        /// The request that it corrects.
+        id: Option<UpdateId>,
+        /// What is proposed.
+        proposal: Box<Proposal>,
+    },
+    /// Requests of a queue.
+    Queue(Lane, PageRequest),
+    /// How many are in each queue.
+    Counts,
+    /// Every request of a queue, up to what one act may decide.
+    All(Lane),
+    /// What is worth knowing of a request before it is decided.
+    Look(UpdateId),
+    /// What was written into the record of an account, and its requests.
+    History(AccountId),
+    /// The record of an account as it was on a day, by what is known now.
+    AsOf(AccountId, NaiveDate),
+}
+
+/// What the base said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdatesAnswer {
+    /// A record; none for an account without subscriber.
+    Record(Option<Box<UpdateRecord>>),
+    /// What is said of a proposal.
+    Checked(Box<Checked>),
+    /// Requests.
+    Queue(Page<UpdateRow>),
+    /// How many are in each queue.
+    Counts(Vec<(Lane, i64)>),
+    /// Requests with their accounts, and whether they are all.
+    All(Vec<(AccountId, UpdateId)>, bool),
+    /// What is worth knowing of a request.
+    Look(UpdateId, Vec<Finding>),
+    /// What was written into a record.
+    History(Box<UpdateHistory>),
+    /// What stood in each field on a day, and who said so.
+    AsOf(NaiveDate, Vec<FieldAsOf>),
+}
+
+/// What stood in a field on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldAsOf {
+    /// The field.
+    pub field: Field,
+    /// Its canonical text.
+    pub value: String,
+    /// Who said so; none for what the account came with.
+    pub said: Option<Revision>,
+}
+
+/// A record that is about to be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateRecord {
+    /// As it is.
+    pub subscriber: Subscriber,
+    /// Its last revision.
+    pub base: u32,
+    /// Requests of the account that are not over.
+    pub open: Vec<UpdateRow>,
+    /// The request that came back.
+    pub request: Option<UpdateRow>,
+}
+
+/// What is known of the changes of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateHistory {
+    /// As it is; none for an account without subscriber.
+    pub subscriber: Option<Subscriber>,
+    /// What was written, by number.
+    pub revisions: Vec<Revision>,
+    /// Its requests, those that are not over first.
+    pub requests: Vec<UpdateRow>,
+}

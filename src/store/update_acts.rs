@@ -1,0 +1,472 @@
+//! Acts on changes of data: proposed by one person, decided by another, written into the record when their day comes.
+//!
+//! The rules are the domain's; here are the facts that they ask for, and the batch. Nothing else in the base writes
+//! a field of a subscriber that is there already.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDateTime};
+
+use super::commit::{Answer, Receipt};
+use super::engine::{Batch, Expected, Space, Version};
+use super::index::{self, Implied};
+use super::trees::{self, Counter};
+use super::{Fault, Refusal, Shared, codec, plans, register, updates};
+use crate::domain::command::{Command, MAX_DEEDS};
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::history::Revision;
+use crate::domain::trace::Subject;
+use crate::domain::updates::decide::{
+    Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, may_annul, may_correct,
+    may_propose, may_rule, may_visit, may_withdraw,
+};
+use crate::domain::updates::policy::{Risk, Takes};
+use crate::domain::updates::request::{
+    Effective, Proposal, Ruling, Settled, Standing, UpdateDeed, UpdateEvent, UpdateRequest,
+    UpdateState, UpdateStep, Verdict,
+};
+use crate::domain::user::{Actor, UserId};
+
+/// Who acts, and when.
+type Who<'a> = (&'a Actor, NaiveDateTime);
+
+/// What a command does to requests and records.
+pub(super) fn decide(
+    shared: &Shared,
+    who: Who<'_>,
+    command: &Command,
+    seen: Option<Version>,
+    batch: &mut Batch,
+) -> Answer {
+    let mut desk = UpdateDesk { shared, who, known: BTreeMap::new() };
+    let receipt = match command {
+        Command::ProposeUpdate { id, account, proposal } => {
+            desk.propose(*id, *account, proposal, seen, batch)?
+        }
+        Command::StepUpdate { id, account, deed } => {
+            desk.check_seen(*id, seen)?;
+            let (mut request, standing) = desk.request(*id, *account, batch)?;
+            desk.step(&mut request, &standing, deed, batch)?;
+            Receipt::default()
+        }
+        Command::ApproveUpdates { requests, sampled } => {
+            desk.approve_many(requests, sampled, batch)?;
+            Receipt::default()
+        }
+        Command::ApplyUpdates { requests } => desk.apply_many(requests, batch)?,
+        _ => Receipt::default(),
+    };
+    desk.finish(batch)?;
+    Ok(receipt)
+}
+
+fn rejected(rejection: UpdateRejection) -> Refusal {
+    Refusal::Update(rejection)
+}
+
+/// A record that one act changes, perhaps more than once.
+struct Known {
+    stored: Vec<u8>,
+    before: Subscriber,
+    now: Subscriber,
+    revisions: u32,
+}
+
+/// One act: what it has read and what it writes.
+struct UpdateDesk<'a> {
+    shared: &'a Shared,
+    who: Who<'a>,
+    known: BTreeMap<AccountId, Known>,
+}
+
+impl UpdateDesk<'_> {
+    fn user(&self) -> &UserId {
+        &self.who.0.user
+    }
+
+    /// The record of an account, as this act has it.
+    fn record(&mut self, account: AccountId) -> Result<&mut Known, Refusal> {
+        use std::collections::btree_map::Entry;
+        match self.known.entry(account) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let key = trees::account(account);
+                let stored = self.shared.engine.get(Space::Subscriber, &key)?;
+                let stored = stored.ok_or(rejected(UpdateRejection::NoSubscriber(account)))?;
+                let before: Subscriber = codec::decode(&stored)?;
+                let revisions = updates::last_revision(self.shared, account)?;
+                Ok(place.insert(Known { now: before.clone(), before, stored, revisions }))
+            }
+        }
+    }
+
+    /// A request of an account with where it stands; the batch expects it as it was read.
+    fn request(
+        &self,
+        id: UpdateId,
+        account: AccountId,
+        batch: &mut Batch,
+    ) -> Result<(UpdateRequest, Standing), Refusal> {
+        let key = trees::update(id);
+        let unknown = || rejected(UpdateRejection::Unknown(id));
+        let bytes = self.shared.engine.get(Space::Update, &key)?.ok_or_else(unknown)?;
+        let expected = Expected::Is(Version::of(&bytes));
+        let request: UpdateRequest = codec::decode(&bytes)?;
+        let standing = request.standing().filter(|_| request.account == account);
+        let standing = standing.ok_or_else(unknown)?;
+        if !has_room(request.events.len()) {
+            return Err(rejected(UpdateRejection::Full));
+        }
+        batch.preconditions.push((Space::Update, key, expected));
+        Ok((request, standing))
+    }
+
+    /// The version that a person had before him must be the one that is there.
+    fn check_seen(&self, id: UpdateId, seen: Option<Version>) -> Result<(), Refusal> {
+        let Some(seen) = seen else { return Ok(()) };
+        let Some(bytes) = self.shared.engine.get(Space::Update, &trees::update(id))? else {
+            return Ok(());
+        };
+        if Version::of(&bytes) == seen {
+            return Ok(());
+        }
+        let request: UpdateRequest = codec::decode(&bytes)?;
+        let act = register::last_about(self.shared, &Subject::Account(request.account));
+        let last = request.events.last().map(|event| (event.by.to_string(), event.at));
+        let (by, at) = act
+            .map(|act| (act.actor.user.to_string(), act.at))
+            .filter(|(_, at)| last.as_ref().is_none_or(|(_, last)| at == last))
+            .or(last)
+            .unwrap_or_default();
+        Err(Refusal::Stale { by, at })
+    }
+
+    /// Adds a step and what it implies.
+    fn put(
+        &self,
+        mut request: UpdateRequest,
+        before: Implied,
+        step: UpdateStep,
+        batch: &mut Batch,
+    ) -> Result<(), Fault> {
+        self.note(&mut request, step);
+        keep(&request, before, batch)
+    }
+
+    fn note(&self, request: &mut UpdateRequest, step: UpdateStep) {
+        let (actor, at) = self.who;
+        request.events.push(UpdateEvent { at, by: actor.user.clone(), step });
+    }
+
+    fn propose(
+        &mut self,
+        id: Option<UpdateId>,
+        account: AccountId,
+        proposal: &Proposal,
+        seen: Option<Version>,
+        batch: &mut Batch,
+    ) -> Answer {
+        let others: Vec<(UpdateId, Vec<Field>)> = updates::open_of(self.shared, account)?
+            .into_iter()
+            .filter(|(other, _)| Some(*other) != id)
+            .collect();
+        let office = self.shared.office.as_ref();
+        let today = self.who.1.date();
+        let inverse_of = proposal.reverses;
+        let known = self.record(account)?;
+        let facts = ProposeFacts {
+            current: &known.now,
+            policy: &office.updates,
+            towns: &office.towns,
+            today,
+            others: &others,
+        };
+        let changes = may_propose(proposal, facts).map_err(rejected)?;
+        if let Some(of) = inverse_of {
+            self.check_inverse(of, account, proposal)?;
+        }
+        let kept = Proposal { changes, ..proposal.clone() };
+        let step = UpdateStep::Proposed(Box::new(kept));
+        let id = match id {
+            Some(id) => {
+                self.check_seen(id, seen)?;
+                let (request, standing) = self.request(id, account, batch)?;
+                may_correct(&standing, proposal).map_err(rejected)?;
+                let before = index::of_update(&request);
+                self.put(request, before, step, batch)?;
+                id
+            }
+            None => {
+                let id = self.next_id(batch)?;
+                batch.preconditions.push((Space::Update, trees::update(id), Expected::Absent));
+                let request = UpdateRequest { id, account, events: Vec::new() };
+                self.put(request, Implied::default(), step, batch)?;
+                id
+            }
+        };
+        Ok(Receipt { number: Some((id.year, id.number)), ..Receipt::default() })
+    }
+
+    fn next_id(&self, batch: &mut Batch) -> Result<UpdateId, Fault> {
+        let year = u16::try_from(self.who.1.year()).unwrap_or(0);
+        let counter = Counter::UpdateSequence(year);
+        let next = self.shared.engine.counter(&counter.key())? + 1;
+        batch.add(counter.key(), 1);
+        Ok(UpdateId { year, number: u32::try_from(next).unwrap_or(u32::MAX) })
+    }
+
+    /// What an inverse takes back was applied to the same account, and comes back to what was there.
+    fn check_inverse(
+        &self,
+        of: UpdateId,
+        account: AccountId,
+        proposal: &Proposal,
+    ) -> Result<(), Refusal> {
+        let wrong = || rejected(UpdateRejection::Inverse);
+        let bytes = self.shared.engine.get(Space::Update, &trees::update(of))?.ok_or_else(wrong)?;
+        let request: UpdateRequest = codec::decode(&bytes)?;
+        let standing = request.standing().filter(|_| request.account == account);
+        let standing = standing.ok_or_else(wrong)?;
+        let back = proposal.changes.iter().all(|change| {
+            standing.line(change.field).is_some_and(|line| {
+                line.change.before == change.after && line.change.after == change.before
+            })
+        });
+        if standing.state == UpdateState::Applied && back { Ok(()) } else { Err(wrong()) }
+    }
+
+    fn step(
+        &mut self,
+        request: &mut UpdateRequest,
+        standing: &Standing,
+        deed: &UpdateDeed,
+        batch: &mut Batch,
+    ) -> Result<(), Refusal> {
+        let today = self.who.1.date();
+        let before = index::of_update(request);
+        let step = match deed {
+            UpdateDeed::Visit(visit) => {
+                may_visit(standing, visit, today).map_err(rejected)?;
+                UpdateStep::Visited(visit.clone())
+            }
+            UpdateDeed::Withdraw { reason } => {
+                may_withdraw(standing, reason, self.user()).map_err(rejected)?;
+                UpdateStep::Withdrawn { reason: reason.clone() }
+            }
+            UpdateDeed::Annul { reason } => {
+                may_annul(standing, reason, self.user()).map_err(rejected)?;
+                UpdateStep::Annulled { reason: reason.clone() }
+            }
+            UpdateDeed::Rule { rulings, digits } => {
+                return self.rule(request, standing, (rulings, digits.as_deref()), batch);
+            }
+        };
+        Ok(self.put(request.clone(), before, step, batch)?)
+    }
+
+    /// Fields are decided; what holds at once is written at once.
+    fn rule(
+        &mut self,
+        request: &UpdateRequest,
+        standing: &Standing,
+        (rulings, digits): (&[Ruling], Option<&str>),
+        batch: &mut Batch,
+    ) -> Result<(), Refusal> {
+        let actor = self.user().clone();
+        let office = std::sync::Arc::clone(&self.shared.office);
+        let current = &self.record(request.account)?.now;
+        let facts = RuleFacts {
+            actor: &actor,
+            current,
+            policy: &office.updates,
+            towns: &office.towns,
+            digits,
+        };
+        may_rule(standing, rulings, facts).map_err(rejected)?;
+        let cycle = current.cycle.clone();
+        let settled = rulings
+            .iter()
+            .map(|ruling| {
+                let effective = match ruling.verdict {
+                    Verdict::Approve => Some(self.effective(ruling.field, &cycle)?),
+                    Verdict::Return { .. } | Verdict::Reject { .. } => None,
+                };
+                Ok(Settled { ruling: ruling.clone(), effective })
+            })
+            .collect::<Result<Vec<_>, Refusal>>()?;
+        let before = index::of_update(request);
+        // Deciding and writing are two steps of one act: the queues are left as the second one finds them.
+        let mut request = request.clone();
+        self.note(&mut request, UpdateStep::Ruled(settled));
+        self.apply_due(&mut request, batch)?;
+        Ok(keep(&request, before, batch)?)
+    }
+
+    /// From when an approved change of a field holds.
+    fn effective(&self, field: Field, cycle: &str) -> Result<Effective, Refusal> {
+        let today = self.who.1.date();
+        match self.shared.office.updates.of(field).takes {
+            Takes::OnApproval => Ok(Effective { on: today, period: None }),
+            Takes::AtCut => {
+                let found = plans::novelty_period(self.shared, cycle, today)?;
+                let no_cut = || rejected(UpdateRejection::NoCut(cycle.to_owned()));
+                let (year, period, cut) = found.ok_or_else(no_cut)?;
+                Ok(Effective { on: cut, period: Some((year, period)) })
+            }
+        }
+    }
+
+    /// Many of low risk, all or none: the sample was looked at, and each of them is decided as if it were alone.
+    fn approve_many(
+        &mut self,
+        requests: &[(AccountId, UpdateId)],
+        sampled: &[UpdateId],
+        batch: &mut Batch,
+    ) -> Result<(), Refusal> {
+        check_many(requests)?;
+        let wanted = self.shared.office.updates.sample.min(requests.len());
+        let looked_at = requests.iter().filter(|(_, id)| sampled.contains(id)).count();
+        if looked_at < wanted {
+            return Err(rejected(UpdateRejection::Sample(wanted)));
+        }
+        for (account, id) in requests {
+            let (request, standing) = self.request(*id, *account, batch)?;
+            if standing.risk() != Some(Risk::Low) {
+                return Err(rejected(UpdateRejection::NotLow(*id)));
+            }
+            let waiting = standing.lines.iter().filter(|line| line.is_waiting());
+            let rulings: Vec<Ruling> = waiting
+                .map(|line| Ruling { field: line.change.field, verdict: Verdict::Approve })
+                .collect();
+            self.rule(&request, &standing, (&rulings, None), batch)?;
+        }
+        Ok(())
+    }
+
+    /// Requests whose day came, each on its own: what conflicts goes back to its maker and holds nobody else up.
+    fn apply_many(&mut self, requests: &[(AccountId, UpdateId)], batch: &mut Batch) -> Answer {
+        check_many(requests)?;
+        for (account, id) in requests {
+            let (mut request, _) = self.request(*id, *account, batch)?;
+            let before = index::of_update(&request);
+            if !self.apply_due(&mut request, batch)? {
+                return Err(rejected(UpdateRejection::NotDue(*id)));
+            }
+            keep(&request, before, batch)?;
+        }
+        Ok(Receipt::default())
+    }
+
+    /// Writes what of a request is due today, day by day; false when nothing is.
+    fn apply_due(
+        &mut self,
+        request: &mut UpdateRequest,
+        batch: &mut Batch,
+    ) -> Result<bool, Refusal> {
+        let mut any = false;
+        while self.apply_day(request, batch)? {
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// Writes what is due of the earliest day.
+    fn apply_day(
+        &mut self,
+        request: &mut UpdateRequest,
+        batch: &mut Batch,
+    ) -> Result<bool, Refusal> {
+        let at = self.who.1;
+        let Some(standing) = request.standing() else { return Ok(false) };
+        let days = standing.approved().map(|(.., effective)| effective.on);
+        let Some(first) = days.min().filter(|day| *day <= at.date()) else { return Ok(false) };
+        let due: Vec<_> =
+            standing.approved().filter(|(.., effective)| effective.on == first).collect();
+        let own: Vec<Field> = standing.lines.iter().map(|line| line.change.field).collect();
+        let changes: Vec<_> = due.iter().map(|(line, ..)| &line.change).collect();
+        let mut approvers: Vec<UserId> = due.iter().map(|(_, by, _)| (*by).clone()).collect();
+        approvers.dedup();
+        let office = std::sync::Arc::clone(&self.shared.office);
+        let known = self.record(request.account)?;
+        let done = apply(&mut known.now, &changes, &own, &office.towns);
+        let revision = (!done.written.is_empty()).then(|| {
+            known.revisions += 1;
+            Revision {
+                number: known.revisions,
+                recorded_at: at,
+                valid_from: standing.proposal.since.unwrap_or(first),
+                request: request.id,
+                zone: known.now.zone.clone(),
+                asked: done.fields.clone(),
+                makers: standing.makers.clone(),
+                approvers,
+                written: done.written.clone(),
+            }
+        });
+        let Applied { fields, conflicts, .. } = done;
+        let number = revision.as_ref().map(|revision| revision.number);
+        if let Some(revision) = revision {
+            let key = trees::revision(request.account, revision.number);
+            batch.preconditions.push((Space::SubscriberRevision, key.clone(), Expected::Absent));
+            batch.put(Space::SubscriberRevision, key, codec::encode(&revision)?);
+            index::of_revision(&revision).replace(Implied::default(), batch);
+        }
+        self.note(request, UpdateStep::Applied { revision: number, fields, conflicts });
+        let over = request.standing().is_some_and(|standing| standing.state.is_over());
+        if let Some(of) = standing.proposal.reverses.filter(|_| over && number.is_some()) {
+            self.reversed(of, (request.id, request.account), batch)?;
+        }
+        Ok(true)
+    }
+
+    /// The request that was taken back says by which one.
+    fn reversed(
+        &self,
+        of: UpdateId,
+        (by, account): (UpdateId, AccountId),
+        batch: &mut Batch,
+    ) -> Result<(), Refusal> {
+        let (request, _) = self.request(of, account, batch)?;
+        let before = index::of_update(&request);
+        Ok(self.put(request, before, UpdateStep::Reversed { by }, batch)?)
+    }
+
+    /// The records that changed, with what they imply.
+    fn finish(self, batch: &mut Batch) -> Result<(), Fault> {
+        for (account, known) in self.known {
+            let key = trees::account(account);
+            let expected = Expected::Is(Version::of(&known.stored));
+            batch.preconditions.push((Space::Subscriber, key.clone(), expected));
+            if known.now == known.before {
+                continue;
+            }
+            index::of_subscriber(&known.now).replace(index::of_subscriber(&known.before), batch);
+            batch.put(Space::Subscriber, key, codec::encode(&known.now)?);
+        }
+        Ok(())
+    }
+}
+
+/// The request as it is now, with what it implies.
+fn keep(request: &UpdateRequest, before: Implied, batch: &mut Batch) -> Result<(), Fault> {
+    index::of_update(request).replace(before, batch);
+    batch.put(Space::Update, trees::update(request.id), codec::encode(request)?);
+    Ok(())
+}
+
+/// One to [`MAX_DEEDS`], each once.
+fn check_many(requests: &[(AccountId, UpdateId)]) -> Result<(), Refusal> {
+    if requests.is_empty() || requests.len() > MAX_DEEDS {
+        return Err(rejected(UpdateRejection::Full));
+    }
+    let mut ids: Vec<UpdateId> = requests.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|pair| pair.first() == pair.last()) {
+        Some(pair) => Err(pair
+            .first()
+            .map_or(Refusal::NotFound, |id| rejected(UpdateRejection::Unknown(*id)))),
+        None => Ok(()),
+    }
+}

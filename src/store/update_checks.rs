@@ -1,0 +1,129 @@
+//! What is found of a proposal before it is sent, and of a request before it is decided: nothing is written.
+
+use chrono::NaiveDate;
+
+use super::{Fault, Store, plans, updates};
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::Field;
+use crate::domain::updates::decide::{ProposeFacts, UpdateRejection, may_propose};
+use crate::domain::updates::effect::{Effect, effects};
+use crate::domain::updates::finding::{Finding, TELLING};
+use crate::domain::updates::policy::Takes;
+use crate::domain::updates::request::{Effective, FieldChange, Proposal, Standing};
+
+/// Accounts that are compared for one value.
+const CANDIDATES: usize = 20;
+
+/// What is said of a proposal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Why it would be refused.
+    pub refused: Option<UpdateRejection>,
+    /// What is worth knowing.
+    pub findings: Vec<Finding>,
+}
+
+impl Store {
+    /// What would become of a proposal today, `id` naming the request that it corrects.
+    pub fn check_update(
+        &self,
+        account: AccountId,
+        id: Option<UpdateId>,
+        proposal: &Proposal,
+        today: NaiveDate,
+    ) -> Result<Checked, Fault> {
+        let Some(current) = self.subscriber(account)? else {
+            let refused = Some(UpdateRejection::NoSubscriber(account));
+            return Ok(Checked { refused, findings: Vec::new() });
+        };
+        let others: Vec<_> = updates::open_of(&self.shared, account)?
+            .into_iter()
+            .filter(|(other, _)| Some(*other) != id)
+            .collect();
+        let office = self.office();
+        let facts = ProposeFacts {
+            current: &current,
+            policy: &office.updates,
+            towns: &office.towns,
+            today,
+            others: &others,
+        };
+        let (refused, changes) = match may_propose(proposal, facts) {
+            Ok(changes) => (None, changes),
+            Err(why) => (Some(why), proposal.changes.clone()),
+        };
+        let findings = self.findings(&current, proposal, &changes, today)?;
+        Ok(Checked { refused, findings })
+    }
+
+    /// What is worth knowing of a request before its waiting fields are decided.
+    pub fn look_at_update(
+        &self,
+        current: &Subscriber,
+        standing: &Standing,
+        today: NaiveDate,
+    ) -> Result<Vec<Finding>, Fault> {
+        let waiting = standing.lines.iter().filter(|line| line.is_waiting());
+        let changes: Vec<FieldChange> = waiting.map(|line| line.change.clone()).collect();
+        let moved = changes.iter().filter_map(|change| {
+            let stands = change.field.read(current);
+            (stands != change.before).then_some(Finding::Moved(change.field, stands))
+        });
+        let mut findings: Vec<Finding> = moved.collect();
+        if findings.is_empty() {
+            findings.push(Finding::Unmoved);
+        }
+        findings.extend(self.findings(current, &standing.proposal, &changes, today)?);
+        Ok(findings)
+    }
+
+    fn findings(
+        &self,
+        current: &Subscriber,
+        proposal: &Proposal,
+        changes: &[FieldChange],
+        today: NaiveDate,
+    ) -> Result<Vec<Finding>, Fault> {
+        let office = self.office();
+        let mut next = current.clone();
+        let mut findings = Vec::new();
+        for change in changes {
+            // What its field does not take is said as the refusal.
+            let taken = change.field.write(&mut next, &change.after, &office.towns).is_ok();
+            if taken && TELLING.contains(&change.field) {
+                findings.extend(self.twin(change.field, &next)?);
+            }
+        }
+        let shown = effects(current, &next, proposal, &office.updates);
+        let tells = |effect: &Effect| !matches!(effect, Effect::Causal(_));
+        findings.extend(shown.into_iter().filter(tells).map(Finding::Effect));
+        let waits = changes.iter().any(|one| office.updates.of(one.field).takes == Takes::AtCut);
+        if waits {
+            let cut = plans::novelty_period(&self.shared, &current.cycle, today)?;
+            findings.push(cut.map_or(Finding::NoCut, |(year, period, on)| {
+                Finding::Waits(Effective { on, period: Some((year, period)) })
+            }));
+        }
+        Ok(findings)
+    }
+
+    /// Another account with the same value in a field.
+    fn twin(&self, field: Field, of: &Subscriber) -> Result<Option<Finding>, Fault> {
+        let value = field.read(of);
+        if value.is_empty() {
+            return Ok(None);
+        }
+        let wanted = match field {
+            Field::Document => of.document.as_ref().map_or("", |document| &document.number),
+            _ => value.as_str(),
+        };
+        let (found, _) = self.search(wanted, CANDIDATES)?;
+        let other =
+            found.into_iter().find(|one| one.account != of.account && field.read(one) == value);
+        Ok(Some(match other {
+            Some(other) => Finding::Same(field, other.account),
+            None => Finding::Unique(field),
+        }))
+    }
+}

@@ -1,0 +1,171 @@
+//! Changes of data as they are looked at: a queue by day, the requests of an account, its history.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::engine::{Direction, KeyRange, Space, Version};
+use super::page::{Page, PageRequest};
+use super::trees::{self, Counter};
+use super::{Fault, Seen, Shared, Store, codec};
+use crate::domain::command::MAX_DEEDS;
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::pqr::Month;
+use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::subscriber::history::{AsOf, Revision, as_of};
+use crate::domain::updates::lane::Lane;
+use crate::domain::updates::request::{Standing, UpdateRequest};
+
+/// Revisions of an account that are read.
+pub const MAX_REVISIONS: usize = 2_000;
+
+/// Requests of an account that are looked at.
+pub const MAX_REQUESTS: usize = 500;
+
+/// A request with its record, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateRow {
+    /// The request, with the version that a write must name.
+    pub seen: Seen<UpdateRequest>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The record as it is now; none for an account that is gone.
+    pub subscriber: Option<Subscriber>,
+}
+
+/// Changes of a kind that were applied in a month to accounts of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedChanges {
+    /// The kind.
+    pub kind: ChangeKind,
+    /// The zone.
+    pub zone: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// Number of the last revision of an account; zero before the first.
+pub(super) fn last_revision(shared: &Shared, account: AccountId) -> Result<u32, Fault> {
+    let range = KeyRange::prefix(&trees::account(account));
+    let engine = &shared.engine;
+    let pairs = engine.page(Space::SubscriberRevision, &range, Direction::Backward, 1)?;
+    let Some((_, bytes)) = pairs.first() else { return Ok(0) };
+    Ok(codec::decode::<Revision>(bytes)?.number)
+}
+
+/// Requests of an account that are not over, with the fields that they may still change.
+pub(super) fn open_of(
+    shared: &Shared,
+    account: AccountId,
+) -> Result<Vec<(UpdateId, Vec<Field>)>, Fault> {
+    let open = trees::update_by_account(account, false, UpdateId { year: 0, number: 0 });
+    let range = KeyRange::prefix(open.get(..9).unwrap_or(&open));
+    let engine = &shared.engine;
+    let keys = engine.page(Space::UpdateByAccount, &range, Direction::Forward, MAX_REQUESTS)?;
+    let mut found = Vec::new();
+    for id in keys.iter().filter_map(|(key, _)| trees::update_at_end(key)) {
+        let Some(bytes) = engine.get(Space::Update, &trees::update(id))? else { continue };
+        let request: UpdateRequest = codec::decode(&bytes)?;
+        if let Some(standing) = request.standing() {
+            found.push((id, standing.open_fields().collect()));
+        }
+    }
+    Ok(found)
+}
+
+impl Store {
+    /// A request, with its record.
+    pub fn update(&self, id: UpdateId) -> Result<Option<UpdateRow>, Fault> {
+        let Some(bytes) = self.shared.engine.get(Space::Update, &trees::update(id))? else {
+            return Ok(None);
+        };
+        let request: UpdateRequest = codec::decode(&bytes)?;
+        let Some(standing) = request.standing() else {
+            return Err(Fault::Damaged(format!("la solicitud {id} no tiene quien la propuso")));
+        };
+        let subscriber = self.subscriber(request.account)?;
+        let seen = Seen { record: request, version: Version::of(&bytes) };
+        Ok(Some(UpdateRow { seen, standing, subscriber }))
+    }
+
+    /// Requests of a queue, the oldest first.
+    pub fn updates_in(&self, lane: Lane, request: &PageRequest) -> Result<Page<UpdateRow>, Fault> {
+        let range = KeyRange::prefix(&[lane as u8]);
+        let page = self.raw_page(Space::UpdateByLane, range, request)?;
+        page.try_filter_map(|key, _| match trees::update_at_end(key) {
+            Some(id) => self.update(id),
+            None => Ok(None),
+        })
+    }
+
+    /// How many requests are in each queue: kept totals.
+    pub fn update_counts(&self) -> Result<Vec<(Lane, i64)>, Fault> {
+        Lane::ALL
+            .into_iter()
+            .map(|lane| Ok((lane, self.counter(Counter::UpdatesIn(lane))?)))
+            .collect()
+    }
+
+    /// Requests of an account: those that are not over first, [`MAX_REQUESTS`] at most.
+    pub fn updates_of(&self, account: AccountId) -> Result<Vec<UpdateRow>, Fault> {
+        let range = KeyRange::prefix(&trees::account(account));
+        let engine = &self.shared.engine;
+        let keys = engine.page(Space::UpdateByAccount, &range, Direction::Forward, MAX_REQUESTS)?;
+        let ids = keys.iter().filter_map(|(key, _)| trees::update_at_end(key));
+        ids.filter_map(|id| self.update(id).transpose()).collect()
+    }
+
+    /// Approved requests whose day is not after this one, the earliest first, as many as one act may apply.
+    pub fn updates_due(&self, today: NaiveDate) -> Result<Vec<(AccountId, UpdateId)>, Fault> {
+        let after = today.succ_opt().unwrap_or(today);
+        let end = trees::update_by_lane(Lane::Cut, after, UpdateId { year: 0, number: 0 });
+        let mut range = KeyRange::prefix(&[Lane::Cut as u8]);
+        range.end = std::ops::Bound::Excluded(end);
+        let engine = &self.shared.engine;
+        let keys = engine.page(Space::UpdateByLane, &range, Direction::Forward, MAX_DEEDS)?;
+        let mut due = Vec::new();
+        for id in keys.iter().filter_map(|(key, _)| trees::update_at_end(key)) {
+            if let Some(bytes) = engine.get(Space::Update, &trees::update(id))? {
+                due.push((codec::decode::<UpdateRequest>(&bytes)?.account, id));
+            }
+        }
+        Ok(due)
+    }
+
+    /// What changes wrote into a record, by number, [`MAX_REVISIONS`] at most.
+    pub fn revisions(&self, account: AccountId) -> Result<Vec<Revision>, Fault> {
+        let range = KeyRange::prefix(&trees::account(account));
+        let engine = &self.shared.engine;
+        let space = Space::SubscriberRevision;
+        let pairs = engine.page(space, &range, Direction::Forward, MAX_REVISIONS)?;
+        pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
+    }
+
+    /// What stood in a field of an account on a day as it was known at a moment, and who said so; none for an account
+    /// without subscriber.
+    pub fn field_as_of(
+        &self,
+        account: AccountId,
+        field: Field,
+        at: (NaiveDate, NaiveDateTime),
+    ) -> Result<Option<(String, Option<Revision>)>, Fault> {
+        let Some(current) = self.subscriber(account)? else { return Ok(None) };
+        let revisions = self.revisions(account)?;
+        let AsOf { value, said } = as_of(&revisions, &current, field, at);
+        Ok(Some((value, said.cloned())))
+    }
+
+    /// What was applied in a month, by kind and zone.
+    pub fn updates_applied(&self, month: Month) -> Result<Vec<AppliedChanges>, Fault> {
+        let range = KeyRange::prefix(&trees::updates_applied(month));
+        let engine = &self.shared.engine;
+        let pairs = engine.page(Space::Counter, &range, Direction::Forward, MAX_REQUESTS)?;
+        let mut found = Vec::new();
+        for (key, _) in pairs {
+            if let Some((kind, zone)) = trees::applied_of(&key) {
+                let count = engine.counter(&key)?;
+                found.push(AppliedChanges { kind, zone, count });
+            }
+        }
+        Ok(found)
+    }
+}

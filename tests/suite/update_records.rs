@@ -1,0 +1,202 @@
+//! Record bytes of changes of data, of every version that was ever written.
+
+use ventanilla::domain::command::Command;
+use ventanilla::domain::ids::UpdateId;
+use ventanilla::domain::permission::Act;
+use ventanilla::domain::subscriber::field::Field;
+use ventanilla::domain::subscriber::history::{Revision, Written};
+use ventanilla::domain::trace::{Listing, RefusedBy, Trace};
+use ventanilla::domain::updates::policy::Risk;
+use ventanilla::domain::updates::request::{
+    Effective, FieldChange, Proposal, Ruling, Settled, Support, UpdateDeed, UpdateEvent,
+    UpdateRequest, UpdateStep, Verdict, Visit,
+};
+use ventanilla::domain::user::{Role, UserId};
+use ventanilla::store::codec::{Record, decode};
+use ventanilla::store::journal::JournalEntry;
+
+use crate::codec::{assert_stored, stored};
+use crate::office::{account, actor, day, now};
+
+fn id(number: u32) -> UpdateId {
+    UpdateId { year: 2026, number }
+}
+
+fn by(name: &str) -> UserId {
+    UserId::from_system(name)
+}
+
+/// Every field once, each risk in turn.
+fn changes() -> Vec<FieldChange> {
+    let risks = [Risk::Low, Risk::Medium, Risk::High];
+    let change = |(at, field): (usize, &Field)| FieldChange {
+        field: *field,
+        before: "antes".into(),
+        after: if at == 0 { String::new() } else { "después Ñ".into() },
+        typed: "después ñ".into(),
+        risk: risks[at % 3],
+        visit: at % 2 == 0,
+    };
+    Field::ALL.iter().enumerate().map(change).collect()
+}
+
+fn proposals() -> [Proposal; 2] {
+    let support = |online| Support {
+        kind: "CEST".into(),
+        reference: "1234-5".into(),
+        issued_on: day(2026, 2, 27),
+        online,
+    };
+    let full = Proposal {
+        base: 300,
+        changes: changes(),
+        reason: "06".into(),
+        note: "según consta".into(),
+        supports: vec![support(false), support(true)],
+        claimed_on: Some(day(2026, 3, 2)),
+        since: Some(day(2025, 12, 3)),
+        reverses: Some(id(70_000)),
+        batch: Some(7),
+    };
+    let bare = Proposal {
+        base: 0,
+        changes: Vec::new(),
+        reason: "01".into(),
+        note: String::new(),
+        supports: Vec::new(),
+        claimed_on: None,
+        since: None,
+        reverses: None,
+        batch: None,
+    };
+    [full, bare]
+}
+
+fn verdicts() -> [Verdict; 3] {
+    let (reason, note) = (String::from("04"), String::from("no coincide"));
+    [
+        Verdict::Approve,
+        Verdict::Return { reason: reason.clone(), note: note.clone() },
+        Verdict::Reject { reason, note },
+    ]
+}
+
+fn rulings() -> Vec<Ruling> {
+    verdicts().map(|verdict| Ruling { field: Field::Stratum, verdict }).into()
+}
+
+fn visits() -> [Visit; 2] {
+    [true, false].map(|confirms| Visit { on: day(2026, 3, 4), finding: "acta 12".into(), confirms })
+}
+
+fn steps() -> Vec<UpdateStep> {
+    let reason = || "porque sí".to_owned();
+    let effective = |period| Some(Effective { on: day(2026, 4, 3), period });
+    let days = [effective(None), effective(Some((2026, 4))), None];
+    let settled = |(ruling, effective)| Settled { ruling, effective };
+    let mut steps: Vec<UpdateStep> =
+        proposals().map(|one| UpdateStep::Proposed(Box::new(one))).into();
+    steps.extend(visits().map(UpdateStep::Visited));
+    steps.push(UpdateStep::Ruled(rulings().into_iter().zip(days).map(settled).collect()));
+    steps.push(UpdateStep::Applied {
+        revision: Some(300),
+        fields: vec![Field::Stratum],
+        conflicts: vec![(Field::Name, "OTRO".into())],
+    });
+    steps.push(UpdateStep::Applied { revision: None, fields: Vec::new(), conflicts: Vec::new() });
+    steps.push(UpdateStep::Withdrawn { reason: reason() });
+    steps.push(UpdateStep::Annulled { reason: reason() });
+    steps.push(UpdateStep::Reversed { by: id(70_001) });
+    steps
+}
+
+fn request() -> UpdateRequest {
+    let event = |step| UpdateEvent { at: now(), by: by("mgomez"), step };
+    UpdateRequest {
+        id: id(1_192),
+        account: account(70_412_388),
+        events: steps().into_iter().map(event).collect(),
+    }
+}
+
+fn revision() -> Revision {
+    Revision {
+        number: 300,
+        recorded_at: now(),
+        valid_from: day(2026, 4, 3),
+        request: id(1_192),
+        zone: "Z01".into(),
+        asked: vec![Field::Document],
+        makers: vec![by("mgomez"), by("lhoyos")],
+        approvers: vec![by("jefe")],
+        written: vec![
+            Written { field: Field::Document, before: "CC 1".into(), after: "CC 2".into() },
+            Written { field: Field::Phone, before: "3015551820".into(), after: String::new() },
+        ],
+    }
+}
+
+fn acts() -> Vec<JournalEntry> {
+    let of = account(70_412_388);
+    let propose = |(id, proposal): (Option<UpdateId>, Proposal)| Command::ProposeUpdate {
+        id,
+        account: of,
+        proposal: Box::new(proposal),
+    };
+    let mut commands: Vec<Command> =
+        [None, Some(id(1_192))].into_iter().zip(proposals()).map(propose).collect();
+    let reason = || "porque sí".to_owned();
+    let mut deeds: Vec<UpdateDeed> = visits().map(UpdateDeed::Visit).into();
+    deeds.push(UpdateDeed::Rule { rulings: rulings(), digits: None });
+    deeds.push(UpdateDeed::Rule { rulings: rulings(), digits: Some("2388".into()) });
+    deeds.push(UpdateDeed::Withdraw { reason: reason() });
+    deeds.push(UpdateDeed::Annul { reason: reason() });
+    let step = |deed| Command::StepUpdate { id: id(1_192), account: of, deed: Box::new(deed) };
+    commands.extend(deeds.into_iter().map(step));
+    let requests = || vec![(of, id(1)), (of, id(2))];
+    commands.push(Command::ApproveUpdates { requests: requests(), sampled: vec![id(1)] });
+    commands.push(Command::ApplyUpdates { requests: requests() });
+    let refused = [
+        Act::ProposeUpdate,
+        Act::ApproveUpdate,
+        Act::ApproveHighRisk,
+        Act::VisitUpdate,
+        Act::ApplyUpdates,
+    ];
+    let refusal = |act| Trace::Refused { act, subject: None, by: RefusedBy::Role };
+    commands.extend(refused.map(|act| Command::Trace(refusal(act))));
+    commands.push(Command::Trace(Trace::Listed { what: Listing::Updates, rows: 9 }));
+    (1..)
+        .zip(commands)
+        .map(|(sequence, command)| JournalEntry {
+            sequence,
+            at: now(),
+            actor: actor("cmora", Role::CommercialCoordinator),
+            radicado: None,
+            command,
+            previous: [7; 32],
+        })
+        .collect()
+}
+
+#[test]
+fn every_record_of_changes_of_data_reads_as_it_was_stored() {
+    assert_stored("update_v1", &[request()]);
+    assert_stored("revision_v1", &[revision()]);
+    assert_stored("update_acts_v3", &acts());
+}
+
+#[test]
+fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
+    fn refuses<R: Record + std::fmt::Debug>(name: &str) {
+        for bytes in stored(name) {
+            for end in 0..bytes.len() {
+                assert!(decode::<R>(&bytes[..end]).is_err(), "{name} cortado en {end}");
+            }
+            let longer = [bytes.as_slice(), &[0]].concat();
+            assert!(decode::<R>(&longer).is_err(), "{name} con un byte de más");
+        }
+    }
+    refuses::<UpdateRequest>("update_v1");
+    refuses::<Revision>("revision_v1");
+}
