@@ -5,6 +5,7 @@
 
 mod desk;
 mod letters;
+mod quality;
 mod schedule;
 mod sui;
 mod updates;
@@ -117,6 +118,11 @@ pub fn load_office(config_dir: Option<&Path>) -> Result<Office, ConfigFault> {
             "calendario.toml",
             include_str!("../data/calendario.toml"),
             schedule::schedule,
+        )?,
+        quality: tables.parse(
+            "calidad.toml",
+            include_str!("../data/calidad.toml"),
+            quality::quality,
         )?,
         updates: tables.parse(
             "cambios.toml",

@@ -3,6 +3,7 @@
 mod administration;
 mod desk;
 mod schedule;
+mod updates;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use desk::{
 };
 
 pub use schedule::{ChangeAnswer, CountBy, RowOptions, ScheduleCommand, YearOptions};
+pub use updates::{BatchOptions, UpdateCommand};
 
 use crate::domain::ids::Radicado;
 use crate::domain::letter::DossierDocument;
@@ -124,6 +126,9 @@ pub enum Command {
     /// Calendario comercial de un año: lo que planea la plantilla y lo que la ley pide de él
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Calendario(ScheduleCommand),
+    /// Cambios de datos de suscriptores: decretos, censos, historia, meta
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Novedades(UpdateCommand),
     /// Atender a todos por SSH desde este proceso
     #[command(help_template = HELP)]
     Servir(ServeOptions),
@@ -169,6 +174,9 @@ impl Command {
         match self {
             Self::Importar(_) => true,
             Self::Adjuntar(options) => stream(&options.file),
+            Self::Novedades(UpdateCommand::Ensayar(options) | UpdateCommand::Proponer(options)) => {
+                stream(&options.file)
+            }
             Self::Usuario(UserCommand::Agregar(new)) => new.key.as_ref().is_some_and(stream),
             Self::Usuario(UserCommand::Llave { what: KeyCommand::Agregar { file }, .. }) => {
                 stream(file)

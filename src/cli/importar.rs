@@ -145,7 +145,7 @@ fn receivables(context: &Context, options: &ReceivablesOptions) -> Result<Loaded
     Ok(loaded)
 }
 
-fn turn(context: &Context) -> Result<Loading, Failure> {
+pub(super) fn turn(context: &Context) -> Result<Loading, Failure> {
     context.turn.take(&context.actor.user).map_err(load_failure)
 }
 

@@ -23,6 +23,7 @@ mod importar;
 mod informe;
 mod llaves;
 mod muestra;
+mod novedades;
 mod plazos;
 mod progress;
 mod remote;
@@ -128,6 +129,7 @@ fn perform(
         Some(Command::Avisos(options)) => avisos::run(context, &options),
         Some(Command::Muestra(options)) => muestra::run(context, &options),
         Some(Command::Plazos(what)) => plazos::run(context, what),
+        Some(Command::Novedades(what)) => novedades::run(context, what),
         Some(Command::Calendario(what)) => calendario::run(context, what),
         Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Cartera(what)) => cartera::run(context, what),

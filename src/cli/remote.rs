@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::arguments::{
     Arguments, AttachOptions, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions,
-    RowsFile, UserCommand,
+    RowsFile, UpdateCommand, UserCommand,
 };
 use super::base::Context;
 use super::console::Console;
@@ -113,6 +113,11 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Adjuntar(AttachOptions { file, .. }) if !is_stream(file) => refuse(
             "REM-011 El anexo está en su equipo: escriba - en su lugar, --nombre y < archivo.",
         ),
+        Command::Novedades(UpdateCommand::Ensayar(options) | UpdateCommand::Proponer(options))
+            if !is_stream(&options.file) =>
+        {
+            refuse("REM-012 El lote está en su equipo: escriba - en su lugar y agregue < archivo.")
+        }
         Command::Usuario(what) => admit_user(what),
         Command::Respaldar(options) => {
             if is_stream(&options.file) || respaldar::bare_name(&options.file).is_some() {
@@ -132,6 +137,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Verificar(_)
         | Command::Plazos(_)
         | Command::Calendario(_)
+        | Command::Novedades(_)
         | Command::Cobro(_)
         | Command::Cartera(_)
         | Command::Acuerdo(_)

@@ -91,6 +91,9 @@ impl Kind {
             Command::ProposeUpdate { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }
+            | Command::OpenBatch(_)
+            | Command::ProposeUpdates { .. }
+            | Command::ApproveBatch { .. }
             | Command::ApplyUpdates { .. } => Self::Updates,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.

@@ -21,6 +21,7 @@ const MAX_CODE: usize = 4;
 pub(super) struct RawUpdates {
     meta: u32,
     muestra: usize,
+    muestra_decreto: usize,
     campo: Vec<RawField>,
     cambio: Vec<RawKind>,
     documento: Vec<RawPaper>,
@@ -75,8 +76,9 @@ struct RawSurcharge {
 
 /// The policy of the table.
 pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
-    if raw.muestra == 0 || raw.muestra > MAX_SAMPLE {
-        return Err(format!("muestra va de 1 a {MAX_SAMPLE}"));
+    let fits = |sample: usize| sample > 0 && sample <= MAX_SAMPLE;
+    if !fits(raw.muestra) || !fits(raw.muestra_decreto) {
+        return Err(format!("muestra y muestra_decreto van de 1 a {MAX_SAMPLE}"));
     }
     let papers: Vec<PaperKind> = raw.documento.into_iter().map(paper).collect::<Result<_, _>>()?;
     let mut kinds = BTreeMap::new();
@@ -89,6 +91,7 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
     Ok(UpdatePolicy {
         goal: raw.meta,
         sample: raw.muestra,
+        batch_sample: raw.muestra_decreto,
         fields: fields(raw.campo)?,
         kinds,
         papers,

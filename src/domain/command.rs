@@ -19,6 +19,7 @@ use super::schedule::flow::PlanStep;
 use super::schedule::keep::RowDeed;
 use super::schedule::rows::RowKey;
 use super::trace::{Subject, Trace};
+use super::updates::batch::Batch;
 use super::updates::request::{Proposal, UpdateDeed};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -240,6 +241,26 @@ pub enum Command {
         /// Those of them that were looked at.
         sampled: Vec<UpdateId>,
     },
+    /// A file of changes of data begins to be proposed.
+    OpenBatch(Box<Batch>),
+    /// Rows of a file of changes of data are proposed.
+    ProposeUpdates {
+        /// Number of the file.
+        batch: u32,
+        /// At most [`MAX_DEEDS`], at least one, each account once.
+        proposals: Vec<(AccountId, Proposal)>,
+    },
+    /// Rows of a file of changes of data are approved by somebody who looked at a sample, all of them or none.
+    ApproveBatch {
+        /// Number of the file.
+        batch: u32,
+        /// At most [`MAX_DEEDS`], at least one.
+        requests: Vec<(AccountId, UpdateId)>,
+        /// Those that were looked at, of the whole file.
+        sampled: Vec<UpdateId>,
+        /// How many the file has, typed by hand.
+        count: u64,
+    },
     /// Approved changes whose day came are written into the records.
     ApplyUpdates {
         /// At most [`MAX_DEEDS`], at least one.
@@ -367,6 +388,8 @@ impl Command {
             Self::ProposeUpdate { .. } => Act::ProposeUpdate,
             Self::StepUpdate { deed, .. } => update_act(deed),
             Self::ApproveUpdates { .. } => Act::ApproveUpdate,
+            Self::OpenBatch(_) | Self::ProposeUpdates { .. } => Act::ProposeBatch,
+            Self::ApproveBatch { .. } => Act::ApproveHighRisk,
             Self::ApplyUpdates { .. } => Act::ApplyUpdates,
             Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
@@ -438,7 +461,12 @@ impl Command {
             Self::ProposeUpdate { account, .. } | Self::StepUpdate { account, .. } => {
                 vec![Subject::Account(*account)]
             }
-            Self::ApproveUpdates { requests, .. } | Self::ApplyUpdates { requests } => {
+            Self::ProposeUpdates { proposals, .. } => {
+                proposals.iter().map(|(account, _)| Subject::Account(*account)).collect()
+            }
+            Self::ApproveUpdates { requests, .. }
+            | Self::ApproveBatch { requests, .. }
+            | Self::ApplyUpdates { requests } => {
                 requests.iter().map(|(account, _)| Subject::Account(*account)).collect()
             }
             Self::LinkPqr { radicado, with } => {
@@ -469,6 +497,7 @@ impl Command {
             | Self::Plan { .. }
             | Self::ChangePlan { .. }
             | Self::KeepPlan { .. }
+            | Self::OpenBatch(_)
             | Self::Trace(_) => Vec::new(),
         }
     }

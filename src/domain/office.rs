@@ -12,6 +12,7 @@ use super::pqr::{CausalCatalogue, PqrKind, RuleTables, Rules};
 use super::schedule::template::Template;
 use super::subscriber::Towns;
 use super::updates::policy::UpdatePolicy;
+use super::updates::quality::Check;
 
 /// Everything that a rule may need besides the record itself.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct Office {
     pub collections: CollectionPolicy,
     /// The commercial calendar: what is planned for each cycle.
     pub schedule: Template,
+    /// Checks of the quality of the register.
+    pub quality: Vec<Check>,
     /// Changes of the data of subscribers: risk, papers, goal.
     pub updates: UpdatePolicy,
     /// BLAKE3 of the tables, in hexadecimal: what depends on them is rebuilt when it changes.

@@ -85,6 +85,8 @@ pub enum Act {
     VisitUpdate,
     /// Write approved changes into the records when their day comes.
     ApplyUpdates,
+    /// Propose a decree or a census, and take one back.
+    ProposeBatch,
 }
 
 /// One row of the table.
@@ -214,6 +216,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::ApproveHighRisk, "SEG-049", &[Approver, Administrator]),
     row(Act::VisitUpdate, "SEG-050", &[AreaLeader, CommercialCoordinator, Approver, Administrator]),
     row(Act::ApplyUpdates, "SEG-051", &[CommercialCoordinator, Approver, Administrator]),
+    row(Act::ProposeBatch, "SEG-052", &[CommercialCoordinator, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

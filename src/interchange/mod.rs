@@ -3,6 +3,7 @@
 
 pub mod blocks;
 mod cells;
+pub mod census;
 pub mod crew_list;
 mod damage;
 pub mod desk;

@@ -2,6 +2,7 @@
 //!
 //! `interchange` reads, `store` writes; this module is the only one that knows both.
 
+mod batch;
 mod campaign;
 mod desk;
 mod field;
@@ -13,6 +14,9 @@ mod subscribers;
 mod turn;
 mod updates;
 
+pub use batch::{
+    Terms, Trial, approve_batch, batch_states, batches, propose_batch, reverse_batch, try_batch,
+};
 pub use campaign::send_campaign;
 pub use desk::{load_authorisations, load_contacts, load_crew, load_deliveries, load_payments};
 pub use field::{CalledOff, Done, DueBack, Round};

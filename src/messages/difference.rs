@@ -109,6 +109,8 @@ const fn space_name(space: Space) -> &'static str {
         Space::Update => "solicitudes de cambio",
         Space::UpdateByLane => "solicitudes por bandeja",
         Space::UpdateByAccount => "solicitudes por cuenta",
+        Space::UpdateBatch => "lotes de cambios",
+        Space::UpdateByBatch => "solicitudes por lote",
     }
 }
 

@@ -33,6 +33,7 @@ pub use sui::{
     sui_only_csv,
 };
 pub use updates::{
-    LOOK_FIRST, NO_REASON, NO_UPDATE, NOTHING_TO_DECIDE, ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD,
-    field_refused, update_rejection, wrong_count,
+    LOOK_FIRST, NO_ACCOUNT, NO_FIELD, NO_REASON, NO_RULE, NO_UPDATE, NOTHING_TO_DECIDE,
+    ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, field_refused, no_batch,
+    update_rejection, wrong_count,
 };

@@ -40,6 +40,25 @@ pub const NO_REASON: &str = "NOV-007 Elija un motivo de la lista: F4 los muestra
 pub const PAPERS_UNREAD: &str =
     "NOV-008 El soporte no se entiende: CEST 1234 20/11/2026, varios con coma.";
 
+/// No such account is written down.
+pub const NO_ACCOUNT: &str = "NOV-046 Esa cuenta no tiene suscriptor: revise el número.";
+
+/// No such field.
+pub const NO_FIELD: &str =
+    "NOV-047 Ese campo no existe: use estrato, direccion, nombre, uso, celular...";
+
+/// The sample was not shown, or is another.
+pub const SAMPLE_UNSEEN: &str = "NOV-048 La seña no es la de la muestra: mire «novedades muestra».";
+
+/// No such check of quality.
+pub const NO_RULE: &str =
+    "NOV-050 Esa regla de calidad no existe: «novedades calidad» las muestra.";
+
+/// There is no such file of changes.
+pub fn no_batch(number: u32) -> String {
+    format!("NOV-049 No hay lote {number}: «novedades lote» los muestra.")
+}
+
 /// Only what holds is taken back.
 pub const ONLY_APPLIED: &str = "NOV-009 Solo se reversa lo aplicado: Tab pasa a solicitudes.";
 
@@ -115,6 +134,12 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         UpdateRejection::NotDue(id) => format!("NOV-032 {id} no tiene nada para aplicar hoy."),
         UpdateRejection::Inverse => {
             "NOV-033 Solo se reversa lo aplicado, al valor que había antes.".into()
+        }
+        UpdateRejection::Batch(number) => {
+            format!("NOV-035 El lote {number} no existe, o esa solicitud no es suya.")
+        }
+        UpdateRejection::Count(count) => {
+            format!("NOV-036 El lote tiene {count} solicitudes: escriba ese número.")
         }
         UpdateRejection::Full => "NOV-034 No caben más: parta la solicitud o avise.".into(),
     }

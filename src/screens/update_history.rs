@@ -11,7 +11,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::AccountId;
 use crate::domain::subscriber::history::Revision;
 use crate::domain::trace::Subject;
-use crate::domain::updates::request::{FieldChange, Proposal, UpdateState};
+use crate::domain::updates::request::UpdateState;
 use crate::keys::actions::context::{
     Form as FormAction, List as ListAction, UpdateHistory as HistoryAction,
 };
@@ -124,26 +124,7 @@ impl UpdateHistory {
         let Some(row) = row.filter(|row| row.standing.state == UpdateState::Applied) else {
             return vec![Wish::error(messages::ONLY_APPLIED)];
         };
-        let history = self.history.as_ref();
-        let base = history.and_then(|history| history.revisions.last()).map_or(0, |one| one.number);
-        let back = |change: &FieldChange| FieldChange {
-            before: change.after.clone(),
-            after: change.before.clone(),
-            typed: change.before.clone(),
-            ..change.clone()
-        };
-        let id = row.seen.record.id;
-        let proposal = Proposal {
-            base,
-            changes: row.standing.lines.iter().map(|line| back(&line.change)).collect(),
-            reason: "06".into(),
-            note: format!("reversa {id}"),
-            supports: Vec::new(),
-            claimed_on: None,
-            since: None,
-            reverses: Some(id),
-            batch: None,
-        };
+        let proposal = row.standing.inverse(row.seen.record.id);
         self.busy = true;
         let (account, proposal) = (self.account, Box::new(proposal));
         let command = Command::ProposeUpdate { id: None, account, proposal };

@@ -91,6 +91,9 @@ impl Change {
             Command::ProposeUpdate { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }
+            | Command::OpenBatch(_)
+            | Command::ProposeUpdates { .. }
+            | Command::ApproveBatch { .. }
             | Command::ApplyUpdates { .. } => Topic::Updates,
             Command::Plan { .. } | Command::ChangePlan { .. } | Command::KeepPlan { .. } => {
                 Topic::Plan

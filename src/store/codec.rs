@@ -32,6 +32,7 @@ use crate::domain::subscriber::{
     Area, Billing, Document, MeterDetails, Phone, Premises, ServiceStatus, Services, Stratum,
     Subscriber, UseClass,
 };
+use crate::domain::updates::batch::Batch;
 use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::{Actor, Role, User, UserId};
 
@@ -180,6 +181,7 @@ single_version! {
     PlanChange => "cambio de calendario",
     UpdateRequest => "solicitud de cambio",
     Revision => "revisión de suscriptor",
+    Batch => "lote de cambios",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",

@@ -191,6 +191,12 @@ impl Store {
         Ok(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
+    /// The number of a file of changes of data.
+    pub fn next_batch(&self) -> Result<u32, Fault> {
+        let number = self.writer.allocate(Counter::BatchSequence)?;
+        Ok(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
     /// The number of a new session.
     pub fn next_session(&self) -> Result<SessionId, Fault> {
         let number = self.writer.allocate(Counter::SessionSequence)?;
@@ -447,6 +453,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::ProposeUpdate { .. }
         | Command::StepUpdate { .. }
         | Command::ApproveUpdates { .. }
+        | Command::OpenBatch(_)
+        | Command::ProposeUpdates { .. }
+        | Command::ApproveBatch { .. }
         | Command::ApplyUpdates { .. } => {
             update_acts::decide(shared, (actor, *now), command, *seen, batch)
         }

@@ -204,6 +204,10 @@ pub fn of_update(request: &UpdateRequest) -> Implied {
     let over = standing.as_ref().is_none_or(|standing| standing.state.is_over());
     let key = trees::update_by_account(request.account, over, request.id);
     implied.entry(Space::UpdateByAccount, key);
+    if let Some(batch) = standing.as_ref().and_then(|standing| standing.proposal.batch) {
+        let key = trees::update_by_batch(batch, request.account, request.id);
+        implied.entry(Space::UpdateByBatch, key);
+    }
     for (lane, day) in standing.as_ref().map(lanes).unwrap_or_default() {
         implied.entry(Space::UpdateByLane, trees::update_by_lane(lane, day, request.id));
         implied.share(Counter::UpdatesIn(lane), 1);

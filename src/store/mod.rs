@@ -35,6 +35,7 @@ mod plan_acts;
 mod plan_checks;
 mod plan_views;
 mod plans;
+mod quality;
 mod queues;
 mod read;
 mod register;

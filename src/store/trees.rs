@@ -374,6 +374,8 @@ pub enum Counter {
     Load(LoadId, LoadFigure),
     /// Last number of a request to change data in a year.
     UpdateSequence(u16),
+    /// Last number of a file of changes of data.
+    BatchSequence,
     /// Requests in a queue.
     UpdatesIn(Lane),
     /// Changes of a kind that were applied in a month to accounts of a zone.
@@ -428,6 +430,7 @@ impl Counter {
             Self::CampaignSequence => b"m".to_vec(),
             Self::PlanSequence(year) => [b"y".as_slice(), &year.to_be_bytes()].concat(),
             Self::UpdateSequence(year) => [b"r".as_slice(), &year.to_be_bytes()].concat(),
+            Self::BatchSequence => b"b".to_vec(),
             Self::UpdatesIn(lane) => vec![b'j', *lane as u8],
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
@@ -464,6 +467,21 @@ pub fn update(id: UpdateId) -> Vec<u8> {
 /// The request in the last six bytes of a key.
 pub fn update_at_end(key: &[u8]) -> Option<UpdateId> {
     radicado_at_end(key).map(|Radicado { year, number }| UpdateId { year, number })
+}
+
+/// Key of a file of changes of data.
+pub fn batch(number: u32) -> Vec<u8> {
+    number.to_be_bytes().to_vec()
+}
+
+/// Key of the index of files of changes of data.
+pub fn update_by_batch(number: u32, of: AccountId, id: UpdateId) -> Vec<u8> {
+    [batch(number).as_slice(), &account(of), &update(id)].concat()
+}
+
+/// Account and request of a key of the index of files.
+pub fn of_batch_key(key: &[u8]) -> Option<(AccountId, UpdateId)> {
+    Some((account_at_end(key.get(4..12)?)?, update_at_end(key)?))
 }
 
 /// Key of the index of queues.

@@ -18,9 +18,10 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
 use crate::domain::trace::Subject;
+use crate::domain::updates::batch::Batch as UpdateBatch;
 use crate::domain::updates::decide::{
-    Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, may_annul, may_correct,
-    may_propose, may_rule, may_visit, may_withdraw,
+    Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, last_digits, may_annul,
+    may_correct, may_propose, may_rule, may_visit, may_withdraw,
 };
 use crate::domain::updates::policy::{Risk, Takes};
 use crate::domain::updates::request::{
@@ -40,7 +41,7 @@ pub(super) fn decide(
     seen: Option<Version>,
     batch: &mut Batch,
 ) -> Answer {
-    let mut desk = UpdateDesk { shared, who, known: BTreeMap::new() };
+    let mut desk = UpdateDesk { shared, who, known: BTreeMap::new(), given: 0 };
     let receipt = match command {
         Command::ProposeUpdate { id, account, proposal } => {
             desk.propose(*id, *account, proposal, seen, batch)?
@@ -56,6 +57,14 @@ pub(super) fn decide(
             Receipt::default()
         }
         Command::ApplyUpdates { requests } => desk.apply_many(requests, batch)?,
+        Command::OpenBatch(one) => desk.open_batch(one, batch)?,
+        Command::ProposeUpdates { batch: number, proposals } => {
+            desk.propose_many(*number, proposals, batch)?
+        }
+        Command::ApproveBatch { batch: number, requests, sampled, count } => {
+            desk.approve_batch((*number, *count), requests, sampled, batch)?;
+            Receipt::default()
+        }
         _ => Receipt::default(),
     };
     desk.finish(batch)?;
@@ -79,6 +88,8 @@ struct UpdateDesk<'a> {
     shared: &'a Shared,
     who: Who<'a>,
     known: BTreeMap<AccountId, Known>,
+    /// Numbers that this act gave already.
+    given: i64,
 }
 
 impl UpdateDesk<'_> {
@@ -209,10 +220,11 @@ impl UpdateDesk<'_> {
         Ok(Receipt { number: Some((id.year, id.number)), ..Receipt::default() })
     }
 
-    fn next_id(&self, batch: &mut Batch) -> Result<UpdateId, Fault> {
+    fn next_id(&mut self, batch: &mut Batch) -> Result<UpdateId, Fault> {
         let year = u16::try_from(self.who.1.year()).unwrap_or(0);
         let counter = Counter::UpdateSequence(year);
-        let next = self.shared.engine.counter(&counter.key())? + 1;
+        self.given += 1;
+        let next = self.shared.engine.counter(&counter.key())? + self.given;
         batch.add(counter.key(), 1);
         Ok(UpdateId { year, number: u32::try_from(next).unwrap_or(u32::MAX) })
     }
@@ -343,6 +355,95 @@ impl UpdateDesk<'_> {
             self.rule(&request, &standing, (&rulings, None), batch)?;
         }
         Ok(())
+    }
+
+    /// A file begins: its number is taken once.
+    fn open_batch(&self, one: &UpdateBatch, batch: &mut Batch) -> Answer {
+        let key = trees::batch(one.number);
+        batch.preconditions.push((Space::UpdateBatch, key.clone(), Expected::Absent));
+        let (actor, at) = self.who;
+        let kept = UpdateBatch { by: actor.user.clone(), at, ..one.clone() };
+        batch.put(Space::UpdateBatch, key, codec::encode(&kept)?);
+        Ok(Receipt::default())
+    }
+
+    fn batch(&self, number: u32) -> Result<UpdateBatch, Refusal> {
+        let bytes = self.shared.engine.get(Space::UpdateBatch, &trees::batch(number))?;
+        let bytes = bytes.ok_or(rejected(UpdateRejection::Batch(number)))?;
+        Ok(codec::decode(&bytes)?)
+    }
+
+    /// Rows of a file, each proposed as if it were alone; by whoever brought the file.
+    fn propose_many(
+        &mut self,
+        number: u32,
+        proposals: &[(AccountId, Proposal)],
+        batch: &mut Batch,
+    ) -> Answer {
+        let of = self.batch(number)?;
+        if of.by != *self.user() {
+            return Err(rejected(UpdateRejection::NotTheMaker));
+        }
+        if proposals.is_empty() || proposals.len() > MAX_DEEDS {
+            return Err(rejected(UpdateRejection::Full));
+        }
+        for (account, proposal) in proposals {
+            if proposal.batch != Some(number) || self.known.contains_key(account) {
+                return Err(rejected(UpdateRejection::Batch(number)));
+            }
+            self.propose(None, *account, proposal, None, batch)?;
+        }
+        Ok(Receipt::default())
+    }
+
+    /// Rows of a file by somebody who did not bring it: the sample stands in for looking at each, the number of all of
+    /// them, typed, for the digits of each account.
+    fn approve_batch(
+        &mut self,
+        (number, count): (u32, u64),
+        requests: &[(AccountId, UpdateId)],
+        sampled: &[UpdateId],
+        batch: &mut Batch,
+    ) -> Result<(), Refusal> {
+        let of = self.batch(number)?;
+        if of.by == *self.user() {
+            return Err(rejected(UpdateRejection::OwnWork));
+        }
+        if count != of.rows {
+            return Err(rejected(UpdateRejection::Count(of.rows)));
+        }
+        check_many(requests)?;
+        self.check_sample(number, of.rows, sampled)?;
+        for (account, id) in requests {
+            let (request, standing) = self.request(*id, *account, batch)?;
+            if standing.proposal.batch != Some(number) {
+                return Err(rejected(UpdateRejection::Batch(number)));
+            }
+            let waiting = standing.lines.iter().filter(|line| line.is_waiting());
+            let rulings: Vec<Ruling> = waiting
+                .map(|line| Ruling { field: line.change.field, verdict: Verdict::Approve })
+                .collect();
+            let digits = last_digits(*account);
+            self.rule(&request, &standing, (&rulings, Some(&digits)), batch)?;
+        }
+        Ok(())
+    }
+
+    /// As many different ones as the table asks for, all of the file.
+    fn check_sample(&self, number: u32, rows: u64, sampled: &[UpdateId]) -> Result<(), Refusal> {
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        let wanted = self.shared.office.updates.batch_sample.min(rows);
+        let mut different: Vec<UpdateId> = sampled.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        let mut ours = 0;
+        for id in different.iter().take(rows) {
+            let bytes = self.shared.engine.get(Space::Update, &trees::update(*id))?;
+            let request = bytes.map(|bytes| codec::decode::<UpdateRequest>(&bytes)).transpose()?;
+            let standing = request.and_then(|request| request.standing());
+            ours += usize::from(standing.is_some_and(|one| one.proposal.batch == Some(number)));
+        }
+        if ours < wanted { Err(rejected(UpdateRejection::Sample(wanted))) } else { Ok(()) }
     }
 
     /// Requests whose day came, each on its own: what conflicts goes back to its maker and holds nobody else up.

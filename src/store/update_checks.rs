@@ -57,6 +57,39 @@ impl Store {
         Ok(Checked { refused, findings })
     }
 
+    /// Why a proposal would be refused today; requests of the file `ours` are none that stand in its way.
+    pub fn refuses_update(
+        &self,
+        account: AccountId,
+        ours: Option<u32>,
+        proposal: &Proposal,
+        today: NaiveDate,
+    ) -> Result<Option<UpdateRejection>, Fault> {
+        let Some(current) = self.subscriber(account)? else {
+            return Ok(Some(UpdateRejection::NoSubscriber(account)));
+        };
+        let mut others = updates::open_of(&self.shared, account)?;
+        if ours.is_some() {
+            let mut kept = Vec::new();
+            for (id, fields) in others {
+                let row = self.update(id)?;
+                if row.is_none_or(|row| row.standing.proposal.batch != ours) {
+                    kept.push((id, fields));
+                }
+            }
+            others = kept;
+        }
+        let office = self.office();
+        let facts = ProposeFacts {
+            current: &current,
+            policy: &office.updates,
+            towns: &office.towns,
+            today,
+            others: &others,
+        };
+        Ok(may_propose(proposal, facts).err())
+    }
+
     /// What is worth knowing of a request before its waiting fields are decided.
     pub fn look_at_update(
         &self,

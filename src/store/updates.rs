@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::beside::Walker;
 use super::engine::{Direction, KeyRange, Space, Version};
 use super::page::{Page, PageRequest};
 use super::trees::{self, Counter};
@@ -12,6 +13,7 @@ use crate::domain::pqr::Month;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::history::{AsOf, Revision, as_of};
+use crate::domain::updates::batch::{Batch, sample};
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::request::{Standing, UpdateRequest};
 
@@ -129,6 +131,45 @@ impl Store {
             }
         }
         Ok(due)
+    }
+
+    /// A file of changes of data.
+    pub fn batch(&self, number: u32) -> Result<Option<Batch>, Fault> {
+        let bytes = self.shared.engine.get(Space::UpdateBatch, &trees::batch(number))?;
+        Ok(bytes.map(|bytes| codec::decode(&bytes)).transpose()?)
+    }
+
+    /// Files of changes of data, by number.
+    pub fn batches(&self, request: &PageRequest) -> Result<Page<Batch>, Fault> {
+        let page = self.raw_page(Space::UpdateBatch, KeyRange::all(), request)?;
+        page.try_map(|_, bytes| Ok(codec::decode(bytes)?))
+    }
+
+    /// The file of these bytes, when it was proposed, or began to be. Reads every file: there are few.
+    pub fn batch_of_file(&self, hash: &str) -> Result<Option<Batch>, Fault> {
+        let mut walker = Walker::new(&self.shared, Space::UpdateBatch, &[]);
+        while let Some((_, bytes)) = walker.next_pair()? {
+            let batch: Batch = codec::decode(&bytes)?;
+            if batch.hash == hash {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every request of a file, by account. Reads keys alone.
+    pub fn batch_requests(&self, number: u32) -> Result<Vec<(AccountId, UpdateId)>, Fault> {
+        let mut walker = Walker::new(&self.shared, Space::UpdateByBatch, &trees::batch(number));
+        let mut requests = Vec::new();
+        while let Some((key, _)) = walker.next_pair()? {
+            requests.extend(trees::of_batch_key(&key));
+        }
+        Ok(requests)
+    }
+
+    /// The requests of a file that must be looked at before it is approved.
+    pub fn batch_sample(&self, number: u32) -> Result<Vec<(AccountId, UpdateId)>, Fault> {
+        Ok(sample(&self.batch_requests(number)?, self.office().updates.batch_sample))
     }
 
     /// What changes wrote into a record, by number, [`MAX_REVISIONS`] at most.

@@ -140,7 +140,8 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 16] = [
+const INDEXES: [Space; 17] = [
+    Space::UpdateByBatch,
     Space::UpdateByLane,
     Space::UpdateByAccount,
     Space::SubscriberByDocument,
@@ -456,7 +457,7 @@ impl Pass<'_> {
                 self.record::<Payment>(Space::Payment, &of)?
                     .map(|record| index::of_payment(&record))
             }
-            Space::UpdateByLane | Space::UpdateByAccount => {
+            Space::UpdateByLane | Space::UpdateByAccount | Space::UpdateByBatch => {
                 let Some(id) = trees::update_at_end(key) else { return Ok(false) };
                 self.record::<UpdateRequest>(Space::Update, &trees::update(id))?
                     .map(|record| index::of_update(&record))
@@ -566,6 +567,7 @@ fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
             Counter::SessionSequence,
             Counter::AnnexSequence,
             Counter::CampaignSequence,
+            Counter::BatchSequence,
         ]
         .iter()
         .any(|sequence| sequence.key() == key),

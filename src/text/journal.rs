@@ -157,6 +157,17 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             let count = requests.len() as u64;
             format!("aprobó {count} {} en bloque", noun(count, "cambio", "cambios"))
         }
+        Command::OpenBatch(batch) => {
+            format!("empezó el lote {} de cambios: {}", batch.number, safe(&batch.name))
+        }
+        Command::ProposeUpdates { batch, proposals } => {
+            let count = proposals.len() as u64;
+            format!("propuso {count} {} del lote {batch}", noun(count, "cambio", "cambios"))
+        }
+        Command::ApproveBatch { batch, requests, .. } => {
+            let count = requests.len() as u64;
+            format!("aprobó {count} {} del lote {batch}", noun(count, "cambio", "cambios"))
+        }
         Command::ApplyUpdates { requests } => {
             let count = requests.len() as u64;
             format!("aplicó {count} {} de datos", noun(count, "cambio", "cambios"))

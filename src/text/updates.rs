@@ -1,5 +1,7 @@
 //! Changes of data in words.
 
+use chrono::NaiveDate;
+
 use super::{date, safe, subscriber};
 use crate::domain::subscriber::field::Field;
 use crate::domain::updates::effect::Effect;
@@ -182,4 +184,36 @@ pub fn step(step: &UpdateStep) -> String {
         UpdateStep::Annulled { reason } => format!("anuló: {}", safe(reason)),
         UpdateStep::Reversed { by } => format!("se reversó con {by}"),
     }
+}
+
+/// A paper as it is typed: `CEST 1234 20/11/2026 L`.
+pub fn typed_support(support: &Support) -> String {
+    let online = if support.online { " L" } else { "" };
+    format!("{} {} {}{online}", support.kind, support.reference, date::short(support.issued_on))
+}
+
+/// Papers apart by commas: code, number, day (today without one), `L` when it was looked up online. None when one of
+/// them is not so.
+pub fn read_supports(text: &str, today: NaiveDate) -> Option<Vec<Support>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| read_support(part, today)).collect()
+}
+
+fn read_support(text: &str, today: NaiveDate) -> Option<Support> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let online = words.last().is_some_and(|word| word.eq_ignore_ascii_case("l"));
+    if online {
+        words.pop();
+    }
+    let day = words.last().filter(|word| word.contains('/'));
+    let issued_on = match day {
+        Some(day) => {
+            let day = date::parse_typed(day, today)?;
+            words.pop();
+            day
+        }
+        None => today,
+    };
+    let (kind, reference) = words.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    Some(Support { kind: kind.to_uppercase(), reference: reference.join(" "), issued_on, online })
 }

@@ -62,5 +62,6 @@ pub const fn act(act: Act) -> &'static str {
         Act::ApproveHighRisk => "aprobar cambios de riesgo alto",
         Act::VisitUpdate => "registrar visitas de cambios",
         Act::ApplyUpdates => "aplicar cambios aprobados",
+        Act::ProposeBatch => "proponer decretos y censos",
     }
 }

@@ -38,6 +38,10 @@ const PATHS: &[(&str, &str)] = &[
     ("ayuda", "2 F1"),
     ("comando", "F9 'cartera'"),
     ("teclas", "F9 'teclas' Enter F7 'x'"),
+    ("cambio_datos", "1 '7000021' Enter e c '3015551820' Enter '02' Enter"),
+    ("cambio_direccion", "1 '7000021' Enter e d 'cra 9 no 8-70'"),
+    ("cambio_aprobar", "1 '7000014' Enter e m 'ana@correo.co' Enter '02' Enter Enter g n v 3 A"),
+    ("cambio_historia", "1 '7000014' Enter c Tab"),
 ];
 
 #[test]

@@ -64,9 +64,9 @@ fn three_people_and_the_cut_change_an_estrato_and_the_history_says_who() {
 
     // The clerk finds it among the returned ones, with the note, and corrects it.
     clerk.press("v 4");
-    clerk.shows(&["C-2026-1", "certificado de otro predio"]);
+    clerk.shows(&["C-2026-1", "certificado de otro"]);
     clerk.press("Enter");
-    clerk.shows(&["SUS020", "C-2026-1", "certificado de otro predio"]);
+    clerk.shows(&["SUS020", "C-2026-1", "El dato no coincide"]);
     clerk.press("Tab Tab CtrlK");
     clerk.press("'CEST 456 21/11/2026' Enter Enter");
     assert!(clerk.message().starts_with("Enviada C-2026-1"), "{}", clerk.screen());
@@ -84,6 +84,7 @@ fn three_people_and_the_cut_change_an_estrato_and_the_history_says_who() {
     assert_eq!(value(&store, of, Field::Stratum), shall);
 
     // What was it on the fifteenth of March, and who said what it is now?
+    let mut clerk = seat(&store, "mgomez");
     open(&mut clerk, of);
     clerk.press("c");
     clerk.shows(&["SUS040", "Estrato", "mgomez", "jefe", "C-2026-1"]);

@@ -195,3 +195,25 @@ pub fn why(refused: Result<impl std::fmt::Debug, Refusal>) -> UpdateRejection {
         other => panic!("se esperaba una regla de cambios: {other:?}"),
     }
 }
+
+/// A base of so many accounts with the calendar of the demo, and nothing else.
+pub fn with_calendar(accounts: u32) -> Store {
+    use std::sync::Arc;
+    use ventanilla::clock::Clock;
+    use ventanilla::demo::{self, Mix, Plan};
+    use ventanilla::store::engine::memory::MemoryEngine;
+    let office = Arc::new(ventanilla::config::load_office(None).unwrap());
+    let store = Store::over(Arc::new(MemoryEngine::default()), office).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let plan = Plan { accounts, seed: 7, today: now().date() };
+    let people = folder.path().join("s.csv");
+    let mut out = Vec::new();
+    demo::write_subscribers(&plan, &Mix::shipped().unwrap(), &mut out, |_| {}).unwrap();
+    std::fs::write(&people, &out).unwrap();
+    let (admin, clock) = (person("admin"), Clock::Fixed(now()));
+    let folder = folder.path();
+    ventanilla::loading::load_subscribers(&store, &admin, clock, folder, &people, &mut |_, _| {})
+        .unwrap();
+    crate::desk::keep_calendar(&store, &plan);
+    store
+}

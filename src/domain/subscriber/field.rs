@@ -51,7 +51,7 @@ fields! {
     /// Address with its complement.
     Address = "direccion", Address;
     /// Barrio, vereda, corregimiento.
-    Locality = "localidad", Address;
+    Locality = "localidad", Cadastre;
     /// DANE code.
     Town = "municipio", Address;
     /// Urban or not.

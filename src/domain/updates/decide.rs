@@ -67,6 +67,10 @@ pub enum UpdateRejection {
     NotDue(UpdateId),
     /// What it takes back is not applied, or is of another account.
     Inverse,
+    /// It is of no such file, or of none.
+    Batch(u32),
+    /// How many there are was typed otherwise.
+    Count(u64),
     /// No room for more.
     Full,
 }

@@ -5,9 +5,11 @@
 //! like any other; a request is checked against the rules in the act that files it, so nobody ever waits for
 //! "validation".
 
+pub mod batch;
 pub mod decide;
 pub mod effect;
 pub mod finding;
 pub mod lane;
 pub mod policy;
+pub mod quality;
 pub mod request;

@@ -97,6 +97,8 @@ pub struct UpdatePolicy {
     pub goal: u32,
     /// Requests that are looked at before many are approved together.
     pub sample: usize,
+    /// Requests of a decree or a census that are looked at before it is approved.
+    pub batch_sample: usize,
     /// By field; a field without a row is of high risk and waits for the cut.
     pub fields: BTreeMap<Field, FieldPolicy>,
     /// By kind.

@@ -334,6 +334,30 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// What would take an applied request back: every field to what was there before.
+    pub fn inverse(&self, id: UpdateId) -> Proposal {
+        let applied = |line: &&Line| matches!(line.state, LineState::Applied { .. });
+        let back = |line: &Line| FieldChange {
+            before: line.change.after.clone(),
+            after: line.change.before.clone(),
+            typed: line.change.before.clone(),
+            ..line.change.clone()
+        };
+        Proposal {
+            base: 0,
+            changes: self.lines.iter().filter(applied).map(back).collect(),
+            reason: self.proposal.reason.clone(),
+            note: format!("reversa {id}"),
+            supports: Vec::new(),
+            claimed_on: None,
+            since: None,
+            reverses: Some(id),
+            batch: None,
+        }
+    }
+}
+
 impl UpdateRequest {
     /// Where it stands: replayed from what was done. None for a request that nobody proposed.
     pub fn standing(&self) -> Option<Standing> {

@@ -275,21 +275,3 @@ impl Deciding {
         asked && !known(self.fields.value(Slot::Reason))
     }
 }
-
-/// Which of many are looked at: spread over them by a number that nobody chooses.
-pub(super) fn sample(
-    requests: &[(AccountId, UpdateId)],
-    wanted: usize,
-) -> Vec<(AccountId, UpdateId)> {
-    let count = requests.len();
-    let wanted = wanted.min(count);
-    let seed: u64 = requests
-        .iter()
-        .map(|(account, id)| {
-            account.number().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(id.number % 63)
-        })
-        .fold(0, |sum, one| sum ^ one);
-    let first = usize::try_from(seed % (count.max(1) as u64)).unwrap_or(0);
-    let stride = (count / wanted.max(1)).max(1);
-    (0..wanted).filter_map(|at| requests.get((first + at * stride) % count).copied()).collect()
-}

@@ -11,6 +11,7 @@ use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::trace::Subject;
+use crate::domain::updates::batch::sample;
 use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::finding::Finding;
 use crate::domain::updates::lane::Lane;
@@ -27,7 +28,7 @@ use crate::term::{Key, KeyCode};
 use crate::text::{noun, updates as words};
 use crate::widgets::frame::Tone;
 use crate::widgets::{Canvas, PagedList};
-use deciding::{Deciding, Slot, What, sample};
+use deciding::{Deciding, Slot, What};
 
 /// The screen.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use crate::store::UpdateRow;
 use crate::term::Role;
 use crate::text::{date, fit, safe, updates};
 use crate::widgets::Canvas;
+use crate::widgets::canvas::wrap;
 use crate::widgets::table::{self, Column, Fill, Row};
 
 /// Columns from which the request stands beside the queue.
@@ -124,7 +125,7 @@ impl Approve {
         canvas.text(0, 0, &fit(&title, width), Role::Strong);
         let mut y = 1;
         for line in standing.lines.iter().take(usize::from(height / 2)) {
-            for (text, role) in self.line(line, cx) {
+            for (text, role) in self.line(line, width, cx) {
                 canvas.text(0, y, &fit(&text, width), role);
                 y += 1;
             }
@@ -139,7 +140,7 @@ impl Approve {
     }
 
     /// One field: as it is being decided, or as it stands; what was said of one that came back is below it.
-    fn line(&self, line: &Line, cx: &Cx) -> Vec<(String, Role)> {
+    fn line(&self, line: &Line, width: usize, cx: &Cx) -> Vec<(String, Role)> {
         let change = updates::change(&line.change);
         let mark = if line.change.risk == Risk::High { "*" } else { " " };
         if let Some(Deciding { what: What::ByField { rulings, at, .. }, .. }) = &self.deciding
@@ -159,8 +160,9 @@ impl Approve {
         }
         let state = updates::line_state(line, &cx.office.updates);
         if line.is_back() {
-            let said = (format!("    {state}"), Role::Warning);
-            return vec![(format!("{mark}{change}"), Role::Text), said];
+            let said = wrap(&state, width.saturating_sub(4).max(1));
+            let said = said.into_iter().map(|text| (format!("    {text}"), Role::Warning));
+            return std::iter::once((format!("{mark}{change}"), Role::Text)).chain(said).collect();
         }
         vec![(format!("{mark}{change} ({state})"), Role::Muted)]
     }

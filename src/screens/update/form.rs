@@ -10,8 +10,8 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::address::normalize;
 use crate::domain::subscriber::field::{Field, MAX_VALUE};
 use crate::domain::updates::policy::UpdatePolicy;
-use crate::domain::updates::request::{FieldChange, MAX_NOTE, Proposal, Standing, Support};
-use crate::text::date;
+use crate::domain::updates::request::{FieldChange, MAX_NOTE, Proposal, Standing};
+use crate::text::{date, updates};
 use crate::widgets::{FieldSet, Mask, TextField};
 
 /// The order of the rows: what the window changes most comes first.
@@ -156,7 +156,7 @@ impl Form {
             form.wanted.insert(change.field, wanted);
         }
         let proposal = &standing.proposal;
-        let papers: Vec<String> = proposal.supports.iter().map(paper_text).collect();
+        let papers: Vec<String> = proposal.supports.iter().map(updates::typed_support).collect();
         let day = proposal.since.or(proposal.claimed_on).map_or_else(String::new, date::short);
         form.lower.set(Slot::Reason, &proposal.reason);
         form.lower.set(Slot::Papers, &papers.join(", "));
@@ -245,7 +245,8 @@ impl Form {
             changes: ROWS.iter().filter_map(change).collect(),
             reason: self.lower.value(Slot::Reason).to_owned(),
             note: self.lower.value(Slot::Note).to_owned(),
-            supports: papers(self.lower.value(Slot::Papers), today)?,
+            supports: updates::read_supports(self.lower.value(Slot::Papers), today)
+                .ok_or(Unread::Papers)?,
             claimed_on: day.filter(|_| !own_error),
             since: day.filter(|_| own_error),
             reverses: None,
@@ -283,35 +284,4 @@ impl Form {
         }
         form
     }
-}
-
-/// `CEST 1234 20/11/2026 L`.
-fn paper_text(support: &Support) -> String {
-    let online = if support.online { " L" } else { "" };
-    format!("{} {} {}{online}", support.kind, support.reference, date::short(support.issued_on))
-}
-
-/// Papers apart by commas: code, number, day (today without one), `L` when it was looked up online.
-fn papers(text: &str, today: NaiveDate) -> Result<Vec<Support>, Unread> {
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| paper(part, today).ok_or(Unread::Papers)).collect()
-}
-
-fn paper(text: &str, today: NaiveDate) -> Option<Support> {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    let online = words.last().is_some_and(|word| word.eq_ignore_ascii_case("l"));
-    if online {
-        words.pop();
-    }
-    let day = words.last().filter(|word| word.contains('/'));
-    let issued_on = match day {
-        Some(day) => {
-            let day = date::parse_typed(day, today)?;
-            words.pop();
-            day
-        }
-        None => today,
-    };
-    let (kind, reference) = words.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    Some(Support { kind: kind.to_uppercase(), reference: reference.join(" "), issued_on, online })
 }

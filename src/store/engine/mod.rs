@@ -107,11 +107,15 @@ pub enum Space {
     UpdateByLane = 81,
     /// Account, whether it is over, and number.
     UpdateByAccount = 82,
+    /// Number → file of changes of data.
+    UpdateBatch = 83,
+    /// File, account and number of its requests.
+    UpdateByBatch = 84,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 50] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -160,6 +164,8 @@ impl Space {
         Self::Update,
         Self::UpdateByLane,
         Self::UpdateByAccount,
+        Self::UpdateBatch,
+        Self::UpdateByBatch,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -10,6 +10,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
+use crate::domain::updates::batch::Batch;
 use crate::domain::updates::request::UpdateRequest;
 
 /// What the revisions of one account say.
@@ -27,6 +28,12 @@ impl Pass<'_> {
             match codec::decode::<UpdateRequest>(bytes) {
                 Ok(request) => pass.expect(index::of_update(&request)),
                 Err(fault) => pass.unreadable(Space::Update, key, fault),
+            }
+        })?;
+        self.each(Space::UpdateBatch, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Batch>(bytes) {
+                Ok(_) => Ok(()),
+                Err(fault) => pass.unreadable(Space::UpdateBatch, key, fault),
             }
         })?;
         let mut said = Said::default();

@@ -1,0 +1,482 @@
+//! `novedades`: changes of the data of subscribers that are done in bulk or asked about from the command line.
+
+use std::fmt::Write;
+
+use chrono::Datelike;
+use serde_json::json;
+
+use super::arguments::{BatchOptions, UpdateCommand};
+use super::base::{Context, load_failure, refused};
+use super::importar::{Input, turn};
+use super::progress::Bar;
+use super::{Exit, Failure};
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::permission::Act;
+use crate::domain::pqr::Month;
+use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::trace::{Listing, Subject, Trace};
+use crate::domain::updates::batch::Batch;
+use crate::domain::updates::quality::Board;
+use crate::interchange::report::LoadReport;
+use crate::loading::{
+    Terms, apply_due, approve_batch, batch_states, batches, propose_batch, reverse_batch, try_batch,
+};
+use crate::messages;
+use crate::store::Store;
+use crate::text::{date, noun, safe, subscriber as words, updates};
+
+/// Rows set aside that are shown.
+const SHOWN: usize = 40;
+
+/// Letters of the mark of a sample.
+const MARK: usize = 6;
+
+/// Runs one of them.
+pub fn run(context: &Context, what: UpdateCommand) -> Result<Exit, Failure> {
+    match what {
+        UpdateCommand::Aplicar => apply(context)?,
+        UpdateCommand::Historia { cuenta, campo, al } => {
+            history(context, &cuenta, (campo.as_deref(), al))?;
+        }
+        UpdateCommand::Meta { vigencia, json } => goal(context, vigencia, json)?,
+        UpdateCommand::Calidad { regla: None, json, .. } => quality(context, json)?,
+        UpdateCommand::Calidad { regla: Some(rule), filas, json } => {
+            failing(context, &rule, (filas, json))?;
+        }
+        UpdateCommand::Ensayar(options) => batch(context, &options, false)?,
+        UpdateCommand::Proponer(options) => batch(context, &options, true)?,
+        UpdateCommand::Lote { lote: None, json } => list(context, json)?,
+        UpdateCommand::Lote { lote: Some(number), json } => show(context, number, json)?,
+        UpdateCommand::Muestra { lote } => sample(context, lote)?,
+        UpdateCommand::Aprobar { lote, cuantas, muestra } => {
+            approve(context, lote, (cuantas, &muestra))?;
+        }
+        UpdateCommand::Reversar { lote } => reverse(context, lote)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn apply(context: &Context) -> Result<(), Failure> {
+    context.authorise(Act::ApplyUpdates)?;
+    let store = context.open_existing()?;
+    let applied = apply_due(&store, (&context.actor, context.clock)).map_err(refused)? as u64;
+    let what = noun(applied, "solicitud aplicada", "solicitudes aplicadas");
+    context.console.print(&format!("{applied} {what}.\n"))
+}
+
+fn account(text: &str) -> Result<AccountId, Failure> {
+    text.parse().map_err(|_| Failure(messages::NO_ACCOUNT.into()))
+}
+
+fn history(
+    context: &Context,
+    text: &str,
+    (field, on): (Option<&str>, Option<chrono::NaiveDate>),
+) -> Result<(), Failure> {
+    context.authorise(Act::SeePersonalData)?;
+    let account = account(text)?;
+    let field = match field.map(Field::from_code) {
+        Some(None) => return Err(Failure(messages::NO_FIELD.into())),
+        Some(found) => found,
+        None => None,
+    };
+    let store = context.open_to_read()?;
+    let viewed = Trace::Viewed { subject: Subject::Account(account) };
+    store.record(&context.actor, context.clock.now(), viewed).map_err(refused)?;
+    let mut out = String::new();
+    match on {
+        Some(on) => {
+            let all: &[Field] = field.as_ref().map_or(Field::ALL, std::slice::from_ref);
+            for one in all {
+                let at = (on, context.clock.now());
+                let found = store.field_as_of(account, *one, at).map_err(refused)?;
+                let Some((value, said)) = found else {
+                    return Err(Failure(messages::NO_ACCOUNT.into()));
+                };
+                let who = said.map_or_else(
+                    || "como llegó la cuenta".into(),
+                    |revision| {
+                        format!(
+                            "{} propuso, {} aprobó, {} desde {}",
+                            names(&revision.makers),
+                            names(&revision.approvers),
+                            revision.request,
+                            date::short(revision.valid_from)
+                        )
+                    },
+                );
+                let value = words::value(*one, &value);
+                put(&mut out, format_args!("{:<17} {}  ({who})", words::field(*one), safe(&value)));
+            }
+        }
+        None => {
+            for revision in store.revisions(account).map_err(refused)? {
+                let wanted = revision
+                    .written
+                    .iter()
+                    .filter(|one| field.is_none_or(|field| field == one.field));
+                for one in wanted {
+                    put(
+                        &mut out,
+                        format_args!(
+                            "{}  {}: {} -> {}  {} propuso, {} aprobó, {}",
+                            date::short(revision.valid_from),
+                            words::field(one.field),
+                            safe(&words::value(one.field, &one.before)),
+                            safe(&words::value(one.field, &one.after)),
+                            names(&revision.makers),
+                            names(&revision.approvers),
+                            revision.request
+                        ),
+                    );
+                }
+            }
+            if out.is_empty() {
+                out = "Nada ha cambiado desde que se cargó la cuenta.\n".into();
+            }
+        }
+    }
+    context.console.print(&out)
+}
+
+fn names(all: &[crate::domain::user::UserId]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+}
+
+/// A line; writing to a text does not fail.
+fn put(out: &mut String, line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(out, "{line}");
+}
+
+fn goal(context: &Context, year: Option<u16>, as_json: bool) -> Result<(), Failure> {
+    let store = context.open_to_read()?;
+    let year = year.unwrap_or_else(|| u16::try_from(context.clock.today().year()).unwrap_or(0));
+    let mut rows = Vec::new();
+    for month in 1..=12 {
+        let Some(month) = Month::new(year, month) else { continue };
+        for one in store.updates_applied(month).map_err(refused)? {
+            rows.push((month, one));
+        }
+    }
+    const BASIC: [ChangeKind; 4] =
+        [ChangeKind::Stratum, ChangeKind::Address, ChangeKind::Holder, ChangeKind::UseClass];
+    let basic: i64 =
+        rows.iter().filter(|(_, one)| BASIC.contains(&one.kind)).map(|(_, one)| one.count).sum();
+    let goal = context.office.updates.goal;
+    if as_json {
+        let cell = |(month, one): &(Month, crate::store::AppliedChanges)| {
+            json!({
+                "mes": month.month(),
+                "clase": one.kind.code(),
+                "zona": one.zone,
+                "aplicados": one.count,
+            })
+        };
+        let cells: Vec<_> = rows.iter().map(cell).collect();
+        let whole = json!({"anio": year, "meta": goal, "basicos": basic, "aplicados": cells});
+        return context.console.print(&format!("{whole:#}\n"));
+    }
+    let mut out = format!("Cambios básicos aplicados en {year}: {basic} de {goal}\n");
+    for kind in ChangeKind::ALL {
+        let of = |month: u8| -> i64 {
+            let same = rows.iter().filter(|(at, one)| at.month() == month && one.kind == kind);
+            same.map(|(_, one)| one.count).sum()
+        };
+        let months: Vec<i64> = (1..=12).map(of).collect();
+        let total: i64 = months.iter().sum();
+        if total > 0 {
+            let cells: String = months.iter().map(|count| format!("{count:>6}")).collect();
+            put(&mut out, format_args!("{:<20}{cells}{total:>8}", words::change_kind(kind)));
+        }
+    }
+    let mut zones = std::collections::BTreeMap::<&str, i64>::new();
+    for (_, one) in &rows {
+        *zones.entry(one.zone.as_str()).or_default() += one.count;
+    }
+    for (zone, count) in zones {
+        put(&mut out, format_args!("Zona {:<15}{count:>8}", safe(zone)));
+    }
+    context.console.print(&out)
+}
+
+/// Rows behind a number that are given at most.
+const MAX_ROWS: usize = 100_000;
+
+fn tenths(value: u64) -> String {
+    format!("{},{}", value / 10, value % 10)
+}
+
+fn quality(context: &Context, as_json: bool) -> Result<(), Failure> {
+    context.authorise(Act::SeePersonalData)?;
+    let store = context.open_to_read()?;
+    let mut bar = Bar::new(&context.console, "Cuentas");
+    let board = store.quality_board(context.clock.today(), |done| bar.at(done, None));
+    bar.done();
+    let board = board.map_err(refused)?;
+    let checks = &context.office.quality;
+    if as_json {
+        let rules: Vec<_> = checks
+            .iter()
+            .zip(&board.failing)
+            .map(|(check, (code, count))| json!({"regla": code, "nombre": check.name, "cuentas": count}))
+            .collect();
+        let cycles: Vec<_> = board
+            .cycles
+            .iter()
+            .map(|(cycle, accounts, points)| {
+                json!({"ciclo": cycle, "cuentas": accounts, "decimas": Board::mean(*points, *accounts)})
+            })
+            .collect();
+        let whole = json!({
+            "cuentas": board.subscribers,
+            "decimas": Board::mean(board.points, board.subscribers),
+            "reglas": rules,
+            "ciclos": cycles,
+        });
+        return context.console.print(&format!("{whole:#}\n"));
+    }
+    let mean = tenths(Board::mean(board.points, board.subscribers));
+    let mut out = format!("Calidad {mean} de 100 en {} cuentas\n", board.subscribers);
+    let mut worst: Vec<_> = checks.iter().zip(&board.failing).collect();
+    worst.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
+    for (check, (code, count)) in worst {
+        put(&mut out, format_args!("  {code:<6} {count:>9}  {}", safe(&check.name)));
+    }
+    for (cycle, accounts, points) in &board.cycles {
+        let mean = tenths(Board::mean(*points, *accounts));
+        put(&mut out, format_args!("  ciclo {:<6} {mean:>6}  {accounts} cuentas", safe(cycle)));
+    }
+    out.push_str("«novedades calidad --regla CÓDIGO» da las cuentas de una regla.\n");
+    context.console.print(&out)
+}
+
+fn failing(context: &Context, rule: &str, (rows, as_json): (usize, bool)) -> Result<(), Failure> {
+    context.authorise(Act::SeePersonalData)?;
+    let store = context.open_to_read()?;
+    if !context.office.quality.iter().any(|check| check.code == rule) {
+        return Err(Failure(messages::NO_RULE.into()));
+    }
+    let today = context.clock.today();
+    let found = store.quality_rows(rule, None, (today, rows.min(MAX_ROWS))).map_err(refused)?;
+    let shown = Trace::Listed {
+        what: Listing::Updates,
+        rows: u32::try_from(found.len()).unwrap_or(u32::MAX),
+    };
+    store.record(&context.actor, context.clock.now(), shown).map_err(refused)?;
+    if as_json {
+        let accounts: Vec<String> = found.iter().map(|one| one.account.to_string()).collect();
+        return context.console.print(&format!("{:#}\n", json!(accounts)));
+    }
+    let mut out = String::new();
+    for one in &found {
+        put(
+            &mut out,
+            format_args!(
+                "{}  {}  {}  {}",
+                one.account,
+                safe(&one.name),
+                safe(&Field::Address.read(one)),
+                safe(&one.cycle)
+            ),
+        );
+    }
+    context.console.print(&out)
+}
+
+/// Tries a file; proposes it when it is asked for.
+fn batch(context: &Context, options: &BatchOptions, write: bool) -> Result<(), Failure> {
+    context.authorise(Act::ProposeBatch)?;
+    let supports = updates::read_supports(&options.soporte, context.clock.today());
+    let supports = supports.ok_or_else(|| Failure(messages::PAPERS_UNREAD.into()))?;
+    let terms = Terms { reason: options.motivo.clone(), note: options.nota.clone(), supports };
+    let input = Input::take(context, &options.file)?;
+    let _turn = turn(context)?;
+    let store = context.open_existing()?;
+    let who = (&context.actor, context.clock);
+    let mut bar = Bar::new(&context.console, "Filas");
+    let trial = try_batch(&store, who, &input.path, &terms, &mut |done, all| bar.at(done, all));
+    bar.done();
+    let trial = trial.map_err(load_failure)?;
+    if options.json {
+        let strata: Vec<_> = trial
+            .strata
+            .iter()
+            .map(|((from, to), count)| json!({"de": from, "a": to, "cuentas": count}))
+            .collect();
+        let mut value = trial.report.to_json();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("estratos".into(), strata.into());
+        }
+        context.console.print(&format!("{value:#}\n"))?;
+    } else {
+        context.console.print(&trial_text(&trial.report, &trial.strata))?;
+    }
+    if !write {
+        context
+            .console
+            .note("Ensayo: no se escribió nada. «novedades proponer» lo envía a aprobar.");
+        return Ok(());
+    }
+    let mut bar = Bar::new(&context.console, "Solicitudes");
+    let number = propose_batch(&store, who, trial, &mut |done, all| bar.at(done, all));
+    bar.done();
+    let number = number.map_err(load_failure)?;
+    context.console.note(&format!(
+        "Lote {number} propuesto: otra persona mira «novedades muestra {number}» y lo aprueba."
+    ));
+    Ok(())
+}
+
+fn trial_text(
+    report: &LoadReport,
+    strata: &std::collections::BTreeMap<(String, String), u64>,
+) -> String {
+    let mut out = format!(
+        "{}: {} filas cambian, {} apartadas\n",
+        safe(&report.file),
+        report.accepted,
+        report.quarantined
+    );
+    for ((from, to), count) in strata {
+        let name = |text: &str| if text.is_empty() { "sin".to_owned() } else { text.to_owned() };
+        put(&mut out, format_args!("  estrato {} -> {}: {count}", name(from), name(to)));
+    }
+    for row in report.rejected.iter().take(SHOWN) {
+        put(&mut out, format_args!("  línea {}: {} {}", row.line, row.rule, safe(&row.reason)));
+    }
+    let hidden = report.rejected.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        put(&mut out, format_args!("  y {hidden} más: --json las da todas"));
+    }
+    out
+}
+
+fn the_batch(store: &Store, number: u32) -> Result<Batch, Failure> {
+    let found = store.batch(number).map_err(refused)?;
+    found.ok_or_else(|| Failure(messages::no_batch(number)))
+}
+
+fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
+    let store = context.open_to_read()?;
+    let all = batches(&store).map_err(refused)?;
+    if as_json {
+        let cells: Vec<_> = all.iter().map(|one| {
+            json!({"lote": one.number, "nombre": one.name, "filas": one.rows, "por": one.by.as_str()})
+        }).collect();
+        return context.console.print(&format!("{:#}\n", json!(cells)));
+    }
+    let mut out = String::new();
+    for one in &all {
+        put(
+            &mut out,
+            format_args!(
+                "{:>4}  {}  {}  {} solicitudes, {} apartadas",
+                one.number,
+                date::moment(one.at),
+                safe(&one.name),
+                one.rows,
+                one.rejected
+            ),
+        );
+    }
+    if all.is_empty() {
+        out = "No se ha propuesto ningún decreto ni censo.\n".into();
+    }
+    context.console.print(&out)
+}
+
+fn show(context: &Context, number: u32, as_json: bool) -> Result<(), Failure> {
+    let store = context.open_to_read()?;
+    let one = the_batch(&store, number)?;
+    let states = batch_states(&store, number).map_err(refused)?;
+    if as_json {
+        let states: serde_json::Map<_, _> = states
+            .iter()
+            .map(|(state, count)| (updates::state(*state).to_lowercase(), json!(count)))
+            .collect();
+        let value = json!({
+            "lote": number, "nombre": one.name, "filas": one.rows, "apartadas": one.rejected,
+            "por": one.by.as_str(), "reversa": one.reverses, "estados": states,
+        });
+        return context.console.print(&format!("{value:#}\n"));
+    }
+    let mut out = format!(
+        "Lote {number}: {}\npor {} el {}, {} solicitudes, {} apartadas\n",
+        safe(&one.name),
+        one.by,
+        date::moment(one.at),
+        one.rows,
+        one.rejected
+    );
+    for (from, to, count) in &one.strata {
+        put(&mut out, format_args!("  estrato {from} -> {to}: {count}"));
+    }
+    for (state, count) in &states {
+        put(&mut out, format_args!("  {:<12} {count}", updates::state(*state)));
+    }
+    context.console.print(&out)
+}
+
+/// What proves that the sample was shown: it is said at its end.
+fn mark(sample: &[(AccountId, UpdateId)]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (account, id) in sample {
+        hasher.update(format!("{account} {id}\n").as_bytes());
+    }
+    hasher.finalize().to_hex().chars().take(MARK).collect()
+}
+
+fn sample(context: &Context, number: u32) -> Result<(), Failure> {
+    context.authorise(Act::ApproveHighRisk)?;
+    let store = context.open_to_read()?;
+    let one = the_batch(&store, number)?;
+    let sample = store.batch_sample(number).map_err(refused)?;
+    let mut out = String::new();
+    for (account, id) in &sample {
+        let Some(row) = store.update(*id).map_err(refused)? else { continue };
+        let name = row.subscriber.as_ref().map_or("", |one| one.name.as_str());
+        let lines: Vec<String> =
+            row.standing.lines.iter().map(|line| updates::change(&line.change)).collect();
+        put(&mut out, format_args!("{id}  {account}  {}  {}", safe(name), lines.join("; ")));
+    }
+    put(
+        &mut out,
+        format_args!(
+            "Muestra de {} entre {}. Si procede: novedades aprobar {number} --cuantas {} --muestra {}",
+            sample.len(),
+            one.rows,
+            one.rows,
+            mark(&sample)
+        ),
+    );
+    context.console.print(&out)
+}
+
+fn approve(context: &Context, number: u32, (count, seen): (u64, &str)) -> Result<(), Failure> {
+    context.authorise(Act::ApproveHighRisk)?;
+    let store = context.open_existing()?;
+    the_batch(&store, number)?;
+    if mark(&store.batch_sample(number).map_err(refused)?) != seen {
+        return Err(Failure(messages::SAMPLE_UNSEEN.into()));
+    }
+    let who = (&context.actor, context.clock);
+    let mut bar = Bar::new(&context.console, "Aprobadas");
+    let done = approve_batch(&store, who, (number, count), &mut |done, all| bar.at(done, all));
+    bar.done();
+    let done = done.map_err(load_failure)?;
+    let what = noun(done, "solicitud aprobada", "solicitudes aprobadas");
+    context.console.print(&format!("{done} {what} del lote {number}.\n"))
+}
+
+fn reverse(context: &Context, of: u32) -> Result<(), Failure> {
+    context.authorise(Act::ProposeBatch)?;
+    let store = context.open_existing()?;
+    let who = (&context.actor, context.clock);
+    let mut bar = Bar::new(&context.console, "Solicitudes");
+    let done = reverse_batch(&store, who, of, &mut |done, all| bar.at(done, all));
+    bar.done();
+    let (number, rows, others) = done.map_err(load_failure)?;
+    context.console.print(&format!(
+        "Lote {number}: {rows} solicitudes que devuelven las del lote {of}; {others} no regían.\n"
+    ))
+}
