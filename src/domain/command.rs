@@ -241,6 +241,11 @@ pub enum Command {
         /// Those of them that were looked at.
         sampled: Vec<UpdateId>,
     },
+    /// Approved changes whose day came are written into the records.
+    ApplyUpdates {
+        /// At most [`MAX_DEEDS`], at least one.
+        requests: Vec<(AccountId, UpdateId)>,
+    },
     /// A file of changes of data begins to be proposed.
     OpenBatch(Box<Batch>),
     /// Rows of a file of changes of data are proposed.
@@ -260,11 +265,6 @@ pub enum Command {
         sampled: Vec<UpdateId>,
         /// How many the file has, typed by hand.
         count: u64,
-    },
-    /// Approved changes whose day came are written into the records.
-    ApplyUpdates {
-        /// At most [`MAX_DEEDS`], at least one.
-        requests: Vec<(AccountId, UpdateId)>,
     },
 }
 

@@ -114,6 +114,9 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         UpdateRejection::OwnWork => {
             "NOV-025 Usted la hizo o la corrigió (cuatro ojos): la decide otra persona.".into()
         }
+        UpdateRejection::Decided => {
+            "NOV-037 Usted aprobó una parte (cuatro ojos): la corrige otra persona.".into()
+        }
         UpdateRejection::NotTheMaker => "NOV-026 Solo quien la hizo la retira.".into(),
         UpdateRejection::Digits => {
             "NOV-027 Riesgo alto: escriba los 4 últimos dígitos de la cuenta.".into()

@@ -204,7 +204,7 @@ impl UpdateDesk<'_> {
             Some(id) => {
                 self.check_seen(id, seen)?;
                 let (request, standing) = self.request(id, account, batch)?;
-                may_correct(&standing, proposal).map_err(rejected)?;
+                may_correct(&standing, proposal, self.user()).map_err(rejected)?;
                 let before = index::of_update(&request);
                 self.put(request, before, step, batch)?;
                 id

@@ -117,7 +117,7 @@ pub fn effect(effect: &Effect) -> String {
         }
         Effect::DebtStays => "la deuda sigue en la cuenta (Ley 142 art. 130)".into(),
         Effect::MovesDelivery => "mueve reparto y orden de ruta; no toca la tarifa".into(),
-        Effect::Adjustment => "rige hacia atrás: abre orden de ajuste".into(),
+        Effect::Adjustment => "rige desde antes: facturación debe el ajuste de lo cobrado".into(),
         Effect::TellUser => "sube su tarifa: avísele con sus recursos".into(),
         Effect::Causal(causal) => format!("causal SUI {causal}"),
     }

@@ -739,6 +739,7 @@ fn every_stored_version_is_read_by_a_test() {
         "annex_v1.hex",
         "application_v1.hex",
         "backup_v1.hex",
+        "batch_v1.hex",
         "campaign_row_v1.hex",
         "campaign_v1.hex",
         "collection_file_v1.hex",

@@ -112,10 +112,22 @@ fn draft(title: &str) -> Draft {
 /// A file of the pool under a title and a name of its own.
 fn named(place: &Path, kind: &str, round: u32, turn: u32) -> PathBuf {
     let body = std::fs::read(place.join(format!("{kind}-{}", (round + turn) % FILES))).unwrap();
+    let body = if kind == "personas" { of_new_accounts(body, round, turn) } else { body };
     let path = place.join(format!("{kind}-{round}-{turn}.txt"));
     let title = format!("Ronda {round} carga {turn}\n");
     std::fs::write(&path, [title.as_bytes(), &body].concat()).unwrap();
     path
+}
+
+/// The same people with account numbers that no other file has: what is there is never loaded again.
+fn of_new_accounts(body: Vec<u8>, round: u32, turn: u32) -> Vec<u8> {
+    let text = String::from_utf8(body).unwrap();
+    let first = 10_000 + round * 1_000 + turn;
+    let row = |line: &str| match line.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("{first}{line}\n"),
+        false => format!("{line}\n"),
+    };
+    text.lines().map(row).collect::<String>().into_bytes()
 }
 
 /// The pool of files.

@@ -6,6 +6,7 @@ use ventanilla::domain::permission::Act;
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::subscriber::history::{Revision, Written};
 use ventanilla::domain::trace::{Listing, RefusedBy, Trace};
+use ventanilla::domain::updates::batch::Batch;
 use ventanilla::domain::updates::policy::Risk;
 use ventanilla::domain::updates::request::{
     Effective, FieldChange, Proposal, Ruling, Settled, Support, UpdateDeed, UpdateEvent,
@@ -136,6 +137,22 @@ fn revision() -> Revision {
     }
 }
 
+fn batches() -> [Batch; 2] {
+    let first = Batch {
+        number: 300,
+        name: "decreto 231.csv".into(),
+        hash: "ab".repeat(32),
+        by: by("cmora"),
+        at: now(),
+        rows: 9_963,
+        rejected: 37,
+        strata: vec![("2".into(), "3".into(), 9_000), (String::new(), "1".into(), 963)],
+        reverses: None,
+    };
+    let back = Batch { number: 301, hash: String::new(), reverses: Some(300), ..first.clone() };
+    [first, back]
+}
+
 fn acts() -> Vec<JournalEntry> {
     let of = account(70_412_388);
     let propose = |(id, proposal): (Option<UpdateId>, Proposal)| Command::ProposeUpdate {
@@ -166,6 +183,16 @@ fn acts() -> Vec<JournalEntry> {
     let refusal = |act| Trace::Refused { act, subject: None, by: RefusedBy::Role };
     commands.extend(refused.map(|act| Command::Trace(refusal(act))));
     commands.push(Command::Trace(Trace::Listed { what: Listing::Updates, rows: 9 }));
+    let [full, bare] = proposals();
+    commands.extend(batches().map(|one| Command::OpenBatch(Box::new(one))));
+    commands.push(Command::ProposeUpdates { batch: 300, proposals: vec![(of, full), (of, bare)] });
+    commands.push(Command::ApproveBatch {
+        batch: 300,
+        requests: requests(),
+        sampled: vec![id(2)],
+        count: 9_963,
+    });
+    commands.push(Command::Trace(refusal(Act::ProposeBatch)));
     (1..)
         .zip(commands)
         .map(|(sequence, command)| JournalEntry {
@@ -183,6 +210,7 @@ fn acts() -> Vec<JournalEntry> {
 fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("update_v1", &[request()]);
     assert_stored("revision_v1", &[revision()]);
+    assert_stored("batch_v1", &batches());
     assert_stored("update_acts_v3", &acts());
 }
 
@@ -199,4 +227,5 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
     }
     refuses::<UpdateRequest>("update_v1");
     refuses::<Revision>("revision_v1");
+    refuses::<Batch>("batch_v1");
 }

@@ -423,3 +423,22 @@ fn a_former_address_still_finds_the_account() {
         assert!(finds(&store, &format!("{} {first_name}", home.address)), "por la de antes");
     }
 }
+
+#[test]
+fn whoever_approved_a_part_does_not_correct_the_rest() {
+    let store = demo_store();
+    let of = dwelling(&store, 12).account;
+    let (_, shall) = other_stratum(&store, 12);
+    let changes = [(Field::Stratum, shall.as_str()), (Field::Email, "ana@correo.co")];
+    let id = propose(&store, "mgomez", of, &changes, &["CEST"]).unwrap();
+    approve(&store, "jefe", id, &[Field::Stratum], true).unwrap();
+    hand_back(&store, "jefe", id, Field::Email, "").unwrap();
+    // He would be maker and approver of the estrato by the day of its cut.
+    let corrected = || proposal(&store, of, &[(Field::Email, "anna@correo.co")], &[]);
+    assert_eq!(why(send(&store, "jefe", of, Some(id), corrected())), UpdateRejection::Decided);
+    send(&store, "lhoyos", of, Some(id), corrected()).unwrap();
+    approve(&store, "jefe", id, &[Field::Email], false).unwrap();
+    apply(&store, cut_of(&store, &dwelling(&store, 12).cycle));
+    assert_eq!(state(&store, id), UpdateState::Applied);
+    assert_clean(&store);
+}

@@ -51,6 +51,8 @@ pub enum UpdateRejection {
     NotWaiting(Field),
     /// Nobody decides what he proposed or corrected.
     OwnWork,
+    /// Whoever approved a part of it does not correct the rest.
+    Decided,
     /// Only who proposed it takes it back.
     NotTheMaker,
     /// A change of high risk wants the last four digits of the account.
@@ -203,10 +205,18 @@ pub fn is_text(text: &str) -> bool {
     length > 0 && length <= MAX_NOTE && !text.chars().any(|c| c.is_control() && c != '\n')
 }
 
-/// Whether a request that came back may be proposed again with these fields: those that came back, or more.
-pub fn may_correct(standing: &Standing, proposal: &Proposal) -> Result<(), UpdateRejection> {
+/// Whether a person may propose a request again that came back, with these fields: those that came back, or more.
+/// Whoever approved a part of it would be on both sides of what waits for its cut.
+pub fn may_correct(
+    standing: &Standing,
+    proposal: &Proposal,
+    actor: &UserId,
+) -> Result<(), UpdateRejection> {
     if standing.state != UpdateState::Returned {
         return Err(UpdateRejection::State(standing.state));
+    }
+    if standing.approvers.contains(actor) {
+        return Err(UpdateRejection::Decided);
     }
     let settled = proposal.changes.iter().find(|change| {
         standing.line(change.field).is_some_and(|line| !line.is_back() && line.is_open())

@@ -299,6 +299,8 @@ pub struct Standing {
     pub proposal: Proposal,
     /// Whoever proposed or corrected it: none of them decides it.
     pub makers: Vec<UserId>,
+    /// Whoever approved a field of it: none of them corrects it.
+    pub approvers: Vec<UserId>,
     /// The last visit since it was last corrected.
     pub visit: Option<Visit>,
     /// When it was first proposed.
@@ -368,6 +370,7 @@ impl UpdateRequest {
             lines: Vec::new(),
             proposal: proposal.as_ref().clone(),
             makers: Vec::new(),
+            approvers: Vec::new(),
             visit: None,
             filed_at: first.at,
             last_at: first.at,
@@ -438,6 +441,10 @@ impl Standing {
 
     fn rule(&mut self, settled: &Settled, by: &UserId) {
         let field = settled.ruling.field;
+        let approves = settled.ruling.verdict == Verdict::Approve;
+        if approves && !self.approvers.contains(by) {
+            self.approvers.push(by.clone());
+        }
         let Some(line) = self.lines.iter_mut().find(|line| line.change.field == field) else {
             return;
         };

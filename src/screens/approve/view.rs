@@ -2,6 +2,7 @@
 
 use super::Approve;
 use super::deciding::{Deciding, Slot, What};
+use crate::domain::pqr::TermId;
 use crate::domain::updates::policy::Risk;
 use crate::domain::updates::request::{Line, Verdict};
 use crate::screens::{Cx, findings};
@@ -178,6 +179,18 @@ impl Approve {
             format!(": {}", safe(&proposal.note))
         };
         let mut lines = vec![(format!("Motivo {} {reason}{note}", proposal.reason), Role::Text)];
+        if let Some(day) = proposal.claimed_on {
+            let rules = &cx.office.rules;
+            let due = rules.terms.of(TermId::DataReclamo, day).deadline(day, &rules.legal);
+            if let Ok(due) = due {
+                let text = format!(
+                    "Pedido el {} (Ley 1581): responder antes del {}",
+                    date::short(day),
+                    date::long(due.legal)
+                );
+                lines.push((text, Role::Warning));
+            }
+        }
         let papers: Vec<String> = proposal.supports.iter().map(updates::support).collect();
         if !papers.is_empty() {
             lines.push((format!("Soporte {}", papers.join("; ")), Role::Text));

@@ -264,6 +264,8 @@ impl Form {
         // What is being typed comes last: read back, it holds.
         let values = wanted.chain(editing);
         fields.extend(values.map(|(field, value)| (field.code().to_owned(), value.to_owned())));
+        let typed = self.wanted.iter().filter(|(_, wanted)| wanted.typed != wanted.value);
+        fields.extend(typed.map(|(field, wanted)| (as_typed(*field), wanted.typed.clone())));
         let lower = self.lower.iter();
         fields
             .extend(lower.map(|(slot, text, _)| (slot.name().to_owned(), text.value().to_owned())));
@@ -278,10 +280,19 @@ impl Form {
                 let wanted = Wanted { value: value.clone(), typed: value.clone() };
                 form.wanted.insert(field, wanted);
             }
+            let first = form.wanted.iter_mut().find(|(field, _)| as_typed(**field) == *name);
+            if let Some((_, wanted)) = first {
+                wanted.typed.clone_from(value);
+            }
             if let Some(slot) = Slot::ALL.into_iter().find(|slot| slot.name() == name) {
                 form.lower.set(slot, value);
             }
         }
         form
     }
+}
+
+/// The name under which a draft keeps what was typed before a suggestion was taken.
+fn as_typed(field: Field) -> String {
+    format!("{}.digitado", field.code())
 }

@@ -457,10 +457,13 @@ impl Screen for Update {
     }
 
     fn back(&mut self) -> bool {
-        if self.form.editing.take().is_some() {
+        // What was typed stays as proposed: whoever did not mean it types over it, or discards the form.
+        if let (Some(_), Some(record)) = (&self.form.editing, &self.record) {
+            self.form.close_edit(&record.subscriber);
+            self.kept.dirty = true;
             return true;
         }
-        std::mem::take(&mut self.below)
+        self.form.editing.take().is_some() || std::mem::take(&mut self.below)
     }
 
     fn act(&mut self, action: Action, cx: &Cx) -> Vec<Wish> {
