@@ -320,7 +320,10 @@ fn batch(context: &Context, options: &BatchOptions, write: bool) -> Result<(), F
     let mut bar = Bar::new(&context.console, "Solicitudes");
     let number = propose_batch(&store, who, trial, &mut |done, all| bar.at(done, all));
     bar.done();
-    let number = number.map_err(load_failure)?;
+    let (number, sent) = number.map_err(load_failure)?;
+    if sent == 0 {
+        return Err(Failure(messages::batch_there(number)));
+    }
     context.console.note(&format!(
         "Lote {number} propuesto: otra persona mira «novedades muestra {number}» y lo aprueba."
     ));
@@ -463,9 +466,11 @@ fn approve(context: &Context, number: u32, (count, seen): (u64, &str)) -> Result
     let mut bar = Bar::new(&context.console, "Aprobadas");
     let done = approve_batch(&store, who, (number, count), &mut |done, all| bar.at(done, all));
     bar.done();
-    let done = done.map_err(load_failure)?;
+    let (done, kept_back) = done.map_err(load_failure)?;
     let what = noun(done, "solicitud aprobada", "solicitudes aprobadas");
-    context.console.print(&format!("{done} {what} del lote {number}.\n"))
+    context
+        .console
+        .print(&format!("{done} {what} del lote {number}; {kept_back} siguen esperando.\n"))
 }
 
 fn reverse(context: &Context, of: u32) -> Result<(), Failure> {
@@ -477,6 +482,6 @@ fn reverse(context: &Context, of: u32) -> Result<(), Failure> {
     bar.done();
     let (number, rows, others) = done.map_err(load_failure)?;
     context.console.print(&format!(
-        "Lote {number}: {rows} solicitudes que devuelven las del lote {of}; {others} no regían.\n"
+        "Lote {number}: {rows} solicitudes que devuelven las del lote {of}; {others} no regían o ya no pueden volver.\n"
     ))
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::{LoadFailure, Progress, interrupted};
 use crate::clock::Clock;
 use crate::domain::command::{Command, MAX_DEEDS};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::permission::Act;
 use crate::domain::subscriber::field::Field;
 use crate::domain::updates::batch::{Batch, MAX_ROWS, strata};
@@ -127,13 +127,14 @@ impl Trial {
     }
 }
 
-/// Proposes what a trial found, many rows to an act. The file that was interrupted goes on under its number.
+/// Proposes what a trial found, many rows to an act, and gives the number of the file with how many requests were
+/// sent. The file that was interrupted goes on under its number.
 pub fn propose_batch(
     store: &Store,
     who: (&Actor, Clock),
     trial: Trial,
     progress: Progress,
-) -> Result<u32, LoadFailure> {
+) -> Result<(u32, u64), LoadFailure> {
     let Trial { report, strata: moves, proposals } = trial;
     if proposals.is_empty() {
         return Err(LoadFailure::NothingAccepted(Box::new(report)));
@@ -153,8 +154,8 @@ pub fn propose_batch(
             reverses: None,
         })?,
     };
-    send(store, who, (number, proposals), progress)?;
-    Ok(number)
+    let sent = send(store, who, (number, proposals), progress)?;
+    Ok((number, sent))
 }
 
 fn open(
@@ -173,30 +174,33 @@ fn send(
     (actor, clock): (&Actor, Clock),
     (batch, proposals): (u32, Vec<(AccountId, Proposal)>),
     progress: Progress,
-) -> Result<(), LoadFailure> {
+) -> Result<u64, LoadFailure> {
     let total = proposals.len() as u64;
     let there: HashSet<AccountId> =
         store.batch_requests(batch)?.into_iter().map(|(account, _)| account).collect();
+    let mut looked_at = 0;
     let mut sent = 0;
     let mut chunk = Vec::with_capacity(MAX_DEEDS);
     let mut left = proposals.into_iter().peekable();
     while let Some((account, proposal)) = left.next() {
-        sent += 1;
+        looked_at += 1;
         if !there.contains(&account) {
             chunk.push((account, Proposal { batch: Some(batch), ..proposal }));
         }
         if chunk.len() == MAX_DEEDS || (left.peek().is_none() && !chunk.is_empty()) {
             let proposals = std::mem::take(&mut chunk);
+            sent += proposals.len() as u64;
             let command = Command::ProposeUpdates { batch, proposals };
             store.commit(actor, clock.now(), command, None)?;
-            progress(sent, Some(total));
+            progress(looked_at, Some(total));
         }
     }
-    Ok(())
+    Ok(sent)
 }
 
 /// The inverse of everything that holds of a batch: proposed as a batch of its own, and decided by another person.
-/// Gives its number, how many requests it has, and how many of the first do not hold.
+/// Gives its number, how many requests it has, and how many of the first do not hold or cannot go back now. One that
+/// was interrupted goes on under its number.
 pub fn reverse_batch(
     store: &Store,
     who: (&Actor, Clock),
@@ -206,19 +210,31 @@ pub fn reverse_batch(
     let (actor, clock) = who;
     store.authorise(actor, clock.now(), Act::ProposeBatch)?;
     let Some(batch) = store.batch(of)? else { return Err(Refusal::NotFound.into()) };
+    let begun =
+        batches(store)?.into_iter().find(|one| one.reverses == Some(of) && one.by == actor.user);
     let mut proposals = Vec::new();
     let mut others = 0;
     for (account, id) in store.batch_requests(of)? {
         let row = store.update(id)?.filter(|row| row.standing.state == UpdateState::Applied);
-        match row {
-            Some(row) => proposals.push((account, row.standing.inverse(id))),
-            None => others += 1,
+        let inverse = row.map(|row| row.standing.inverse(id));
+        let ours = begun.as_ref().map(|one| one.number);
+        match inverse {
+            Some(inverse)
+                if store.refuses_update(account, ours, &inverse, clock.today())?.is_none() =>
+            {
+                proposals.push((account, inverse));
+            }
+            _ => others += 1,
         }
     }
     if proposals.is_empty() {
         return Err(Refusal::Update(UpdateRejection::Inverse).into());
     }
     let rows = proposals.len() as u64;
+    if let Some(begun) = begun.filter(|one| one.rows == rows) {
+        send(store, who, (begun.number, proposals), progress)?;
+        return Ok((begun.number, rows, others));
+    }
     let number = open(store, who, |number, by, at| Batch {
         number,
         name: format!("reversa {of}: {}", batch.name),
@@ -235,13 +251,13 @@ pub fn reverse_batch(
 }
 
 /// Approves everything that waits of a batch, many to an act: who does it looked at the sample and wrote how many
-/// there are.
+/// there are. Gives how many were approved and how many a rule kept back, which wait on.
 pub fn approve_batch(
     store: &Store,
     (actor, clock): (&Actor, Clock),
     (batch, count): (u32, u64),
     progress: Progress,
-) -> Result<u64, LoadFailure> {
+) -> Result<(u64, u64), LoadFailure> {
     let all = store.batch_requests(batch)?;
     let sampled = store.batch_sample(batch)?.into_iter().map(|(_, id)| id).collect::<Vec<_>>();
     let mut waiting = Vec::new();
@@ -252,19 +268,36 @@ pub fn approve_batch(
         }
     }
     let total = waiting.len() as u64;
-    let mut done = 0;
-    for chunk in waiting.chunks(MAX_DEEDS) {
-        let command = Command::ApproveBatch {
-            batch,
-            requests: chunk.to_vec(),
-            sampled: sampled.clone(),
-            count,
-        };
-        store.commit(actor, clock.now(), command, None)?;
-        done += chunk.len() as u64;
+    let (mut done, mut kept_back) = (0, 0);
+    let mut parts: Vec<&[(AccountId, UpdateId)]> = waiting.chunks(MAX_DEEDS).rev().collect();
+    while let Some(part) = parts.pop() {
+        let requests = part.to_vec();
+        let command = Command::ApproveBatch { batch, requests, sampled: sampled.clone(), count };
+        match store.commit(actor, clock.now(), command, None) {
+            Ok(_) => done += part.len() as u64,
+            // One that a rule keeps back does not hold the others up: it is found by halves.
+            Err(Refusal::Update(why)) if is_of_one(&why) => match part.split_at(part.len() / 2) {
+                ([], _) => kept_back += 1,
+                (first, second) => parts.extend([second, first]),
+            },
+            Err(refusal) => return Err(refusal.into()),
+        }
         progress(done, Some(total));
     }
-    Ok(done)
+    Ok((done, kept_back))
+}
+
+/// Whether a rule speaks of one request and not of the whole file or of who decides it.
+const fn is_of_one(why: &UpdateRejection) -> bool {
+    matches!(
+        why,
+        UpdateRejection::Moved(..)
+            | UpdateRejection::NoCut(_)
+            | UpdateRejection::Field(..)
+            | UpdateRejection::State(_)
+            | UpdateRejection::NotConfirmed
+            | UpdateRejection::Full
+    )
 }
 
 /// How many requests of a batch are in each state.

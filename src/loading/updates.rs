@@ -3,6 +3,8 @@
 
 use crate::clock::Clock;
 use crate::domain::command::Command;
+use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::user::Actor;
 use crate::store::{Refusal, Store};
 
@@ -14,7 +16,31 @@ pub fn apply_due(store: &Store, (actor, clock): (&Actor, Clock)) -> Result<usize
         if requests.is_empty() {
             return Ok(applied);
         }
-        applied += requests.len();
-        store.commit(actor, clock.now(), Command::ApplyUpdates { requests }, None)?;
+        let count = requests.len();
+        let command = Command::ApplyUpdates { requests: requests.clone() };
+        match store.commit(actor, clock.now(), command, None) {
+            Ok(_) => applied += count,
+            Err(Refusal::Update(why)) => return one_by_one(store, (actor, clock), requests, why),
+            Err(refusal) => return Err(refusal),
+        }
     }
+}
+
+/// One that a rule keeps back does not hold the others up: it is said only when nothing else could be applied.
+fn one_by_one(
+    store: &Store,
+    (actor, clock): (&Actor, Clock),
+    requests: Vec<(AccountId, UpdateId)>,
+    why: UpdateRejection,
+) -> Result<usize, Refusal> {
+    let mut applied = 0;
+    for one in requests {
+        let command = Command::ApplyUpdates { requests: vec![one] };
+        match store.commit(actor, clock.now(), command, None) {
+            Ok(_) => applied += 1,
+            Err(Refusal::Update(_)) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    if applied == 0 { Err(Refusal::Update(why)) } else { Ok(applied) }
 }

@@ -34,6 +34,6 @@ pub use sui::{
 };
 pub use updates::{
     LOOK_FIRST, NO_ACCOUNT, NO_FIELD, NO_REASON, NO_RULE, NO_UPDATE, NOTHING_TO_DECIDE,
-    ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, field_refused, no_batch,
+    ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, batch_there, field_refused, no_batch,
     update_rejection, wrong_count,
 };

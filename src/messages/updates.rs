@@ -54,6 +54,11 @@ pub const SAMPLE_UNSEEN: &str = "NOV-048 La seña no es la de la muestra: mire �
 pub const NO_RULE: &str =
     "NOV-050 Esa regla de calidad no existe: «novedades calidad» las muestra.";
 
+/// A file of changes that was proposed already.
+pub fn batch_there(number: u32) -> String {
+    format!("NOV-039 Ese archivo ya se propuso como lote {number}: «novedades lote {number}».")
+}
+
 /// There is no such file of changes.
 pub fn no_batch(number: u32) -> String {
     format!("NOV-049 No hay lote {number}: «novedades lote» los muestra.")
@@ -116,6 +121,9 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         }
         UpdateRejection::Decided => {
             "NOV-037 Usted aprobó una parte (cuatro ojos): la corrige otra persona.".into()
+        }
+        UpdateRejection::SinceFixed => {
+            "NOV-038 Desde cuándo rige no se corrige: desista de esta y haga otra.".into()
         }
         UpdateRejection::NotTheMaker => "NOV-026 Solo quien la hizo la retira.".into(),
         UpdateRejection::Digits => {

@@ -329,7 +329,8 @@ fn write(shared: &Shared, request: &Request, places: &mut Vec<(Space, Cursor)>) 
     places.extend(moved_in_tray(&batch));
     let subscribers = subscribers_in(&batch)?;
     shared.apply(batch)?;
-    search::renew(shared, &subscribers)?;
+    // It is written: a line that could not be renewed is renewed when the base opens again.
+    let _ = search::renew(shared, &subscribers);
     if let Command::ApplyRules { to, reason } = &request.command {
         rules::applied(shared, &request.actor, request.now, *to, reason);
     }

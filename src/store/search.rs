@@ -1,6 +1,6 @@
 //! Search as you type: one folded line of text per subscriber, in memory, scanned with `memmem`.
 //!
-//! A line is `account|document|name|address|meter|phones|former addresses`. Every word of the query must be in it.
+//! A line is `account|document|name|address|meter|phones|e-mail|former addresses`. Every word of the query must be in it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
@@ -119,7 +119,7 @@ fn line(subscriber: &Subscriber, former: &[String]) -> String {
     let digits = |phone: &Option<Phone>| phone.as_ref().map_or("", Phone::digits).to_owned();
     let clean = |text: &str| fold(text).replace('|', " ");
     format!(
-        "{}|{}|{}|{} {}|{}|{} {}|{}",
+        "{}|{}|{}|{} {}|{}|{} {}|{}|{}",
         subscriber.account,
         document,
         clean(&subscriber.name),
@@ -128,6 +128,7 @@ fn line(subscriber: &Subscriber, former: &[String]) -> String {
         clean(subscriber.meter.as_deref().unwrap_or("")),
         digits(&subscriber.phone),
         digits(&subscriber.mobile),
+        clean(subscriber.email.as_deref().unwrap_or("")),
         clean(&former.join(" ")),
     )
 }

@@ -179,6 +179,20 @@ impl UpdateDesk<'_> {
         seen: Option<Version>,
         batch: &mut Batch,
     ) -> Answer {
+        let earlier = match id {
+            Some(id) => {
+                self.check_seen(id, seen)?;
+                let (request, standing) = self.request(id, account, batch)?;
+                may_correct(&standing, proposal, self.user()).map_err(rejected)?;
+                Some((request, standing))
+            }
+            None => None,
+        };
+        // A correction stays in its file, and an inverse stays one.
+        let proposal = &match &earlier {
+            Some((_, standing)) => standing.carried(proposal),
+            None => proposal.clone(),
+        };
         let others: Vec<(UpdateId, Vec<Field>)> = updates::open_of(self.shared, account)?
             .into_iter()
             .filter(|(other, _)| Some(*other) != id)
@@ -200,11 +214,9 @@ impl UpdateDesk<'_> {
         }
         let kept = Proposal { changes, ..proposal.clone() };
         let step = UpdateStep::Proposed(Box::new(kept));
-        let id = match id {
-            Some(id) => {
-                self.check_seen(id, seen)?;
-                let (request, standing) = self.request(id, account, batch)?;
-                may_correct(&standing, proposal, self.user()).map_err(rejected)?;
+        let id = match earlier {
+            Some((request, _)) => {
+                let id = request.id;
                 let before = index::of_update(&request);
                 self.put(request, before, step, batch)?;
                 id

@@ -42,6 +42,9 @@ impl Store {
             .filter(|(other, _)| Some(*other) != id)
             .collect();
         let office = self.office();
+        let corrected = id.map(|id| self.update(id)).transpose()?.flatten();
+        let proposal =
+            &corrected.map_or_else(|| proposal.clone(), |row| row.standing.carried(proposal));
         let facts = ProposeFacts {
             current: &current,
             policy: &office.updates,
@@ -151,12 +154,13 @@ impl Store {
             Field::Document => of.document.as_ref().map_or("", |document| &document.number),
             _ => value.as_str(),
         };
-        let (found, _) = self.search(wanted, CANDIDATES)?;
+        let (found, complete) = self.search(wanted, CANDIDATES)?;
+        let looked_at_all = complete && found.len() < CANDIDATES;
         let other =
             found.into_iter().find(|one| one.account != of.account && field.read(one) == value);
-        Ok(Some(match other {
-            Some(other) => Finding::Same(field, other.account),
-            None => Finding::Unique(field),
-        }))
+        Ok(match other {
+            Some(other) => Some(Finding::Same(field, other.account)),
+            None => looked_at_all.then_some(Finding::Unique(field)),
+        })
     }
 }

@@ -7,7 +7,7 @@ use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::AccountId;
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::updates::decide::UpdateRejection;
-use ventanilla::domain::updates::request::{Support, UpdateState};
+use ventanilla::domain::updates::request::{Support, UpdateDeed, UpdateState};
 use ventanilla::loading::{
     LoadFailure, Terms, Trial, apply_due, approve_batch, batch_states, propose_batch,
     reverse_batch, try_batch,
@@ -17,7 +17,7 @@ use ventanilla::store::{Refusal, Store};
 
 use crate::desk::demo_store;
 use crate::office::{assert_clean, day, run};
-use crate::updating_office::{person, value, why, with_calendar};
+use crate::updating_office::{person, propose, step, value, why, with_calendar};
 
 fn terms() -> Terms {
     let supports = vec![Support {
@@ -64,12 +64,12 @@ fn attempt(store: &Store, by: &str, file: &Path) -> Result<Trial, LoadFailure> {
     try_batch(store, (&actor, clock), file, &terms(), &mut |_, _| {})
 }
 
-fn send(store: &Store, by: &str, trial: Trial) -> Result<u32, LoadFailure> {
+fn send(store: &Store, by: &str, trial: Trial) -> Result<(u32, u64), LoadFailure> {
     let (actor, clock) = who(by);
     propose_batch(store, (&actor, clock), trial, &mut |_, _| {})
 }
 
-fn approve(store: &Store, by: &str, batch: u32, count: u64) -> Result<u64, LoadFailure> {
+fn approve(store: &Store, by: &str, batch: u32, count: u64) -> Result<(u64, u64), LoadFailure> {
     let (actor, clock) = who(by);
     approve_batch(store, (&actor, clock), (batch, count), &mut |_, _| {})
 }
@@ -123,7 +123,8 @@ fn ten_thousand_rows_with_thirty_seven_bad_ones_come_go_and_come_back() {
     assert!(matches!(attempt(&store, "mgomez", &path), Err(LoadFailure::Refused(_))));
 
     // Proposed by the coordinator, who does not decide it; by its sample and its count by the chief.
-    let batch = send(&store, "cmora", trial).unwrap();
+    let (batch, sent) = send(&store, "cmora", trial).unwrap();
+    assert_eq!(sent, 9_963);
     let own = refusal(approve(&store, "cmora", batch, 9_963));
     assert!(matches!(own, Err(Refusal::Forbidden(_))));
     let wrong = refusal(approve(&store, "jefe", batch, 9_962));
@@ -139,7 +140,7 @@ fn ten_thousand_rows_with_thirty_seven_bad_ones_come_go_and_come_back() {
     };
     let refused = store.commit(&person("jefe"), october(), unseen, None);
     assert_eq!(why(refused), UpdateRejection::Sample(30));
-    assert_eq!(approve(&store, "jefe", batch, 9_963).unwrap(), 9_963);
+    assert_eq!(approve(&store, "jefe", batch, 9_963).unwrap(), (9_963, 0));
 
     // It holds from the cut of each cycle on, and not before.
     let (first, stratum) = homes[0].clone();
@@ -180,11 +181,12 @@ fn a_file_that_was_interrupted_goes_on_and_no_account_is_proposed_twice() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("decreto.csv");
     std::fs::write(&path, &file).unwrap();
-    let batch = send(&store, "cmora", attempt(&store, "cmora", &path).unwrap()).unwrap();
+    let (batch, sent) = send(&store, "cmora", attempt(&store, "cmora", &path).unwrap()).unwrap();
+    assert_eq!(sent, 40);
     // As if the second half had never been sent: half of what is there is withdrawn from the file's own view.
     let again = attempt(&store, "cmora", &path).unwrap();
     assert_eq!(again.report.accepted, 40, "lo ya propuesto por este archivo no estorba");
-    assert_eq!(send(&store, "cmora", again).unwrap(), batch);
+    assert_eq!(send(&store, "cmora", again).unwrap(), (batch, 0));
     assert_eq!(store.batch_requests(batch).unwrap().len(), 40);
     // Another file for the same accounts finds them taken.
     let other_path = folder.path().join("otro.csv");
@@ -193,6 +195,25 @@ fn a_file_that_was_interrupted_goes_on_and_no_account_is_proposed_twice() {
     assert_eq!((taken.report.accepted, taken.report.quarantined), (0, 40));
     assert!(taken.report.rejected[0].reason.starts_with("NOV-016"));
     assert!(matches!(send(&store, "cmora", taken), Err(LoadFailure::NothingAccepted(_))));
+    assert_clean(&store);
+
+    // One that can no longer be decided does not hold the other thirty-nine up.
+    let (account, id) = store.batch_requests(batch).unwrap()[7];
+    let gone = UpdateDeed::Withdraw { reason: "no es de este decreto".into() };
+    step(&store, "cmora", id, gone).unwrap();
+    assert_eq!(approve(&store, "jefe", batch, 40).unwrap(), (39, 0));
+    let late = Clock::Fixed(day(2026, 11, 25).and_hms_opt(6, 0, 0).unwrap());
+    apply_due(&store, (&person("cmora"), late)).unwrap();
+    // Meanwhile another change of one of them: its inverse is set aside, the rest goes back.
+    let (taken, _) = store.batch_requests(batch).unwrap()[9];
+    propose(&store, "lhoyos", taken, &[(Field::Stratum, "5")], &["CEST"]).unwrap();
+    let back = |store: &Store| {
+        reverse_batch(store, (&person("cmora"), late), batch, &mut |_, _| {}).unwrap()
+    };
+    let first = back(&store);
+    assert_eq!((first.1, first.2), (38, 2));
+    assert_eq!(back(&store), first, "otra vez sigue en el mismo lote");
+    assert!(store.update(id).unwrap().unwrap().seen.record.account == account);
     assert_clean(&store);
 }
 

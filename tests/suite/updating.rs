@@ -442,3 +442,23 @@ fn whoever_approved_a_part_does_not_correct_the_rest() {
     assert_eq!(state(&store, id), UpdateState::Applied);
     assert_clean(&store);
 }
+
+#[test]
+fn a_correction_does_not_move_the_day_from_which_what_was_approved_holds() {
+    let store = demo_store();
+    let of = dwelling(&store, 13).account;
+    let (_, shall) = other_stratum(&store, 13);
+    let changes = [(Field::Stratum, shall.as_str()), (Field::Tariff, "R9")];
+    let id = propose(&store, "mgomez", of, &changes, &["CEST", "SOLI"]).unwrap();
+    step(&store, "cmora", id, visited(true)).unwrap();
+    approve(&store, "jefe", id, &[Field::Stratum], true).unwrap();
+    hand_back(&store, "jefe", id, Field::Tariff, "").unwrap();
+    let mut back_in_time = proposal(&store, of, &[(Field::Tariff, "R8")], &["SOLI"]);
+    back_in_time.since = Some(day(2025, 1, 1));
+    let refused = send(&store, "mgomez", of, Some(id), back_in_time);
+    assert_eq!(why(refused), UpdateRejection::SinceFixed);
+    let cut = cut_of(&store, &dwelling(&store, 13).cycle);
+    apply(&store, cut);
+    assert_eq!(store.revisions(of).unwrap()[0].valid_from, cut);
+    assert_clean(&store);
+}

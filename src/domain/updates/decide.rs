@@ -10,7 +10,7 @@ use super::request::{
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::Towns;
-use crate::domain::subscriber::field::{ChangeKind, Field, FieldRejection, whole};
+use crate::domain::subscriber::field::{ChangeKind, Field, FieldRejection, MAX_VALUE, whole};
 use crate::domain::subscriber::history::Written;
 use crate::domain::user::UserId;
 
@@ -53,6 +53,8 @@ pub enum UpdateRejection {
     OwnWork,
     /// Whoever approved a part of it does not correct the rest.
     Decided,
+    /// The day from which it holds is not corrected.
+    SinceFixed,
     /// Only who proposed it takes it back.
     NotTheMaker,
     /// A change of high risk wants the last four digits of the account.
@@ -126,6 +128,9 @@ fn checked(
     let stands = field.read(facts.current);
     if stands != change.before {
         return Err(UpdateRejection::Moved(field, stands));
+    }
+    if change.typed.chars().count() > MAX_VALUE || change.typed.chars().any(char::is_control) {
+        return Err(UpdateRejection::Field(field, FieldRejection::Text));
     }
     field
         .write(next, &change.after, facts.towns)
@@ -217,6 +222,10 @@ pub fn may_correct(
     }
     if standing.approvers.contains(actor) {
         return Err(UpdateRejection::Decided);
+    }
+    // What was approved already was approved with the day from which it holds.
+    if proposal.since != standing.proposal.since {
+        return Err(UpdateRejection::SinceFixed);
     }
     let settled = proposal.changes.iter().find(|change| {
         standing.line(change.field).is_some_and(|line| !line.is_back() && line.is_open())

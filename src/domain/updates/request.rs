@@ -337,6 +337,12 @@ impl Standing {
 }
 
 impl Standing {
+    /// A correction with what it cannot change: the file that it came with, and what it takes back.
+    pub fn carried(&self, correction: &Proposal) -> Proposal {
+        let Proposal { batch, reverses, .. } = self.proposal;
+        Proposal { batch, reverses, ..correction.clone() }
+    }
+
     /// What would take an applied request back: every field to what was there before.
     pub fn inverse(&self, id: UpdateId) -> Proposal {
         let applied = |line: &&Line| matches!(line.state, LineState::Applied { .. });

@@ -79,6 +79,8 @@ pub(super) enum What {
         seen: usize,
         /// The one that is looked at.
         shown: Option<Box<UpdateRow>>,
+        /// The next one was asked for and is not here yet.
+        asked: bool,
     },
     /// Somebody went and looked.
     Visit,
@@ -244,6 +246,24 @@ impl Deciding {
             *at = (*at + 1).min(rulings.len().saturating_sub(1));
         }
         self.fields = fields(&[]);
+    }
+
+    /// Out of a reason that is being typed, back to the fields: that one is approved again. False when there is none.
+    pub(super) fn leave_reason(&mut self) -> bool {
+        let What::ByField { rulings, at, reason: reason @ true, .. } = &mut self.what else {
+            return false;
+        };
+        *reason = false;
+        if let Some(ruling) = rulings.get_mut(*at) {
+            ruling.verdict = Verdict::Approve;
+        }
+        self.fields = fields(&[]);
+        true
+    }
+
+    /// Whether the next of the sample is awaited.
+    pub(super) const fn awaits(&self) -> bool {
+        matches!(&self.what, What::Many { asked: true, .. })
     }
 
     /// Whether digits must still be typed for what is approved field by field; asks for them.

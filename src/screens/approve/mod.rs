@@ -145,7 +145,7 @@ impl Approve {
         }
         let requests: Vec<_> = self.marks.iter().map(|(id, account)| (*account, *id)).collect();
         let sample = sample(&requests, cx.office.updates.sample);
-        self.begin(What::Many { requests, sample, seen: 0, shown: None }, cx)
+        self.begin(What::Many { requests, sample, seen: 0, shown: None, asked: false }, cx)
     }
 
     fn by_field(&mut self) -> Vec<Wish> {
@@ -162,12 +162,14 @@ impl Approve {
 
     /// The next of the sample, whole.
     fn next_of_sample(&mut self) -> Vec<Wish> {
-        let Some(Deciding { what: What::Many { sample, seen, .. }, .. }) = &mut self.deciding
+        let Some(Deciding { what: What::Many { sample, seen, asked, .. }, .. }) =
+            &mut self.deciding
         else {
             return Vec::new();
         };
-        let Some((account, id)) = sample.get(*seen).copied() else { return Vec::new() };
-        *seen += 1;
+        let next = sample.get(*seen).copied().filter(|_| !*asked);
+        let Some((account, id)) = next else { return Vec::new() };
+        *asked = true;
         vec![Wish::Ask(Request::Updates(UpdatesRequest::Record(account, Some(id))))]
     }
 
@@ -331,11 +333,12 @@ impl Screen for Approve {
     }
 
     fn typing(&self) -> bool {
-        self.deciding.is_some() && !self.busy
+        self.deciding.as_ref().is_some_and(|deciding| !deciding.awaits()) && !self.busy
     }
 
     fn waiting(&self) -> bool {
-        self.busy || !self.loaded
+        let awaits = self.deciding.as_ref().is_some_and(Deciding::awaits);
+        self.busy || awaits || !self.loaded
     }
 
     fn enter(&mut self, cx: &Cx) -> Vec<Wish> {
@@ -410,6 +413,9 @@ impl Screen for Approve {
     }
 
     fn back(&mut self) -> bool {
+        if self.deciding.as_mut().is_some_and(Deciding::leave_reason) {
+            return true;
+        }
         self.deciding.take().is_some()
     }
 
@@ -443,7 +449,11 @@ impl Screen for Approve {
             Answer::Updates(UpdatesAnswer::Record(record)) => {
                 // One of the sample: it stands where the row under the cursor did, over nothing that is typed.
                 let row = record.and_then(|record| record.request);
-                if let Some(Deciding { what: What::Many { shown, .. }, .. }) = &mut self.deciding {
+                if let Some(Deciding { what: What::Many { shown, seen, asked, .. }, .. }) =
+                    &mut self.deciding
+                {
+                    *asked = false;
+                    *seen += usize::from(row.is_some());
                     *shown = row.map(Box::new);
                 }
                 Vec::new()

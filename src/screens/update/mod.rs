@@ -59,6 +59,8 @@ pub struct Update {
     below: bool,
     checked: Option<Checked>,
     confirmed: bool,
+    /// Something was typed since the check was asked for.
+    stale: bool,
     waiting: Waiting,
     kept: Kept,
 }
@@ -77,6 +79,7 @@ impl Update {
             below: false,
             checked: None,
             confirmed: false,
+            stale: false,
             waiting: Waiting::Nothing,
             kept: Kept::default(),
         }
@@ -105,6 +108,7 @@ impl Update {
 
     fn touched(&mut self) {
         self.confirmed = false;
+        self.stale = true;
         self.kept.dirty = true;
     }
 
@@ -196,6 +200,7 @@ impl Update {
             }
             Some(Ok(proposal)) => {
                 self.waiting = Waiting::Check;
+                self.stale = false;
                 let (account, id) = (self.account, self.id);
                 let request = UpdatesRequest::Check { account, id, proposal: Box::new(proposal) };
                 vec![Wish::Ask(Request::Updates(request))]
@@ -210,7 +215,15 @@ impl Update {
         self.checked = Some(checked);
         if let Some(why) = refused {
             self.point_at(&why);
-            return vec![Wish::error(messages::update_rejection(&why))];
+            let mut wishes = vec![Wish::error(messages::update_rejection(&why))];
+            if matches!(why, UpdateRejection::Moved(..) | UpdateRejection::Duplicate(..)) {
+                // What stands there is another by now; what is typed stays.
+                wishes.extend(self.ask());
+            }
+            return wishes;
+        }
+        if self.stale {
+            return Vec::new();
         }
         self.confirmed = true;
         let fields: Vec<Field> = self.form.wanted.keys().copied().collect();
