@@ -309,7 +309,7 @@ impl Record for Subscriber {
 
     fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
         match version {
-            1 => from_bincode::<SubscriberV1>(body).map(|old| old.with_consent(None)),
+            1 => from_bincode::<SubscriberV1>(body).map(SubscriberV2::from).map(Self::from),
             2 => from_bincode::<SubscriberV2>(body).map(Self::from),
             3 => from_bincode(body),
             found => Err(CodecFault::Version { kind: Self::KIND, found }),
@@ -317,9 +317,9 @@ impl Record for Subscriber {
     }
 }
 
-/// Version 1: consent to use the data was not kept yet.
+/// What the first two versions begin with. bincode writes a record inside a record as its fields, one after the other.
 #[derive(Serialize, Deserialize)]
-struct SubscriberV1 {
+struct EarlySubscriber {
     account: AccountId,
     nuis: String,
     document: Option<Document>,
@@ -341,6 +341,12 @@ struct SubscriberV1 {
     route_order: u32,
     phone: Option<Phone>,
     email: Option<String>,
+}
+
+/// Version 1: consent to use the data was not kept yet.
+#[derive(Serialize, Deserialize)]
+struct SubscriberV1 {
+    early: EarlySubscriber,
     linked_on: Option<NaiveDate>,
     status: ServiceStatus,
 }
@@ -348,92 +354,47 @@ struct SubscriberV1 {
 /// Version 2: of the premises only the address and the number of the meter were kept.
 #[derive(Serialize, Deserialize)]
 struct SubscriberV2 {
-    account: AccountId,
-    nuis: String,
-    document: Option<Document>,
-    name: String,
-    address_original: String,
-    address: String,
-    complement: String,
-    town: String,
-    locality: String,
-    area: Area,
-    use_class: UseClass,
-    stratum: Option<Stratum>,
-    attached_shop: bool,
-    services: Services,
-    meter: Option<String>,
-    zone: String,
-    cycle: String,
-    route: String,
-    route_order: u32,
-    phone: Option<Phone>,
-    email: Option<String>,
+    early: EarlySubscriber,
     data_consent: Option<bool>,
     linked_on: Option<NaiveDate>,
     status: ServiceStatus,
 }
 
-impl From<SubscriberV2> for Subscriber {
-    fn from(old: SubscriberV2) -> Self {
-        let consent = old.data_consent;
-        let first = SubscriberV1 {
-            account: old.account,
-            nuis: old.nuis,
-            document: old.document,
-            name: old.name,
-            address_original: old.address_original,
-            address: old.address,
-            complement: old.complement,
-            town: old.town,
-            locality: old.locality,
-            area: old.area,
-            use_class: old.use_class,
-            stratum: old.stratum,
-            attached_shop: old.attached_shop,
-            services: old.services,
-            meter: old.meter,
-            zone: old.zone,
-            cycle: old.cycle,
-            route: old.route,
-            route_order: old.route_order,
-            phone: old.phone,
-            email: old.email,
-            linked_on: old.linked_on,
-            status: old.status,
-        };
-        first.with_consent(consent)
+impl From<SubscriberV1> for SubscriberV2 {
+    fn from(old: SubscriberV1) -> Self {
+        let SubscriberV1 { early, linked_on, status } = old;
+        Self { early, data_consent: None, linked_on, status }
     }
 }
 
-impl SubscriberV1 {
-    fn with_consent(self, data_consent: Option<bool>) -> Subscriber {
-        let old = self;
-        Subscriber {
-            account: old.account,
-            nuis: old.nuis,
-            document: old.document,
-            name: old.name,
-            address_original: old.address_original,
-            address: old.address,
-            complement: old.complement,
-            town: old.town,
-            locality: old.locality,
-            area: old.area,
-            use_class: old.use_class,
-            stratum: old.stratum,
-            attached_shop: old.attached_shop,
-            services: old.services,
-            meter: old.meter,
-            zone: old.zone,
-            cycle: old.cycle,
-            route: old.route,
-            route_order: old.route_order,
-            phone: old.phone,
-            email: old.email,
+impl From<SubscriberV2> for Subscriber {
+    fn from(old: SubscriberV2) -> Self {
+        let SubscriberV2 { early, data_consent, linked_on, status } = old;
+        Self {
+            account: early.account,
+            nuis: early.nuis,
+            document: early.document,
+            name: early.name,
+            address_original: early.address_original,
+            address: early.address,
+            complement: early.complement,
+            town: early.town,
+            locality: early.locality,
+            area: early.area,
+            use_class: early.use_class,
+            stratum: early.stratum,
+            attached_shop: early.attached_shop,
+            services: early.services,
+            meter: early.meter,
+            zone: early.zone,
+            cycle: early.cycle,
+            route: early.route,
+            route_order: early.route_order,
+            phone: early.phone,
+            email: early.email,
             data_consent,
-            linked_on: old.linked_on,
-            status: old.status,
+            linked_on,
+            status,
             mobile: None,
             capacity: None,
             notice: None,
