@@ -29,16 +29,10 @@ impl Desk {
                 let Some(subscriber) = store.subscriber(account)? else {
                     return Ok(UpdatesAnswer::Record(None));
                 };
-                let base = store.revisions(account)?.last().map_or(0, |last| last.number);
                 let mut open = store.updates_of(account)?;
                 open.retain(|row| !row.standing.state.is_over());
                 let request = id.map(|id| store.update(id)).transpose()?.flatten();
-                UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
-                    subscriber,
-                    base,
-                    open,
-                    request,
-                })))
+                UpdatesAnswer::Record(Some(Box::new(UpdateRecord { subscriber, open, request })))
             }
             UpdatesRequest::Check { account, id, proposal } => {
                 let checked = self.store.check_update(account, id, &proposal, today)?;

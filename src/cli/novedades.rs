@@ -434,6 +434,11 @@ fn sample(context: &Context, number: u32) -> Result<(), Failure> {
     let store = context.open_to_read()?;
     let one = the_batch(&store, number)?;
     let sample = store.batch_sample(number).map_err(refused)?;
+    let shown = Trace::Listed {
+        what: Listing::Updates,
+        rows: u32::try_from(sample.len()).unwrap_or(u32::MAX),
+    };
+    store.record(&context.actor, context.clock.now(), shown).map_err(refused)?;
     let mut out = String::new();
     for (account, id) in &sample {
         let Some(row) = store.update(*id).map_err(refused)? else { continue };

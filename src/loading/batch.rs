@@ -213,10 +213,12 @@ pub fn reverse_batch(
     let begun =
         batches(store)?.into_iter().find(|one| one.reverses == Some(of) && one.by == actor.user);
     let mut proposals = Vec::new();
-    let mut others = 0;
+    let (mut others, mut waiting) = (0, 0);
     for (account, id) in store.batch_requests(of)? {
-        let row = store.update(id)?.filter(|row| row.standing.state == UpdateState::Applied);
-        let inverse = row.map(|row| row.standing.inverse(id));
+        let row = store.update(id)?;
+        waiting += u64::from(row.as_ref().is_some_and(|row| row.standing.approved().count() > 0));
+        let row = row.filter(|row| row.standing.state != UpdateState::Reversed);
+        let inverse = row.map(|row| row.standing.inverse(id)).filter(|one| !one.changes.is_empty());
         let ours = begun.as_ref().map(|one| one.number);
         match inverse {
             Some(inverse)
@@ -226,6 +228,10 @@ pub fn reverse_batch(
             }
             _ => others += 1,
         }
+    }
+    if waiting > 0 {
+        // They would begin to hold after everybody believes that the file was taken back.
+        return Err(Refusal::Update(UpdateRejection::Waits(waiting)).into());
     }
     if proposals.is_empty() {
         return Err(Refusal::Update(UpdateRejection::Inverse).into());

@@ -149,6 +149,9 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         UpdateRejection::Batch(number) => {
             format!("NOV-035 El lote {number} no existe, o esa solicitud no es suya.")
         }
+        UpdateRejection::Waits(count) => {
+            format!("NOV-051 {count} del lote esperan el corte: anúlelas, o reverse cuando rijan.")
+        }
         UpdateRejection::Count(count) => {
             format!("NOV-036 El lote tiene {count} solicitudes: escriba ese número.")
         }

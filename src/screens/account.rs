@@ -16,6 +16,7 @@ use crate::store::{Change, Topic};
 use crate::term::Role;
 use crate::text::{collections, date, money, pqr, subscriber as words};
 use crate::widgets::bars::{self, Bar};
+use crate::widgets::list::walk;
 use crate::widgets::table::{self, Column, Fill, Row};
 use crate::widgets::{Canvas, popup};
 
@@ -56,15 +57,10 @@ impl Account {
 
     fn list(&mut self, action: ListAction, cx: &Cx) -> Vec<Wish> {
         let last = self.rows_in_pane().saturating_sub(1);
-        let page = usize::from(cx.body_rows.saturating_sub(UPPER + 2)).max(1);
-        match action {
-            ListAction::Down => self.selected = (self.selected + 1).min(last),
-            ListAction::Up => self.selected = self.selected.saturating_sub(1),
-            ListAction::PageDown => self.selected = (self.selected + page).min(last),
-            ListAction::PageUp => self.selected = self.selected.saturating_sub(page),
-            ListAction::First => self.selected = 0,
-            ListAction::Last => self.selected = last,
-            ListAction::Open => return self.open(cx),
+        let page = usize::from(cx.body_rows.saturating_sub(UPPER + 2));
+        match walk(action, self.selected, last, page) {
+            Some(row) => self.selected = row,
+            None => return self.open(cx),
         }
         Vec::new()
     }

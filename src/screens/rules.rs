@@ -12,6 +12,7 @@ use crate::store::{Moved, Simulation};
 use crate::term::{Key, KeyCode, Role};
 use crate::text::date;
 use crate::widgets::frame::Tone;
+use crate::widgets::list::walk;
 use crate::widgets::table::{self, Column, Fill, Row};
 use crate::widgets::{Canvas, Mask, TextField, popup};
 
@@ -57,21 +58,15 @@ impl RulesScreen {
 
     fn list(&mut self, action: ListAction, cx: &Cx) -> Vec<Wish> {
         let last = self.moved().len().saturating_sub(1);
-        let page = usize::from(cx.body_rows).max(1);
-        self.selected = match action {
-            ListAction::Down => self.selected + 1,
-            ListAction::Up => self.selected.saturating_sub(1),
-            ListAction::PageDown => self.selected + page,
-            ListAction::PageUp => self.selected.saturating_sub(page),
-            ListAction::First => 0,
-            ListAction::Last => last,
-            ListAction::Open if self.typing => return self.apply(),
-            ListAction::Open => {
+        let page = usize::from(cx.body_rows);
+        match walk(action, self.selected, last, page) {
+            Some(row) => self.selected = row,
+            None if self.typing => return self.apply(),
+            None => {
                 let moved = self.moved().get(self.selected);
                 return moved.map(|m| Wish::Go(Target::Case(m.radicado))).into_iter().collect();
             }
         }
-        .min(last);
         Vec::new()
     }
 

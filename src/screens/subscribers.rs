@@ -9,6 +9,7 @@ use crate::messages;
 use crate::store::{Change, Topic};
 use crate::term::{Key, KeyCode, Role};
 use crate::text::subscriber as words;
+use crate::widgets::list::walk;
 use crate::widgets::table::{self, Column, Fill, Row};
 use crate::widgets::{Canvas, Mask, TextField};
 
@@ -51,24 +52,17 @@ impl Subscribers {
 
     fn list(&mut self, action: ListAction, cx: &Cx) -> Vec<Wish> {
         let last = self.found.len().saturating_sub(1);
-        let page = usize::from(cx.body_rows.saturating_sub(4)).max(1);
-        match action {
-            ListAction::Down => self.selected = (self.selected + 1).min(last),
-            ListAction::Up => self.selected = self.selected.saturating_sub(1),
-            ListAction::PageDown => self.selected = (self.selected + page).min(last),
-            ListAction::PageUp => self.selected = self.selected.saturating_sub(page),
-            ListAction::First => self.selected = 0,
-            ListAction::Last => self.selected = last,
-            ListAction::Open => {
-                return match self.found.get(self.selected) {
-                    Some(subscriber) => vec![Wish::Go(Target::Account(subscriber.account))],
-                    None => vec![Wish::error(
-                        "SUS-020 Ningún suscriptor con ese texto: cambie la búsqueda.",
-                    )],
-                };
+        let page = usize::from(cx.body_rows.saturating_sub(4));
+        if let Some(row) = walk(action, self.selected, last, page) {
+            self.selected = row;
+            return Vec::new();
+        }
+        match self.found.get(self.selected) {
+            Some(subscriber) => vec![Wish::Go(Target::Account(subscriber.account))],
+            None => {
+                vec![Wish::error("SUS-020 Ningún suscriptor con ese texto: cambie la búsqueda.")]
             }
         }
-        Vec::new()
     }
 }
 

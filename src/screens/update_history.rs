@@ -21,6 +21,7 @@ use crate::store::{Change, Topic, UpdateRow};
 use crate::term::{Key, Role};
 use crate::text::{date, safe, subscriber as words, updates};
 use crate::widgets::frame::Tone;
+use crate::widgets::list::walk;
 use crate::widgets::table::{self, Column, Fill, Row};
 use crate::widgets::{Canvas, FieldSet, Mask, popup};
 
@@ -85,15 +86,10 @@ impl UpdateHistory {
 
     fn list_action(&mut self, action: ListAction, cx: &Cx) -> Vec<Wish> {
         let last = self.count().saturating_sub(1);
-        let page = usize::from(cx.body_rows.saturating_sub(3)).max(1);
-        match action {
-            ListAction::Down => self.selected = (self.selected + 1).min(last),
-            ListAction::Up => self.selected = self.selected.saturating_sub(1),
-            ListAction::PageDown => self.selected = (self.selected + page).min(last),
-            ListAction::PageUp => self.selected = self.selected.saturating_sub(page),
-            ListAction::First => self.selected = 0,
-            ListAction::Last => self.selected = last,
-            ListAction::Open => return self.open(),
+        let page = usize::from(cx.body_rows.saturating_sub(3));
+        match walk(action, self.selected, last, page) {
+            Some(row) => self.selected = row,
+            None => return self.open(),
         }
         Vec::new()
     }
@@ -121,7 +117,10 @@ impl UpdateHistory {
     /// The inverse of an applied request: proposed like any other, and decided by another person.
     fn reverse(&mut self) -> Vec<Wish> {
         let row = self.requests().get(self.selected).filter(|_| self.pane == Pane::Requests);
-        let Some(row) = row.filter(|row| row.standing.state == UpdateState::Applied) else {
+        let holds = |row: &&UpdateRow| {
+            row.standing.state != UpdateState::Reversed && row.standing.applied().next().is_some()
+        };
+        let Some(row) = row.filter(holds) else {
             return vec![Wish::error(messages::ONLY_APPLIED)];
         };
         let proposal = row.standing.inverse(row.seen.record.id);

@@ -25,8 +25,8 @@ use crate::domain::updates::decide::{
 };
 use crate::domain::updates::policy::{Risk, Takes};
 use crate::domain::updates::request::{
-    Effective, Proposal, Ruling, Settled, Standing, UpdateDeed, UpdateEvent, UpdateRequest,
-    UpdateState, UpdateStep, Verdict,
+    Effective, FieldChange, Proposal, Ruling, Settled, Standing, UpdateDeed, UpdateEvent,
+    UpdateRequest, UpdateState, UpdateStep, Verdict,
 };
 use crate::domain::user::{Actor, UserId};
 
@@ -127,9 +127,6 @@ impl UpdateDesk<'_> {
         let request: UpdateRequest = codec::decode(&bytes)?;
         let standing = request.standing().filter(|_| request.account == account);
         let standing = standing.ok_or_else(unknown)?;
-        if !has_room(request.events.len()) {
-            return Err(rejected(UpdateRejection::Full));
-        }
         batch.preconditions.push((Space::Update, key, expected));
         Ok((request, standing))
     }
@@ -184,6 +181,7 @@ impl UpdateDesk<'_> {
                 self.check_seen(id, seen)?;
                 let (request, standing) = self.request(id, account, batch)?;
                 may_correct(&standing, proposal, self.user()).map_err(rejected)?;
+                check_room(&request)?;
                 Some((request, standing))
             }
             None => None,
@@ -209,10 +207,11 @@ impl UpdateDesk<'_> {
             others: &others,
         };
         let changes = may_propose(proposal, facts).map_err(rejected)?;
+        let base = known.revisions;
         if let Some(of) = inverse_of {
             self.check_inverse(of, account, proposal)?;
         }
-        let kept = Proposal { changes, ..proposal.clone() };
+        let kept = Proposal { changes, base, ..proposal.clone() };
         let step = UpdateStep::Proposed(Box::new(kept));
         let id = match earlier {
             Some((request, _)) => {
@@ -241,7 +240,7 @@ impl UpdateDesk<'_> {
         Ok(UpdateId { year, number: u32::try_from(next).unwrap_or(u32::MAX) })
     }
 
-    /// What an inverse takes back was applied to the same account, and comes back to what was there.
+    /// What an inverse takes back holds in the same account, and goes back to what was there.
     fn check_inverse(
         &self,
         of: UpdateId,
@@ -254,11 +253,14 @@ impl UpdateDesk<'_> {
         let standing = request.standing().filter(|_| request.account == account);
         let standing = standing.ok_or_else(wrong)?;
         let back = proposal.changes.iter().all(|change| {
-            standing.line(change.field).is_some_and(|line| {
-                line.change.before == change.after && line.change.after == change.before
+            standing.applied().any(|applied| {
+                applied.field == change.field
+                    && applied.before == change.after
+                    && applied.after == change.before
             })
         });
-        if standing.state == UpdateState::Applied && back { Ok(()) } else { Err(wrong()) }
+        let reversed = standing.state == UpdateState::Reversed;
+        if back && !reversed { Ok(()) } else { Err(wrong()) }
     }
 
     fn step(
@@ -272,6 +274,7 @@ impl UpdateDesk<'_> {
         let before = index::of_update(request);
         let step = match deed {
             UpdateDeed::Visit(visit) => {
+                check_room(request)?;
                 may_visit(standing, visit, today).map_err(rejected)?;
                 UpdateStep::Visited(visit.clone())
             }
@@ -298,6 +301,7 @@ impl UpdateDesk<'_> {
         (rulings, digits): (&[Ruling], Option<&str>),
         batch: &mut Batch,
     ) -> Result<(), Refusal> {
+        check_room(request)?;
         let actor = self.user().clone();
         let office = std::sync::Arc::clone(&self.shared.office);
         let current = &self.record(request.account)?.now;
@@ -527,21 +531,26 @@ impl UpdateDesk<'_> {
             index::of_revision(&revision).replace(Implied::default(), batch);
         }
         self.note(request, UpdateStep::Applied { revision: number, fields, conflicts });
-        let over = request.standing().is_some_and(|standing| standing.state.is_over());
-        if let Some(of) = standing.proposal.reverses.filter(|_| over && number.is_some()) {
-            self.reversed(of, (request.id, request.account), batch)?;
+        if let Some(of) = standing.proposal.reverses {
+            self.reversed(of, request, batch)?;
         }
         Ok(true)
     }
 
-    /// The request that was taken back says by which one.
+    /// A request of which nothing holds any more says by which one it was taken back.
     fn reversed(
         &self,
         of: UpdateId,
-        (by, account): (UpdateId, AccountId),
+        inverse: &UpdateRequest,
         batch: &mut Batch,
     ) -> Result<(), Refusal> {
-        let (request, _) = self.request(of, account, batch)?;
+        let by = inverse.id;
+        let Some(back) = inverse.standing() else { return Ok(()) };
+        let (request, standing) = self.request(of, inverse.account, batch)?;
+        let is_back = |change: &FieldChange| back.applied().any(|one| one.field == change.field);
+        if standing.state == UpdateState::Reversed || !standing.applied().all(is_back) {
+            return Ok(());
+        }
         let before = index::of_update(&request);
         Ok(self.put(request, before, UpdateStep::Reversed { by }, batch)?)
     }
@@ -560,6 +569,11 @@ impl UpdateDesk<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a request may still be corrected, visited and decided. What ends it, and what its day writes, always may.
+fn check_room(request: &UpdateRequest) -> Result<(), Refusal> {
+    if has_room(request.events.len()) { Ok(()) } else { Err(rejected(UpdateRejection::Full)) }
 }
 
 /// The request as it is now, with what it implies.

@@ -7,7 +7,7 @@ use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::updates::decide::{ProposeFacts, UpdateRejection, may_propose};
-use crate::domain::updates::effect::{Effect, effects};
+use crate::domain::updates::effect::effects;
 use crate::domain::updates::finding::{Finding, TELLING};
 use crate::domain::updates::policy::Takes;
 use crate::domain::updates::request::{Effective, FieldChange, Proposal, Standing};
@@ -132,8 +132,7 @@ impl Store {
             }
         }
         let shown = effects(current, &next, proposal, &office.updates);
-        let tells = |effect: &Effect| !matches!(effect, Effect::Causal(_));
-        findings.extend(shown.into_iter().filter(tells).map(Finding::Effect));
+        findings.extend(shown.into_iter().map(Finding::Effect));
         let waits = changes.iter().any(|one| office.updates.of(one.field).takes == Takes::AtCut);
         if waits {
             let cut = plans::novelty_period(&self.shared, &current.cycle, today)?;

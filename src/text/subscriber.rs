@@ -218,16 +218,6 @@ pub fn value(field: Field, text: &str) -> String {
     }
 }
 
-/// A value of which a role sees no more than its end.
-pub fn masked_value(field: Field, text: &str) -> String {
-    match field {
-        Field::Document | Field::Phone | Field::Mobile | Field::Email => {
-            crate::domain::subscriber::mask(text)
-        }
-        _ => value(field, text),
-    }
-}
-
 /// Why a text does not belong in a field.
 pub fn field_rejection(of: Field, why: &FieldRejection) -> String {
     let name = field(of).to_lowercase();

@@ -3,6 +3,21 @@
 use crate::keys::actions::context::List as ListAction;
 use crate::store::page::{Cursor, Page, PageRequest};
 
+/// The row that a key goes to in a list that is whole in memory, out of those up to `last`; none for the key that
+/// opens.
+pub fn walk(action: ListAction, at: usize, last: usize, page: usize) -> Option<usize> {
+    let to = match action {
+        ListAction::Down => at + 1,
+        ListAction::Up => at.saturating_sub(1),
+        ListAction::PageDown => at + page.max(1),
+        ListAction::PageUp => at.saturating_sub(page.max(1)),
+        ListAction::First => 0,
+        ListAction::Last => last,
+        ListAction::Open => return None,
+    };
+    Some(to.min(last))
+}
+
 /// Which row the cursor takes when a page arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Landing {

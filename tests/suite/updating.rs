@@ -225,8 +225,8 @@ fn what_does_not_belong_in_a_field_is_said_of_the_field() {
             UpdateRejection::Paper(ChangeKind::Stratum, vec!["CEST".into(), "DECR".into()]),
         ),
         (
-            said(&[(Field::Mobile, "3015551820")], &["XXXX"]),
-            UpdateRejection::BadPaper("XXXX".into()),
+            said(&[(Field::Mobile, "3015551820")], &["NADA"]),
+            UpdateRejection::BadPaper("NADA".into()),
         ),
         (said(&[], &[]), UpdateRejection::Nothing),
         (
@@ -460,5 +460,37 @@ fn a_correction_does_not_move_the_day_from_which_what_was_approved_holds() {
     let cut = cut_of(&store, &dwelling(&store, 13).cycle);
     apply(&store, cut);
     assert_eq!(store.revisions(of).unwrap()[0].valid_from, cut);
+    assert_clean(&store);
+}
+
+#[test]
+fn what_holds_of_a_request_that_was_taken_back_goes_back_too_and_one_field_is_not_all_of_it() {
+    let store = demo_store();
+    let of = dwelling(&store, 14).account;
+    let (_, shall) = other_stratum(&store, 14);
+    let changes = [
+        (Field::Mobile, "3015551820"),
+        (Field::Email, "ana@correo.co"),
+        (Field::Stratum, shall.as_str()),
+    ];
+    let id = propose(&store, "mgomez", of, &changes, &["CEST"]).unwrap();
+    approve(&store, "jefe", id, &[Field::Mobile, Field::Email, Field::Stratum], true).unwrap();
+    // The estrato waits for its cut and is annulled; the other two hold already.
+    step(&store, "jefe", id, UpdateDeed::Annul { reason: "decreto suspendido".into() }).unwrap();
+    assert_eq!(state(&store, id), UpdateState::Annulled);
+    let inverse = || store.update(id).unwrap().unwrap().standing.inverse(id);
+    assert_eq!(inverse().changes.len(), 2);
+    let back = send(&store, "mgomez", of, None, inverse()).unwrap();
+    approve(&store, "cmora", back, &[Field::Mobile], false).unwrap();
+    let refused = Verdict::Reject { reason: "05".into(), note: String::new() };
+    let rulings = vec![Ruling { field: Field::Email, verdict: refused }];
+    step(&store, "cmora", back, UpdateDeed::Rule { rulings, digits: None }).unwrap();
+    assert_eq!(value(&store, of, Field::Mobile), "");
+    assert_eq!(state(&store, id), UpdateState::Annulled, "el correo sigue rigiendo");
+    // What was never written is not taken back.
+    let mut never = proposal(&store, of, &[(Field::Stratum, "1")], &[]);
+    never.reverses = Some(id);
+    never.changes[0].after = if never.changes[0].before == "1" { "2" } else { "1" }.into();
+    assert_eq!(why(send(&store, "mgomez", of, None, never)), UpdateRejection::Inverse);
     assert_clean(&store);
 }

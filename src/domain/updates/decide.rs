@@ -73,6 +73,8 @@ pub enum UpdateRejection {
     Inverse,
     /// It is of no such file, or of none.
     Batch(u32),
+    /// So many of it wait for their cut: what does not hold yet is not taken back.
+    Waits(u64),
     /// How many there are was typed otherwise.
     Count(u64),
     /// No room for more.

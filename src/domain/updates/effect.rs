@@ -1,5 +1,7 @@
 //! What a change does besides changing a field: who decides sees it first.
 
+use std::collections::BTreeSet;
+
 use super::policy::UpdatePolicy;
 use super::request::Proposal;
 use crate::domain::subscriber::Subscriber;
@@ -57,9 +59,8 @@ pub fn effects(
     if proposal.since.is_some() {
         effects.push(Effect::Adjustment);
     }
-    let mut kinds: Vec<ChangeKind> =
+    let kinds: BTreeSet<ChangeKind> =
         proposal.changes.iter().map(|change| change.field.kind()).collect();
-    kinds.dedup();
     effects.extend(
         kinds.into_iter().filter_map(|kind| policy.of_kind(kind).causal).map(Effect::Causal),
     );

@@ -50,7 +50,7 @@ pub struct Support {
 /// What a person proposes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
-    /// Last revision of the account that he saw; zero before the first.
+    /// Last revision of the account when it was proposed, zero before the first: the act that keeps it says so.
     pub base: u32,
     /// The changes.
     pub changes: Vec<FieldChange>,
@@ -326,6 +326,12 @@ impl Standing {
         open.iter().filter(|line| line.is_open()).map(|line| line.change.field)
     }
 
+    /// Changes that hold, or held until they were taken back.
+    pub fn applied(&self) -> impl Iterator<Item = &FieldChange> {
+        let applied = |line: &&Line| matches!(line.state, LineState::Applied { .. });
+        self.lines.iter().filter(applied).map(|line| &line.change)
+    }
+
     /// Approved lines with their days.
     pub fn approved(&self) -> impl Iterator<Item = (&Line, &UserId, Effective)> {
         let open = if self.state.is_over() { &[][..] } else { self.lines.as_slice() };
@@ -345,16 +351,15 @@ impl Standing {
 
     /// What would take an applied request back: every field to what was there before.
     pub fn inverse(&self, id: UpdateId) -> Proposal {
-        let applied = |line: &&Line| matches!(line.state, LineState::Applied { .. });
-        let back = |line: &Line| FieldChange {
-            before: line.change.after.clone(),
-            after: line.change.before.clone(),
-            typed: line.change.before.clone(),
-            ..line.change.clone()
+        let back = |change: &FieldChange| FieldChange {
+            before: change.after.clone(),
+            after: change.before.clone(),
+            typed: change.before.clone(),
+            ..change.clone()
         };
         Proposal {
             base: 0,
-            changes: self.lines.iter().filter(applied).map(back).collect(),
+            changes: self.applied().map(back).collect(),
             reason: self.proposal.reason.clone(),
             note: format!("reversa {id}"),
             supports: Vec::new(),

@@ -221,7 +221,6 @@ impl Form {
     pub(super) fn proposal(
         &self,
         of: &Subscriber,
-        base: u32,
         (policy, today): (&UpdatePolicy, NaiveDate),
     ) -> Result<Proposal, Unread> {
         let change = |field: &Field| {
@@ -241,7 +240,7 @@ impl Form {
             text => Some(date::parse_typed(text, today).ok_or(Unread::Day)?),
         };
         Ok(Proposal {
-            base,
+            base: 0,
             changes: ROWS.iter().filter_map(change).collect(),
             reason: self.lower.value(Slot::Reason).to_owned(),
             note: self.lower.value(Slot::Note).to_owned(),

@@ -25,6 +25,7 @@ use crate::term::Key;
 use crate::text::{subscriber as words, updates};
 use crate::widgets::Canvas;
 use crate::widgets::frame::Tone;
+use crate::widgets::list::walk;
 use form::{Form, ROWS, Slot, Unread};
 
 /// Screen id, also the form name of its drafts.
@@ -125,7 +126,7 @@ impl Update {
     fn proposal(&self, cx: &Cx) -> Option<Result<Proposal, Unread>> {
         let record = self.record.as_ref()?;
         let policy = &cx.office.updates;
-        Some(self.form.proposal(&record.subscriber, record.base, (policy, cx.today())))
+        Some(self.form.proposal(&record.subscriber, (policy, cx.today())))
     }
 
     /// Begins to type in a field.
@@ -351,19 +352,14 @@ impl Update {
 
     fn list_action(&mut self, action: ListAction, cx: &Cx) -> Vec<Wish> {
         let last = ROWS.len() - 1;
-        let page = view::rows_of(cx.body_rows).max(1);
-        match action {
-            ListAction::Down if self.row == last => {
-                self.below = true;
-                self.form.lower.focus_on(Slot::Reason);
-            }
-            ListAction::Down => self.row += 1,
-            ListAction::Up => self.row = self.row.saturating_sub(1),
-            ListAction::PageDown => self.row = (self.row + page).min(last),
-            ListAction::PageUp => self.row = self.row.saturating_sub(page),
-            ListAction::First => self.row = 0,
-            ListAction::Last => self.row = last,
-            ListAction::Open => {
+        if action == ListAction::Down && self.row == last {
+            self.below = true;
+            self.form.lower.focus_on(Slot::Reason);
+            return Vec::new();
+        }
+        match walk(action, self.row, last, view::rows_of(cx.body_rows)) {
+            Some(row) => self.row = row,
+            None => {
                 if let Some(field) = ROWS.get(self.row) {
                     return self.edit_field(*field);
                 }

@@ -77,8 +77,6 @@ pub struct FieldAsOf {
 pub struct UpdateRecord {
     /// As it is.
     pub subscriber: Subscriber,
-    /// Its last revision.
-    pub base: u32,
     /// Requests of the account that are not over.
     pub open: Vec<UpdateRow>,
     /// The request that came back.
