@@ -29,8 +29,7 @@ impl Desk {
                 let Some(subscriber) = store.subscriber(account)? else {
                     return Ok(UpdatesAnswer::Record(None));
                 };
-                let mut open = store.updates_of(account)?;
-                open.retain(|row| !row.standing.state.is_over());
+                let open = store.open_updates_of(account)?;
                 let request = id.map(|id| store.update(id)).transpose()?.flatten();
                 UpdatesAnswer::Record(Some(Box::new(UpdateRecord { subscriber, open, request })))
             }

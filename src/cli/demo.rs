@@ -11,12 +11,13 @@ use super::{Exit, Failure, io_words, window};
 use crate::clock::Clock;
 use crate::demo::{self, Deed, Mix, Plan, PlanAct, PlanDeed};
 use crate::domain::command::Command;
-use crate::domain::ids::{AccountId, Radicado, SessionId};
+use crate::domain::ids::{AccountId, Radicado, SessionId, UpdateId};
 use crate::domain::user::{Actor, Role, UserId};
 use crate::interchange::receivables::Profile;
 use crate::interchange::report::LoadReport;
 use crate::loading::{ReceivablesRequest, load_receivables, load_subscribers, make_plan};
 use crate::store::Store;
+use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::text::{date, money, safe};
 
 /// What marks a folder as a demo: only such a folder is ever made again.
@@ -117,6 +118,7 @@ fn make(context: &Context, plan: &Plan) -> Result<String, Failure> {
     authorise(context, &store, plan)?;
     open_day(context, &store)?;
     keep_calendar(context, &store, plan)?;
+    change_data(context, &store, plan)?;
     Ok(summary(context, plan, &people, &debts, cases))
 }
 
@@ -232,6 +234,25 @@ fn keep_calendar(context: &Context, store: &Store, plan: &Plan) -> Result<(), Fa
             PlanDeed::Command(command) => {
                 store.commit(&by, at, *command, None).map_err(refused)?;
             }
+        }
+        bar.at(done, Some(total));
+    }
+    bar.done();
+    Ok(())
+}
+
+/// What clerks proposed in the last days, and what was decided of it.
+fn change_data(context: &Context, store: &Store, plan: &Plan) -> Result<(), Failure> {
+    let first = store.subscribers(&PageRequest::first(MAX_PAGE)).map_err(refused)?;
+    let scripts = demo::updates(plan, first.rows.into_iter().map(|(_, one)| one));
+    let mut bar = Bar::new(&context.console, "Cambios de datos");
+    let total = scripts.len() as u64;
+    for (done, script) in (1_u64..).zip(scripts) {
+        let receipt =
+            store.commit(&script.by, script.at, script.propose(), None).map_err(refused)?;
+        let id = receipt.number.map(|(year, number)| UpdateId { year, number });
+        if let Some((by, at, command)) = id.and_then(|id| script.decision(id)) {
+            store.commit(&by, at, command, None).map_err(refused)?;
         }
         bar.at(done, Some(total));
     }

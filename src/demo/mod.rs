@@ -11,6 +11,7 @@ mod receivables;
 mod scripts;
 mod subscribers;
 mod towns;
+mod updates;
 
 pub use calendar::{PLANNERS, PlanAct, PlanDeed, calendar};
 pub use cases::{Act, Deed, PEOPLE, acts};
@@ -18,6 +19,7 @@ pub use debtors::{COLLECTORS, authorisations};
 pub use receivables::{cutoff, write_receivables};
 pub use subscribers::{Premises, write_subscribers};
 pub use towns::Mix;
+pub use updates::{UpdateScript, updates};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

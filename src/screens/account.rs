@@ -7,6 +7,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::pqr::{dispute, suspension_blocked};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::Field;
 use crate::domain::trace::Subject;
 use crate::keys::actions::context::{Account as AccountAction, List as ListAction};
 use crate::keys::{Action, Context};
@@ -14,7 +15,7 @@ use crate::messages;
 use crate::store::query::Statement;
 use crate::store::{Change, Topic};
 use crate::term::Role;
-use crate::text::{collections, date, money, pqr, subscriber as words};
+use crate::text::{collections, date, fit, money, pqr, subscriber as words, updates};
 use crate::widgets::bars::{self, Bar};
 use crate::widgets::list::walk;
 use crate::widgets::table::{self, Column, Fill, Row};
@@ -247,13 +248,11 @@ impl Screen for Account {
                 right.text(0, 0, "Sin partidas abiertas", Role::Good);
             }
         }
-        let upper = match held_back(statement) {
-            Some(line) => {
-                canvas.text(0, UPPER, &line, Role::Warning);
-                UPPER + 1
-            }
-            None => UPPER,
-        };
+        let mut upper = UPPER;
+        for line in held_back(statement).into_iter().chain(pending(statement)) {
+            canvas.text(0, upper, &fit(&line, usize::from(width)), Role::Warning);
+            upper += 1;
+        }
         let mut lower = canvas.part(0, upper, width, height.saturating_sub(upper));
         self.view_tabs(&mut lower, statement);
         let (width, height) = (lower.width(), lower.height().saturating_sub(1));
@@ -285,6 +284,23 @@ fn held_back(statement: &Statement) -> Option<String> {
         first.radicado,
         pqr::block_reason(first.reason)
     ))
+}
+
+/// Changes of its data that somebody proposed and that do not hold yet: the field is not what it will be.
+fn pending(statement: &Statement) -> Option<String> {
+    let (first, others) = statement.updates.split_first()?;
+    let fields: Vec<Field> = first.standing.open_fields().collect();
+    let cut = first.standing.approved().map(|(.., effective)| effective).min_by_key(|one| one.on);
+    let state = match cut {
+        Some(effective) => format!("rige {}", updates::effective(effective)),
+        None => updates::state(first.standing.state).to_lowercase(),
+    };
+    let more = match others.len() {
+        0 => String::new(),
+        many => format!(" · y {many} más"),
+    };
+    let what = updates::summary(fields.iter());
+    Some(format!("Cambio pedido {}: {what}, {state}{more}", first.seen.record.id))
 }
 
 fn view_subscriber(canvas: &mut Canvas, subscriber: &Subscriber, cx: &Cx) {

@@ -5,6 +5,7 @@ use super::{Cx, Path, Screen, allowed};
 use crate::domain::command::Draft;
 use crate::domain::ids::{DraftId, Radicado};
 use crate::domain::permission::{Act, permits};
+use crate::domain::updates::lane::Lane;
 use crate::domain::user::UserId;
 use crate::keys::actions::context::{Home as HomeAction, List as ListAction};
 use crate::keys::{Action, Context};
@@ -159,13 +160,14 @@ impl Screen for Home {
     fn follows(&self, change: &Change) -> bool {
         match change.topic {
             Topic::Drafts => self.user.as_ref() == Some(&change.user),
-            Topic::Users
-            | Topic::Reports
-            | Topic::Collections
-            | Topic::Queues
-            | Topic::Plan
-            | Topic::Updates => false,
-            Topic::Pqr | Topic::Subscribers | Topic::Receivables | Topic::Backup => true,
+            Topic::Users | Topic::Reports | Topic::Collections | Topic::Queues | Topic::Plan => {
+                false
+            }
+            Topic::Pqr
+            | Topic::Subscribers
+            | Topic::Receivables
+            | Topic::Backup
+            | Topic::Updates => true,
         }
     }
 
@@ -213,7 +215,7 @@ impl Screen for Home {
         };
         view_figures(canvas, figures);
         view_backup(canvas, figures, cx);
-        let top = 10;
+        let top = if view_updates(canvas, figures) { 11 } else { 10 };
         let width = canvas.width();
         let height = canvas.height().saturating_sub(top);
         let mut rest = canvas.part(0, top, width, height);
@@ -249,6 +251,31 @@ fn view_backup(canvas: &mut Canvas, figures: &HomeFigures, cx: &Cx) {
     let [cite, avisos, sspd, comply] = figures.by_clock;
     let clocks = format!("Hoy: citar {cite} · avisos {avisos} · SSPD {sspd} · cumplir {comply}");
     canvas.text(30, 9, &clocks, Role::Text);
+}
+
+/// What waits of the changes of data; false when nothing does.
+fn view_updates(canvas: &mut Canvas, figures: &HomeFigures) -> bool {
+    let count = |lane: Lane| -> i64 {
+        figures.updates.iter().find(|(of, _)| *of == lane).map_or(0, |(_, count)| *count)
+    };
+    let high = count(Lane::High);
+    let parts: Vec<String> = [
+        (high + count(Lane::Medium) + count(Lane::Low), "aprobar"),
+        (high, "de riesgo alto"),
+        (count(Lane::Returned), "devueltas"),
+        (count(Lane::Visit), "visitas"),
+        (count(Lane::Cut), "al corte"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{what} {count}"))
+    .collect();
+    if parts.is_empty() {
+        return false;
+    }
+    let role = if high > 0 { Role::Warning } else { Role::Text };
+    canvas.text(2, 10, &format!("Cambios de datos: {}", parts.join(" · ")), role);
+    true
 }
 
 fn count(figures: &HomeFigures, value: usize) -> String {

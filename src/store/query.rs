@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::UpdateRow;
 use super::trees::Worklist;
 use crate::domain::collections::{AccountLedger, Bucket, Position};
 use crate::domain::command::{BackupMark, ReceivablesLoad, Recommendations};
@@ -12,6 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::pqr::report::PqrReport;
 use crate::domain::pqr::{Block, Family, Period, PqrCase, PqrClock, Rules};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::updates::lane::Lane;
 use crate::domain::user::UserId;
 
 /// A view of the tray: what somebody of the office has to do next.
@@ -217,6 +219,8 @@ pub struct Statement {
     pub cases: Vec<CaseRow>,
     /// What its open cases hold back.
     pub blocks: Vec<Block>,
+    /// Changes of its data that are not over.
+    pub updates: Vec<UpdateRow>,
 }
 
 /// Cases that a statement carries.
@@ -285,6 +289,8 @@ pub struct HomeFigures {
     pub bounded: bool,
     /// What the clocks ask for today: citations, avisos, files for the SSPD, compliance.
     pub by_clock: [i64; 4],
+    /// Requests to change data, by what they wait for.
+    pub updates: Vec<(Lane, i64)>,
     /// Tables of law are in force that were not applied to open cases.
     pub rules_unapplied: bool,
     /// Most urgent cases.

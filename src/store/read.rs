@@ -316,6 +316,7 @@ impl Store {
             load,
             cases: self.cases_of(account, today)?,
             blocks: self.blocks_of(account, today)?,
+            updates: self.open_updates_of(account)?,
         })
     }
 
@@ -399,6 +400,7 @@ impl Store {
             let accounts = i64::try_from(portfolio.load.accounts).unwrap_or(i64::MAX);
             figures.receivables = Some((portfolio.load.cutoff, accounts, overdue));
         }
+        figures.updates = self.update_counts()?;
         Ok(figures)
     }
 

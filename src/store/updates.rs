@@ -116,6 +116,16 @@ impl Store {
         ids.filter_map(|id| self.update(id).transpose()).collect()
     }
 
+    /// Requests of an account that are not over, [`MAX_REQUESTS`] at most.
+    pub fn open_updates_of(&self, account: AccountId) -> Result<Vec<UpdateRow>, Fault> {
+        let open = trees::update_by_account(account, false, UpdateId { year: 0, number: 0 });
+        let range = KeyRange::prefix(open.get(..9).unwrap_or(&open));
+        let engine = &self.shared.engine;
+        let keys = engine.page(Space::UpdateByAccount, &range, Direction::Forward, MAX_REQUESTS)?;
+        let ids = keys.iter().filter_map(|(key, _)| trees::update_at_end(key));
+        ids.filter_map(|id| self.update(id).transpose()).collect()
+    }
+
     /// Approved requests whose day is not after this one, the earliest first, as many as one act may apply.
     pub fn updates_due(&self, today: NaiveDate) -> Result<Vec<(AccountId, UpdateId)>, Fault> {
         let after = today.succ_opt().unwrap_or(today);

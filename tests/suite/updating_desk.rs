@@ -8,7 +8,9 @@ use ventanilla::store::Store;
 
 use crate::desk::{Desk, Look, demo_store, now};
 use crate::office::{assert_clean, day};
-use crate::updating_office::{apply, dwelling, line, person, propose, state, value};
+use crate::updating_office::{
+    apply, dwelling, line, person, propose, run_demo_updates, state, value,
+};
 
 fn seat(store: &Store, name: &str) -> Desk {
     Desk::seated(store, Look::default(), person(name), None)
@@ -94,6 +96,24 @@ fn three_people_and_the_cut_change_an_estrato_and_the_history_says_who() {
         store.field_as_of(of, Field::Stratum, (day(2026, 3, 15), now())).unwrap().unwrap();
     assert_eq!((then, said), (was, None));
     assert_clean(&store);
+}
+
+#[test]
+fn a_busy_desk_says_so_at_home_in_its_queues_and_on_the_account() {
+    let store = demo_store();
+    run_demo_updates(&store);
+    assert_clean(&store);
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let look = || Look { columns, rows, ..Look::default() };
+        let mut desk = Desk::seated(&store, look(), person("jefe"), None);
+        desk.shows(&["Cambios de datos: aprobar 32 · de riesgo alto 6 · devueltas 2", "visitas 2"]);
+        desk.press("g n");
+        insta::assert_snapshot!(format!("aprobar_alto_{columns}x{rows}"), desk.screen());
+        desk.press("v 4");
+        insta::assert_snapshot!(format!("aprobar_devueltas_{columns}x{rows}"), desk.screen());
+        desk.press("v 6 s");
+        desk.shows(&["CAR030", "Cambio pedido C-2026-5", "Estrato, rige en el corte del"]);
+    }
 }
 
 #[test]

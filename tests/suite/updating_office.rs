@@ -196,6 +196,20 @@ pub fn why(refused: Result<impl std::fmt::Debug, Refusal>) -> UpdateRejection {
     }
 }
 
+/// What the demo's clerks propose, and what is decided of it.
+pub fn run_demo_updates(store: &Store) {
+    use ventanilla::demo::{Plan, updates};
+    let plan = Plan { accounts: 240, seed: 7, today: now().date() };
+    let page = store.subscribers(&PageRequest::first(200)).unwrap();
+    for script in updates(&plan, page.rows.into_iter().map(|(_, one)| one)) {
+        let receipt = store.commit(&script.by, script.at, script.propose(), None).unwrap();
+        let (year, number) = receipt.number.unwrap();
+        if let Some((by, at, command)) = script.decision(UpdateId { year, number }) {
+            store.commit(&by, at, command, None).unwrap();
+        }
+    }
+}
+
 /// A base of so many accounts with the calendar of the demo, and nothing else.
 pub fn with_calendar(accounts: u32) -> Store {
     use std::sync::Arc;

@@ -132,11 +132,13 @@ impl Approve {
             }
         }
         for (text, role) in self.facts(row, cx) {
-            if y >= height {
-                return;
+            for piece in wrap(&text, width.max(1)) {
+                if y >= height {
+                    return;
+                }
+                canvas.text(0, y, &piece, role);
+                y += 1;
             }
-            canvas.text(0, y, &fit(&text, width), role);
-            y += 1;
         }
     }
 
