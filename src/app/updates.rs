@@ -1,15 +1,19 @@
 //! Performs what the screens of changes of data ask for.
 
 use super::effects::Desk;
+use crate::clock::Clock;
 use crate::domain::command::MAX_DEEDS;
 use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{Listing, Subject};
 use crate::domain::updates::lane::Lane;
+use crate::domain::user::Actor;
+use crate::loading::{LoadFailure, approve_batch, batch_states, reverse_batch};
+use crate::messages;
 use crate::screens::Answer;
 use crate::screens::wish::{FieldAsOf, UpdateHistory, UpdateRecord, UpdatesAnswer, UpdatesRequest};
-use crate::store::Fault;
 use crate::store::page::{MAX_PAGE, PageRequest};
+use crate::store::{Fault, Refusal, Store};
 
 impl Desk {
     /// The answer to a request about changes of data. Who may not see a person's data whole sees none of this.
@@ -17,7 +21,30 @@ impl Desk {
         if !permits(self.actor.role, Act::SeePersonalData) {
             return self.deny(Act::SeePersonalData);
         }
-        Ok(Answer::Updates(self.updates_answer(request)?))
+        match request {
+            UpdatesRequest::ApproveBatch(number, count) => Ok(self.decided(|store, who| {
+                let (done, kept_back) = approve_batch(store, who, (number, count), &mut |_, _| {})?;
+                Ok(messages::batch_approved(number, done, kept_back))
+            })),
+            UpdatesRequest::ReverseBatch(of) => Ok(self.decided(|store, who| {
+                let (number, rows, others) = reverse_batch(store, who, of, &mut |_, _| {})?;
+                Ok(messages::batch_reversed(number, of, rows, others))
+            })),
+            request => Ok(Answer::Updates(self.updates_answer(request)?)),
+        }
+    }
+
+    /// What came of an act on a whole file.
+    fn decided(
+        &self,
+        act: impl FnOnce(&Store, (&Actor, Clock)) -> Result<String, LoadFailure>,
+    ) -> Answer {
+        match act(&self.store, (&self.actor, self.clock)) {
+            Ok(text) => Answer::Updates(UpdatesAnswer::BatchDecided(text)),
+            Err(LoadFailure::Refused(refusal)) => Answer::Refused(refusal),
+            // A file is not read here.
+            Err(_) => Answer::Refused(Refusal::NotFound),
+        }
     }
 
     fn updates_answer(&mut self, request: UpdatesRequest) -> Result<UpdatesAnswer, Fault> {
@@ -73,6 +100,30 @@ impl Desk {
                     }
                 }
                 UpdatesAnswer::AsOf(on, fields)
+            }
+            UpdatesRequest::Batches(page) => UpdatesAnswer::Batches(self.store.batches(&page)?),
+            UpdatesRequest::BatchStates(number) => {
+                let states = batch_states(&self.store, number)?;
+                let batch = self.store.batch(number)?;
+                let lost = || Fault::Damaged(format!("el lote {number} no está"));
+                UpdatesAnswer::BatchStates(Box::new(batch.ok_or_else(lost)?), states)
+            }
+            UpdatesRequest::BatchSample(number) => {
+                let sample = self.store.batch_sample(number)?;
+                let rows =
+                    sample.into_iter().filter_map(|(_, id)| self.store.update(id).transpose());
+                let rows = rows.collect::<Result<Vec<_>, _>>()?;
+                self.listed(Listing::Updates, &format!("lote {number}"), rows.len());
+                UpdatesAnswer::BatchSample(number, rows)
+            }
+            UpdatesRequest::Audit(month) => {
+                let audit = self.store.month_audit(month, today)?;
+                self.listed(Listing::Updates, &format!("revisión {month}"), audit.rows.len());
+                UpdatesAnswer::Audit(month, audit)
+            }
+            // Performed before: they write.
+            UpdatesRequest::ApproveBatch(number, _) | UpdatesRequest::ReverseBatch(number) => {
+                return self.updates_answer(UpdatesRequest::BatchStates(number));
             }
         })
     }

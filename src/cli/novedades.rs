@@ -1,5 +1,7 @@
 //! `novedades`: changes of the data of subscribers that are done in bulk or asked about from the command line.
 
+mod control;
+
 use std::fmt::Write;
 
 use chrono::Datelike;
@@ -52,6 +54,14 @@ pub fn run(context: &Context, what: UpdateCommand) -> Result<Exit, Failure> {
             approve(context, lote, (cuantas, &muestra))?;
         }
         UpdateCommand::Reversar { lote } => reverse(context, lote)?,
+        UpdateCommand::Ajustes { json } => control::owed_list(context, json)?,
+        UpdateCommand::Ajustar { solicitud, valor, nota, dia, observacion } => {
+            control::settle(context, solicitud, (valor, nota), (dia, observacion))?;
+        }
+        UpdateCommand::Revision { mes, json } => control::audit(context, mes, json)?,
+        UpdateCommand::Revisar { solicitud, hallazgo } => {
+            control::look_again(context, solicitud, hallazgo)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -403,21 +413,8 @@ fn show(context: &Context, number: u32, as_json: bool) -> Result<(), Failure> {
         });
         return context.console.print(&format!("{value:#}\n"));
     }
-    let mut out = format!(
-        "Lote {number}: {}\npor {} el {}, {} solicitudes, {} apartadas\n",
-        safe(&one.name),
-        one.by,
-        date::moment(one.at),
-        one.rows,
-        one.rejected
-    );
-    for (from, to, count) in &one.strata {
-        put(&mut out, format_args!("  estrato {from} -> {to}: {count}"));
-    }
-    for (state, count) in &states {
-        put(&mut out, format_args!("  {:<12} {count}", updates::state(*state)));
-    }
-    context.console.print(&out)
+    let lines = updates::batch(&one, &states).join("\n");
+    context.console.print(&format!("Lote {number}: {lines}\n"))
 }
 
 /// What proves that the sample was shown: it is said at its end.
@@ -472,10 +469,7 @@ fn approve(context: &Context, number: u32, (count, seen): (u64, &str)) -> Result
     let done = approve_batch(&store, who, (number, count), &mut |done, all| bar.at(done, all));
     bar.done();
     let (done, kept_back) = done.map_err(load_failure)?;
-    let what = noun(done, "solicitud aprobada", "solicitudes aprobadas");
-    context
-        .console
-        .print(&format!("{done} {what} del lote {number}; {kept_back} siguen esperando.\n"))
+    context.console.print(&format!("{}\n", messages::batch_approved(number, done, kept_back)))
 }
 
 fn reverse(context: &Context, of: u32) -> Result<(), Failure> {
@@ -486,7 +480,5 @@ fn reverse(context: &Context, of: u32) -> Result<(), Failure> {
     let done = reverse_batch(&store, who, of, &mut |done, all| bar.at(done, all));
     bar.done();
     let (number, rows, others) = done.map_err(load_failure)?;
-    context.console.print(&format!(
-        "Lote {number}: {rows} solicitudes que devuelven las del lote {of}; {others} no regían o ya no pueden volver.\n"
-    ))
+    context.console.print(&format!("{}\n", messages::batch_reversed(number, of, rows, others)))
 }

@@ -13,6 +13,9 @@ use crate::domain::updates::policy::{
 /// Requests that may be asked for as a sample.
 const MAX_SAMPLE: usize = 50;
 
+/// Months for which the law lets a company charge what it did not bill by its own error (Ley 142/1994 art. 150).
+const MAX_CHARGE_MONTHS: u32 = 5;
+
 /// Longest code of a reason or a paper.
 const MAX_CODE: usize = 4;
 
@@ -22,6 +25,8 @@ pub(super) struct RawUpdates {
     meta: u32,
     muestra: usize,
     muestra_decreto: usize,
+    muestra_revision: usize,
+    meses_cobro: u32,
     campo: Vec<RawField>,
     cambio: Vec<RawKind>,
     documento: Vec<RawPaper>,
@@ -77,8 +82,13 @@ struct RawSurcharge {
 /// The policy of the table.
 pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
     let fits = |sample: usize| sample > 0 && sample <= MAX_SAMPLE;
-    if !fits(raw.muestra) || !fits(raw.muestra_decreto) {
-        return Err(format!("muestra y muestra_decreto van de 1 a {MAX_SAMPLE}"));
+    if !fits(raw.muestra) || !fits(raw.muestra_decreto) || !fits(raw.muestra_revision) {
+        return Err(format!("cada muestra va de 1 a {MAX_SAMPLE}"));
+    }
+    if raw.meses_cobro > MAX_CHARGE_MONTHS {
+        return Err(format!(
+            "meses_cobro pasa de {MAX_CHARGE_MONTHS}: la Ley 142/1994 art. 150 no deja cobrar más atrás"
+        ));
     }
     let papers: Vec<PaperKind> = raw.documento.into_iter().map(paper).collect::<Result<_, _>>()?;
     let mut kinds = BTreeMap::new();
@@ -92,6 +102,8 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
         goal: raw.meta,
         sample: raw.muestra,
         batch_sample: raw.muestra_decreto,
+        audit_sample: raw.muestra_revision,
+        charge_months: raw.meses_cobro,
         fields: fields(raw.campo)?,
         kinds,
         papers,

@@ -527,6 +527,8 @@ pub const fn update_act(deed: &UpdateDeed) -> Act {
         UpdateDeed::Rule { digits: Some(_), .. } => Act::ApproveHighRisk,
         UpdateDeed::Rule { digits: None, .. } | UpdateDeed::Annul { .. } => Act::ApproveUpdate,
         UpdateDeed::Withdraw { .. } => Act::ProposeUpdate,
+        UpdateDeed::Adjust(_) => Act::SettleAdjustment,
+        UpdateDeed::Audit(_) => Act::AuditUpdate,
     }
 }
 

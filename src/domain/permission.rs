@@ -87,6 +87,10 @@ pub enum Act {
     ApplyUpdates,
     /// Propose a decree or a census, and take one back.
     ProposeBatch,
+    /// Write down how billing settled what a change owed that holds from an earlier day.
+    SettleAdjustment,
+    /// Look at the papers of applied changes again.
+    AuditUpdate,
 }
 
 /// One row of the table.
@@ -217,6 +221,12 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::VisitUpdate, "SEG-050", &[AreaLeader, CommercialCoordinator, Approver, Administrator]),
     row(Act::ApplyUpdates, "SEG-051", &[CommercialCoordinator, Approver, Administrator]),
     row(Act::ProposeBatch, "SEG-052", &[CommercialCoordinator, Administrator]),
+    row(Act::SettleAdjustment, "SEG-053", &[CommercialCoordinator, Approver, Administrator]),
+    row(
+        Act::AuditUpdate,
+        "SEG-054",
+        &[PqrDirector, CommercialCoordinator, Approver, Administrator],
+    ),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

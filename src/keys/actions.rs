@@ -196,6 +196,7 @@ actions! {
         MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
         History = "cambios", "Cambios", "Historia de los datos de la cuenta", Read;
+        Control = "control", "Control", "Lotes, ajustes de facturación y revisión del mes", Move;
     }
     /// What was written into the record of an account.
     UpdateHistory as "historia" {
@@ -293,6 +294,20 @@ actions! {
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
+    }
+    /// Control of changes of data: files, adjustments, audit.
+    Control as "control" {
+        NextPane = "vista", "Vista", "Pasar de lotes a ajustes y a la revisión del mes", Read;
+        Sample = "muestra", "Muestra", "Mirar la muestra de un lote, antes de aprobarlo", Read;
+        Approve = "aprobar", "Aprobar", "Aprobar el lote que trajo otra persona; pide cuántas son", Write;
+        Reverse = "reversar", "Reversar", "Proponer que vuelva lo que había antes de un lote", Write;
+        Settle = "ajuste", "Ajuste", "Registrar cómo facturación ajustó lo que debía", Write;
+        Conforms = "conforme", "Conforme", "Decir que el soporte respalda lo aplicado", Write;
+        Objects = "noconforme", "No conforme", "Decir qué no cuadra entre el soporte y lo aplicado", Write;
+        NextMonth = "mes.siguiente", "Mes sig.", "Revisión del mes siguiente", Move;
+        PreviousMonth = "mes.anterior", "Mes ant.", "Revisión del mes anterior", Move;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
+        History = "cambios", "Historia", "Ver la historia de datos de la cuenta", Move;
     }
     /// Rules of law and the cases that they would move.
     Rules as "reglas" {

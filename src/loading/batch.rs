@@ -218,7 +218,9 @@ pub fn reverse_batch(
         let row = store.update(id)?;
         waiting += u64::from(row.as_ref().is_some_and(|row| row.standing.approved().count() > 0));
         let row = row.filter(|row| row.standing.state != UpdateState::Reversed);
-        let inverse = row.map(|row| row.standing.inverse(id)).filter(|one| !one.changes.is_empty());
+        let revisions = store.revisions(account)?;
+        let inverse = row.map(|row| row.standing.inverse(id, &revisions));
+        let inverse = inverse.filter(|one| !one.changes.is_empty());
         let ours = begun.as_ref().map(|one| one.number);
         match inverse {
             Some(inverse)

@@ -2,7 +2,7 @@
 
 use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::request::{MAX_NOTE, UpdateState};
-use crate::text::{fit, safe, subscriber, updates as words};
+use crate::text::{fit, noun, safe, subscriber, updates as words};
 
 /// What was typed does not belong in its field.
 pub fn field_refused(
@@ -62,6 +62,34 @@ pub fn batch_there(number: u32) -> String {
 /// There is no such file of changes.
 pub fn no_batch(number: u32) -> String {
     format!("NOV-049 No hay lote {number}: «novedades lote» los muestra.")
+}
+
+/// What is asked for is done to a file.
+pub const NOT_A_BATCH: &str = "NOV-056 Elija un lote: Tab pasa a Lotes.";
+
+/// The sample of a file comes before its approval.
+pub const SHOW_SAMPLE: &str = "NOV-057 Mire primero la muestra de este lote.";
+
+/// The row owes nothing to billing.
+pub const NOTHING_OWED: &str = "NOV-058 Esa fila no debe ajuste: Tab pasa a Ajustes.";
+
+/// The row is not of an audit.
+pub const NOTHING_TO_AUDIT: &str = "NOV-059 Elija una fila de la revisión del mes: Tab.";
+
+/// What was typed is no amount.
+pub const NOT_AN_AMOUNT: &str = "NOV-060 Escriba el valor en pesos; 0 si no hubo qué mover.";
+
+/// What came of approving a file.
+pub fn batch_approved(number: u32, done: u64, kept_back: u64) -> String {
+    let what = noun(done, "solicitud aprobada", "solicitudes aprobadas");
+    format!("{done} {what} del lote {number}; {kept_back} siguen esperando.")
+}
+
+/// What came of taking a file back.
+pub fn batch_reversed(number: u32, of: u32, rows: u64, others: u64) -> String {
+    format!(
+        "Lote {number}: {rows} solicitudes que devuelven las del lote {of}; {others} no regían o ya no pueden volver."
+    )
 }
 
 /// Only what holds is taken back.
@@ -151,6 +179,17 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         }
         UpdateRejection::Waits(count) => {
             format!("NOV-051 {count} del lote esperan el corte: anúlelas, o reverse cuando rijan.")
+        }
+        UpdateRejection::NothingOwed => {
+            "NOV-052 No debe ajuste: no rige desde antes, o ya se registró.".into()
+        }
+        UpdateRejection::AmountSign => {
+            "NOV-053 Ese valor va en contra: pagó de más, se devuelve; pagó de menos, se cobra."
+                .into()
+        }
+        UpdateRejection::Audited => "NOV-054 Ya se revisó: vea la revisión en su historia.".into(),
+        UpdateRejection::TookPart => {
+            "NOV-055 Usted la hizo o la aprobó: la revisa quien no tuvo parte.".into()
         }
         UpdateRejection::Count(count) => {
             format!("NOV-036 El lote tiene {count} solicitudes: escriba ese número.")

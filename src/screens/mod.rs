@@ -10,6 +10,7 @@ pub mod campaigns;
 pub mod case;
 pub mod collect;
 pub mod collection;
+pub mod control;
 pub mod desks;
 pub mod field;
 mod findings;

@@ -123,7 +123,8 @@ impl UpdateHistory {
         let Some(row) = row.filter(holds) else {
             return vec![Wish::error(messages::ONLY_APPLIED)];
         };
-        let proposal = row.standing.inverse(row.seen.record.id);
+        let revisions = self.history.as_ref().map_or(&[][..], |one| one.revisions.as_slice());
+        let proposal = row.standing.inverse(row.seen.record.id, revisions);
         self.busy = true;
         let (account, proposal) = (self.account, Box::new(proposal));
         let command = Command::ProposeUpdate { id: None, account, proposal };

@@ -337,6 +337,8 @@ pub enum Target {
     Approve,
     /// What was written into the record of an account, and its requests.
     UpdateHistory(AccountId),
+    /// Files of changes, adjustments, audits.
+    Control,
 }
 
 /// A value of a list window.

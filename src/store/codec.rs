@@ -20,14 +20,15 @@ use crate::domain::collections::testigo::{CubeCell, CubeKey, Testigo, TestigoRow
 use crate::domain::command::{
     BackupMark, Draft, FileLoad, ReceivablesLoad, Recommendations, SuiApproval,
 };
-use crate::domain::ids::{AccountId, Radicado, SessionId};
+use crate::domain::ids::{AccountId, Radicado, SessionId, UpdateId};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::pqr::{Application, PqrCase, RuleTables};
 use crate::domain::schedule::change::PlanChange;
 use crate::domain::schedule::flow::PlanFile;
 use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::rows::{DaySpan, PlanLine};
-use crate::domain::subscriber::history::Revision;
+use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::history::{Revision, Written};
 use crate::domain::subscriber::{
     Area, Billing, Document, MeterDetails, Phone, Premises, ServiceStatus, Services, Stratum,
     Subscriber, UseClass,
@@ -180,7 +181,6 @@ single_version! {
     PeriodFile => "período de calendario",
     PlanChange => "cambio de calendario",
     UpdateRequest => "solicitud de cambio",
-    Revision => "revisión de suscriptor",
     Batch => "lote de cambios",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
@@ -295,6 +295,55 @@ impl From<JournalEntryV2> for JournalEntry {
             command: old.command.at(old.at),
             radicado: old.radicado,
             previous: old.previous,
+        }
+    }
+}
+
+impl Record for Revision {
+    const KIND: &'static str = "revisión de suscriptor";
+    const VERSION: u8 = 2;
+
+    fn body(&self) -> Result<Vec<u8>, CodecFault> {
+        to_bincode(self)
+    }
+
+    fn from_body(version: u8, body: &[u8]) -> Result<Self, CodecFault> {
+        match version {
+            1 => from_bincode::<RevisionV1>(body).map(Self::from),
+            2 => from_bincode(body),
+            found => Err(CodecFault::Version { kind: Self::KIND, found }),
+        }
+    }
+}
+
+/// Version 1: neither whether it took something back nor the address as it had come were kept.
+#[derive(Serialize, Deserialize)]
+struct RevisionV1 {
+    number: u32,
+    recorded_at: NaiveDateTime,
+    valid_from: NaiveDate,
+    request: UpdateId,
+    zone: String,
+    asked: Vec<Field>,
+    makers: Vec<UserId>,
+    approvers: Vec<UserId>,
+    written: Vec<Written>,
+}
+
+impl From<RevisionV1> for Revision {
+    fn from(old: RevisionV1) -> Self {
+        Self {
+            number: old.number,
+            recorded_at: old.recorded_at,
+            valid_from: old.valid_from,
+            request: old.request,
+            zone: old.zone,
+            asked: old.asked,
+            makers: old.makers,
+            approvers: old.approvers,
+            written: old.written,
+            reverses: false,
+            original: String::new(),
         }
     }
 }

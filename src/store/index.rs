@@ -215,13 +215,14 @@ pub fn of_update(request: &UpdateRequest) -> Implied {
     implied
 }
 
-/// What a revision implies: one applied change of each kind that was asked for.
+/// What a revision implies: one applied change of each kind that was asked for, or one less when it took one back.
 pub fn of_revision(revision: &Revision) -> Implied {
     let mut implied = Implied::default();
     let month = Month::of(revision.recorded_at.date());
     let kinds: BTreeSet<ChangeKind> = revision.asked.iter().map(|field| field.kind()).collect();
     for kind in kinds {
-        implied.share(Counter::UpdatesApplied(month, kind, revision.zone.clone()), 1);
+        let amount = if revision.reverses { -1 } else { 1 };
+        implied.share(Counter::UpdatesApplied(month, kind, revision.zone.clone()), amount);
     }
     implied
 }

@@ -13,7 +13,7 @@ use crate::domain::pqr::{PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
 
 /// The schema that this program writes.
-pub const CURRENT_SCHEMA: u32 = 5;
+pub const CURRENT_SCHEMA: u32 = 6;
 
 /// Records of one batch of a step.
 const CHUNK: usize = 1_000;
@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[
     Step { from: 2, run: index_register },
     Step { from: 3, run: forget_tables },
     Step { from: 4, run: forget_tables },
+    Step { from: 5, run: index_updates },
 ];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
@@ -109,6 +110,27 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
             let entry: JournalEntry = codec::decode(bytes)?;
             for (space, key) in index::of_act(&entry).entries {
                 batch.put(space, key, Vec::new());
+            }
+        }
+        Ok(batch)
+    })
+}
+
+/// Schema 5 had no queue of what was applied, nor of what billing owes for it.
+fn index_updates(engine: &dyn Engine) -> Result<(), Fault> {
+    clear(engine, Space::UpdateByLane, &KeyRange::all())?;
+    clear(engine, Space::Counter, &KeyRange::prefix(trees::LANE_COUNTERS))?;
+    each_chunk(engine, Space::Update, KeyRange::all(), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let Implied { entries, shares } = index::of_update(&codec::decode(bytes)?);
+            for (space, key) in entries {
+                batch.put(space, key, Vec::new());
+            }
+            for (key, amount) in
+                shares.into_iter().filter(|(key, _)| key.starts_with(trees::LANE_COUNTERS))
+            {
+                batch.add(key, amount);
             }
         }
         Ok(batch)

@@ -46,6 +46,7 @@ mod snapshot;
 mod testigos;
 mod tray;
 mod update_acts;
+mod update_batches;
 mod update_checks;
 mod updates;
 mod users;
@@ -79,7 +80,7 @@ pub use rules::{MAX_MOVED, Moved, Simulation};
 pub use snapshot::MAX_FORMER_BYTES;
 pub use testigos::Closing;
 pub use update_checks::Checked;
-pub use updates::{AppliedChanges, UpdateRow};
+pub use updates::{AppliedChanges, MonthAudit, UpdateRow};
 pub use verify::{Difference, MAX_DIFFERENCES, Verification};
 
 use crate::domain::annex::AnnexRejection;

@@ -327,6 +327,9 @@ pub fn sequence_at_end(key: &[u8]) -> Option<u64> {
 /// Prefixes of the counters that depend on where cases stand: [`Counter::PqrIn`], [`Counter::PqrOf`].
 pub const WORKLIST_COUNTERS: [&[u8]; 2] = [b"w", b"v"];
 
+/// Prefix of the counters of requests by queue: [`Counter::UpdatesIn`].
+pub const LANE_COUNTERS: &[u8] = b"j";
+
 /// Totals that are kept, never counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counter {

@@ -18,15 +18,15 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
 use crate::domain::trace::Subject;
-use crate::domain::updates::batch::Batch as UpdateBatch;
+use crate::domain::updates::control::{may_adjust, may_audit, owed};
 use crate::domain::updates::decide::{
-    Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, last_digits, may_annul,
-    may_correct, may_propose, may_rule, may_visit, may_withdraw,
+    Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, may_annul, may_correct,
+    may_propose, may_rule, may_visit, may_withdraw,
 };
 use crate::domain::updates::policy::{Risk, Takes};
 use crate::domain::updates::request::{
     Effective, FieldChange, Proposal, Ruling, Settled, Standing, UpdateDeed, UpdateEvent,
-    UpdateRequest, UpdateState, UpdateStep, Verdict,
+    UpdateRequest, UpdateState, UpdateStep, Verdict, written_by,
 };
 use crate::domain::user::{Actor, UserId};
 
@@ -71,12 +71,12 @@ pub(super) fn decide(
     Ok(receipt)
 }
 
-fn rejected(rejection: UpdateRejection) -> Refusal {
+pub(super) fn rejected(rejection: UpdateRejection) -> Refusal {
     Refusal::Update(rejection)
 }
 
 /// A record that one act changes, perhaps more than once.
-struct Known {
+pub(super) struct Known {
     stored: Vec<u8>,
     before: Subscriber,
     now: Subscriber,
@@ -84,16 +84,16 @@ struct Known {
 }
 
 /// One act: what it has read and what it writes.
-struct UpdateDesk<'a> {
-    shared: &'a Shared,
-    who: Who<'a>,
-    known: BTreeMap<AccountId, Known>,
+pub(super) struct UpdateDesk<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) who: Who<'a>,
+    pub(super) known: BTreeMap<AccountId, Known>,
     /// Numbers that this act gave already.
     given: i64,
 }
 
 impl UpdateDesk<'_> {
-    fn user(&self) -> &UserId {
+    pub(super) fn user(&self) -> &UserId {
         &self.who.0.user
     }
 
@@ -114,7 +114,7 @@ impl UpdateDesk<'_> {
     }
 
     /// A request of an account with where it stands; the batch expects it as it was read.
-    fn request(
+    pub(super) fn request(
         &self,
         id: UpdateId,
         account: AccountId,
@@ -168,7 +168,7 @@ impl UpdateDesk<'_> {
         request.events.push(UpdateEvent { at, by: actor.user.clone(), step });
     }
 
-    fn propose(
+    pub(super) fn propose(
         &mut self,
         id: Option<UpdateId>,
         account: AccountId,
@@ -252,11 +252,12 @@ impl UpdateDesk<'_> {
         let request: UpdateRequest = codec::decode(&bytes)?;
         let standing = request.standing().filter(|_| request.account == account);
         let standing = standing.ok_or_else(wrong)?;
+        let revisions = updates::revisions(self.shared, account)?;
         let back = proposal.changes.iter().all(|change| {
-            standing.applied().any(|applied| {
-                applied.field == change.field
-                    && applied.before == change.after
-                    && applied.after == change.before
+            written_by(of, &revisions).any(|written| {
+                written.field == change.field
+                    && written.before == change.after
+                    && written.after == change.before
             })
         });
         let reversed = standing.state == UpdateState::Reversed;
@@ -286,6 +287,19 @@ impl UpdateDesk<'_> {
                 may_annul(standing, reason, self.user()).map_err(rejected)?;
                 UpdateStep::Annulled { reason: reason.clone() }
             }
+            UpdateDeed::Adjust(adjustment) => {
+                let office = std::sync::Arc::clone(&self.shared.office);
+                let tables = (&office.updates, &office.towns);
+                let current = &self.record(request.account)?.now;
+                let owed = owed(standing, current, tables)
+                    .ok_or(rejected(UpdateRejection::NothingOwed))?;
+                may_adjust(standing, adjustment, &owed, (self.user(), today)).map_err(rejected)?;
+                UpdateStep::Adjusted(adjustment.clone())
+            }
+            UpdateDeed::Audit(audit) => {
+                may_audit(standing, audit, self.user()).map_err(rejected)?;
+                UpdateStep::Audited(audit.clone())
+            }
             UpdateDeed::Rule { rulings, digits } => {
                 return self.rule(request, standing, (rulings, digits.as_deref()), batch);
             }
@@ -294,7 +308,7 @@ impl UpdateDesk<'_> {
     }
 
     /// Fields are decided; what holds at once is written at once.
-    fn rule(
+    pub(super) fn rule(
         &mut self,
         request: &UpdateRequest,
         standing: &Standing,
@@ -373,95 +387,6 @@ impl UpdateDesk<'_> {
         Ok(())
     }
 
-    /// A file begins: its number is taken once.
-    fn open_batch(&self, one: &UpdateBatch, batch: &mut Batch) -> Answer {
-        let key = trees::batch(one.number);
-        batch.preconditions.push((Space::UpdateBatch, key.clone(), Expected::Absent));
-        let (actor, at) = self.who;
-        let kept = UpdateBatch { by: actor.user.clone(), at, ..one.clone() };
-        batch.put(Space::UpdateBatch, key, codec::encode(&kept)?);
-        Ok(Receipt::default())
-    }
-
-    fn batch(&self, number: u32) -> Result<UpdateBatch, Refusal> {
-        let bytes = self.shared.engine.get(Space::UpdateBatch, &trees::batch(number))?;
-        let bytes = bytes.ok_or(rejected(UpdateRejection::Batch(number)))?;
-        Ok(codec::decode(&bytes)?)
-    }
-
-    /// Rows of a file, each proposed as if it were alone; by whoever brought the file.
-    fn propose_many(
-        &mut self,
-        number: u32,
-        proposals: &[(AccountId, Proposal)],
-        batch: &mut Batch,
-    ) -> Answer {
-        let of = self.batch(number)?;
-        if of.by != *self.user() {
-            return Err(rejected(UpdateRejection::NotTheMaker));
-        }
-        if proposals.is_empty() || proposals.len() > MAX_DEEDS {
-            return Err(rejected(UpdateRejection::Full));
-        }
-        for (account, proposal) in proposals {
-            if proposal.batch != Some(number) || self.known.contains_key(account) {
-                return Err(rejected(UpdateRejection::Batch(number)));
-            }
-            self.propose(None, *account, proposal, None, batch)?;
-        }
-        Ok(Receipt::default())
-    }
-
-    /// Rows of a file by somebody who did not bring it: the sample stands in for looking at each, the number of all of
-    /// them, typed, for the digits of each account.
-    fn approve_batch(
-        &mut self,
-        (number, count): (u32, u64),
-        requests: &[(AccountId, UpdateId)],
-        sampled: &[UpdateId],
-        batch: &mut Batch,
-    ) -> Result<(), Refusal> {
-        let of = self.batch(number)?;
-        if of.by == *self.user() {
-            return Err(rejected(UpdateRejection::OwnWork));
-        }
-        if count != of.rows {
-            return Err(rejected(UpdateRejection::Count(of.rows)));
-        }
-        check_many(requests)?;
-        self.check_sample(number, of.rows, sampled)?;
-        for (account, id) in requests {
-            let (request, standing) = self.request(*id, *account, batch)?;
-            if standing.proposal.batch != Some(number) {
-                return Err(rejected(UpdateRejection::Batch(number)));
-            }
-            let waiting = standing.lines.iter().filter(|line| line.is_waiting());
-            let rulings: Vec<Ruling> = waiting
-                .map(|line| Ruling { field: line.change.field, verdict: Verdict::Approve })
-                .collect();
-            let digits = last_digits(*account);
-            self.rule(&request, &standing, (&rulings, Some(&digits)), batch)?;
-        }
-        Ok(())
-    }
-
-    /// As many different ones as the table asks for, all of the file.
-    fn check_sample(&self, number: u32, rows: u64, sampled: &[UpdateId]) -> Result<(), Refusal> {
-        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
-        let wanted = self.shared.office.updates.batch_sample.min(rows);
-        let mut different: Vec<UpdateId> = sampled.to_vec();
-        different.sort_unstable();
-        different.dedup();
-        let mut ours = 0;
-        for id in different.iter().take(rows) {
-            let bytes = self.shared.engine.get(Space::Update, &trees::update(*id))?;
-            let request = bytes.map(|bytes| codec::decode::<UpdateRequest>(&bytes)).transpose()?;
-            let standing = request.and_then(|request| request.standing());
-            ours += usize::from(standing.is_some_and(|one| one.proposal.batch == Some(number)));
-        }
-        if ours < wanted { Err(rejected(UpdateRejection::Sample(wanted))) } else { Ok(()) }
-    }
-
     /// Requests whose day came, each on its own: what conflicts goes back to its maker and holds nobody else up.
     fn apply_many(&mut self, requests: &[(AccountId, UpdateId)], batch: &mut Batch) -> Answer {
         check_many(requests)?;
@@ -507,7 +432,10 @@ impl UpdateDesk<'_> {
         approvers.dedup();
         let office = std::sync::Arc::clone(&self.shared.office);
         let known = self.record(request.account)?;
+        let came_as = known.now.address_original.clone();
         let done = apply(&mut known.now, &changes, &own, &office.towns);
+        let moved = done.fields.contains(&Field::Address);
+        let original = if moved { came_as } else { String::new() };
         let revision = (!done.written.is_empty()).then(|| {
             known.revisions += 1;
             Revision {
@@ -520,6 +448,8 @@ impl UpdateDesk<'_> {
                 makers: standing.makers.clone(),
                 approvers,
                 written: done.written.clone(),
+                reverses: standing.proposal.reverses.is_some(),
+                original,
             }
         });
         let Applied { fields, conflicts, .. } = done;
@@ -584,7 +514,7 @@ fn keep(request: &UpdateRequest, before: Implied, batch: &mut Batch) -> Result<(
 }
 
 /// One to [`MAX_DEEDS`], each once.
-fn check_many(requests: &[(AccountId, UpdateId)]) -> Result<(), Refusal> {
+pub(super) fn check_many(requests: &[(AccountId, UpdateId)]) -> Result<(), Refusal> {
     if requests.is_empty() || requests.len() > MAX_DEEDS {
         return Err(rejected(UpdateRejection::Full));
     }

@@ -1,5 +1,7 @@
 //! Changes of data as they are looked at: a queue by day, the requests of an account, its history.
 
+use std::ops::Bound;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::beside::Walker;
@@ -14,6 +16,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::history::{AsOf, Revision, as_of};
 use crate::domain::updates::batch::{Batch, sample};
+use crate::domain::updates::control::audit_sample;
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::request::{Standing, UpdateRequest};
 
@@ -22,6 +25,9 @@ pub const MAX_REVISIONS: usize = 2_000;
 
 /// Requests of an account that are looked at.
 pub const MAX_REQUESTS: usize = 500;
+
+/// Applied requests of a month from which an audit chooses.
+pub const MAX_AUDITED: usize = 200_000;
 
 /// A request with its record, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +51,15 @@ pub struct AppliedChanges {
     pub count: i64,
 }
 
+/// What is looked at again of a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MonthAudit {
+    /// Requests that were applied in it, up to [`MAX_AUDITED`].
+    pub applied: usize,
+    /// The sample.
+    pub rows: Vec<UpdateRow>,
+}
+
 /// Number of the last revision of an account; zero before the first.
 pub(super) fn last_revision(shared: &Shared, account: AccountId) -> Result<u32, Fault> {
     let range = KeyRange::prefix(&trees::account(account));
@@ -52,6 +67,14 @@ pub(super) fn last_revision(shared: &Shared, account: AccountId) -> Result<u32, 
     let pairs = engine.page(Space::SubscriberRevision, &range, Direction::Backward, 1)?;
     let Some((_, bytes)) = pairs.first() else { return Ok(0) };
     Ok(codec::decode::<Revision>(bytes)?.number)
+}
+
+/// What changes wrote into a record, by number, [`MAX_REVISIONS`] at most.
+pub(super) fn revisions(shared: &Shared, account: AccountId) -> Result<Vec<Revision>, Fault> {
+    let range = KeyRange::prefix(&trees::account(account));
+    let (engine, space) = (&shared.engine, Space::SubscriberRevision);
+    let pairs = engine.page(space, &range, Direction::Forward, MAX_REVISIONS)?;
+    pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
 }
 
 /// Requests of an account that are not over, with the fields that they may still change.
@@ -131,7 +154,7 @@ impl Store {
         let after = today.succ_opt().unwrap_or(today);
         let end = trees::update_by_lane(Lane::Cut, after, UpdateId { year: 0, number: 0 });
         let mut range = KeyRange::prefix(&[Lane::Cut as u8]);
-        range.end = std::ops::Bound::Excluded(end);
+        range.end = Bound::Excluded(end);
         let engine = &self.shared.engine;
         let keys = engine.page(Space::UpdateByLane, &range, Direction::Forward, MAX_DEEDS)?;
         let mut due = Vec::new();
@@ -141,6 +164,26 @@ impl Store {
             }
         }
         Ok(due)
+    }
+
+    /// The requests applied in a month whose papers are looked at again. The sample of a month that is not over still
+    /// moves: it is given empty, with how many were applied so far.
+    pub fn month_audit(&self, month: Month, today: NaiveDate) -> Result<MonthAudit, Fault> {
+        let first = month.first();
+        let after = month.last().succ_opt().unwrap_or(today);
+        let none = UpdateId { year: 0, number: 0 };
+        let range = KeyRange {
+            start: Bound::Included(trees::update_by_lane(Lane::Applied, first, none)),
+            end: Bound::Excluded(trees::update_by_lane(Lane::Applied, after, none)),
+        };
+        let engine = &self.shared.engine;
+        let keys = engine.page(Space::UpdateByLane, &range, Direction::Forward, MAX_AUDITED)?;
+        let applied: Vec<UpdateId> =
+            keys.iter().filter_map(|(key, _)| trees::update_at_end(key)).collect();
+        let wanted = if today < after { 0 } else { self.office().updates.audit_sample };
+        let sample = audit_sample(&applied, wanted);
+        let rows = sample.into_iter().filter_map(|id| self.update(id).transpose());
+        Ok(MonthAudit { applied: applied.len(), rows: rows.collect::<Result<_, _>>()? })
     }
 
     /// A file of changes of data.
@@ -184,11 +227,7 @@ impl Store {
 
     /// What changes wrote into a record, by number, [`MAX_REVISIONS`] at most.
     pub fn revisions(&self, account: AccountId) -> Result<Vec<Revision>, Fault> {
-        let range = KeyRange::prefix(&trees::account(account));
-        let engine = &self.shared.engine;
-        let space = Space::SubscriberRevision;
-        let pairs = engine.page(space, &range, Direction::Forward, MAX_REVISIONS)?;
-        pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
+        revisions(&self.shared, account)
     }
 
     /// What stood in a field of an account on a day as it was known at a moment, and who said so; none for an account

@@ -1,9 +1,13 @@
 //! Changes of data in words.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::{date, safe, subscriber};
+use super::{date, money, safe, subscriber};
 use crate::domain::subscriber::field::Field;
+use crate::domain::updates::batch::Batch;
+use crate::domain::updates::control::{Adjustment, Audit, Owed};
 use crate::domain::updates::effect::Effect;
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::policy::UpdatePolicy;
@@ -36,6 +40,8 @@ pub const fn lane(lane: Lane) -> &'static str {
         Lane::Returned => "Devueltas",
         Lane::Visit => "Visita",
         Lane::Cut => "Al corte",
+        Lane::Adjust => "Ajustes",
+        Lane::Applied => "Aplicadas",
     }
 }
 
@@ -145,6 +151,42 @@ pub fn deed(deed: &UpdateDeed) -> String {
         }
         UpdateDeed::Withdraw { reason } => format!("desistió: {}", safe(reason)),
         UpdateDeed::Annul { reason } => format!("anuló: {}", safe(reason)),
+        UpdateDeed::Adjust(adjustment) => adjusted(adjustment),
+        UpdateDeed::Audit(audit) => audited(audit),
+    }
+}
+
+fn adjusted(adjustment: &Adjustment) -> String {
+    let Adjustment { on, amount, reference, note } = adjustment;
+    let what = match amount {
+        amount if amount.is_debit() => format!("devolvió {}", money::pesos(*amount)),
+        amount if amount.is_credit() => format!("cobró {}", money::pesos(amount.abs())),
+        _ => "sin valor por mover".into(),
+    };
+    let said = if note.is_empty() { String::new() } else { format!(": {}", safe(note)) };
+    format!("ajuste {} del {}, {what}{said}", safe(reference), date::short(*on))
+}
+
+/// What an audit found.
+pub fn audited(audit: &Audit) -> String {
+    let word = if audit.conforms { "revisado, conforme" } else { "revisado, NO conforme" };
+    match audit.finding.as_str() {
+        "" => word.into(),
+        finding => format!("{word}: {}", safe(finding)),
+    }
+}
+
+/// What billing owes for a change that holds from an earlier day, as who settles it reads it.
+pub fn owed(owed: &Owed) -> String {
+    let span = format!("{} a {}", date::short(owed.since), date::short(owed.until));
+    let moves = format!("{} debió ser {}", surcharge(owed.from), surcharge(owed.to));
+    match (owed.is_refund(), owed.from == owed.to) {
+        (_, true) => format!("{span}: {moves}; no cambia lo facturado"),
+        (true, _) => format!("{span}: {moves}; pagó de más, se devuelve sin que lo pida"),
+        (false, _) => format!(
+            "{span}: {moves}; solo se cobra desde {} (Ley 142 art. 150)",
+            date::short(owed.chargeable)
+        ),
     }
 }
 
@@ -155,6 +197,24 @@ fn ruling(ruling: &Ruling) -> String {
         Verdict::Reject { .. } => "rechazó",
     };
     format!("{verb} {}", subscriber::field(ruling.field).to_lowercase())
+}
+
+/// A file of changes, with how many of its requests are in each state.
+pub fn batch(batch: &Batch, states: &BTreeMap<UpdateState, u64>) -> Vec<String> {
+    let mut lines = vec![
+        safe(&batch.name).into_owned(),
+        format!(
+            "por {} el {}, {} solicitudes, {} apartadas",
+            batch.by,
+            date::moment(batch.at),
+            batch.rows,
+            batch.rejected
+        ),
+    ];
+    let moves = batch.strata.iter();
+    lines.extend(moves.map(|(from, to, count)| format!("  estrato {from} -> {to}: {count}")));
+    lines.extend(states.iter().map(|(at, count)| format!("  {:<12} {count}", state(*at))));
+    lines
 }
 
 /// What was done of a request.
@@ -183,6 +243,8 @@ pub fn step(step: &UpdateStep) -> String {
         UpdateStep::Withdrawn { reason } => format!("desistió: {}", safe(reason)),
         UpdateStep::Annulled { reason } => format!("anuló: {}", safe(reason)),
         UpdateStep::Reversed { by } => format!("se reversó con {by}"),
+        UpdateStep::Adjusted(adjustment) => adjusted(adjustment),
+        UpdateStep::Audited(audit) => audited(audit),
     }
 }
 

@@ -63,5 +63,7 @@ pub const fn act(act: Act) -> &'static str {
         Act::VisitUpdate => "registrar visitas de cambios",
         Act::ApplyUpdates => "aplicar cambios aprobados",
         Act::ProposeBatch => "proponer decretos y censos",
+        Act::SettleAdjustment => "registrar ajustes de facturación",
+        Act::AuditUpdate => "revisar cambios aplicados",
     }
 }

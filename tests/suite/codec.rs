@@ -766,6 +766,7 @@ fn every_stored_version_is_read_by_a_test() {
         "receivables_load_v1.hex",
         "recommendations_v1.hex",
         "revision_v1.hex",
+        "revision_v2.hex",
         "rules_v1.hex",
         "standing_v1.hex",
         "subscriber_v1.hex",
@@ -775,6 +776,8 @@ fn every_stored_version_is_read_by_a_test() {
         "testigo_block_v1.hex",
         "testigo_v1.hex",
         "update_acts_v3.hex",
+        "update_control_acts_v3.hex",
+        "update_control_v1.hex",
         "update_v1.hex",
         "user_v1.hex",
     ];

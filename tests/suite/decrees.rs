@@ -225,7 +225,7 @@ fn the_program_tries_proposes_and_tells_a_census() {
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let path = folder.path().join("censo.csv");
     let rows =
-        "cuenta_contrato,celular,localidad\n7000000,3015551820,CENTRO\n7000007,123,\n7000014,,\n";
+        "cuenta_contrato,celular,localidad\n7000007,3015551820,CENTRO\n7000000,123,\n7000014,,\n";
     std::fs::write(&path, rows).unwrap();
     let path = path.to_str().unwrap();
     let said = |arguments: &[&str]| {
@@ -248,7 +248,7 @@ fn the_program_tries_proposes_and_tells_a_census() {
     assert!(text.contains("Lote 1 propuesto"), "{text}");
     let (_, text) = said(&["novedades", "muestra", "1"]);
     let mark = text.trim().rsplit(' ').next().unwrap().to_owned();
-    assert!(text.contains("7000000") && text.contains("301 555 18 20"), "{text}");
+    assert!(text.contains("7000007") && text.contains("301 555 18 20"), "{text}");
     let (code, text) =
         said(&["novedades", "aprobar", "1", "--cuantas", "1", "--muestra", "000000"]);
     assert_eq!((code, text.contains("NOV-048")), (Some(2), true), "{text}");
@@ -258,7 +258,7 @@ fn the_program_tries_proposes_and_tells_a_census() {
     let (_, text) = said(&["novedades", "lote", "1"]);
     assert!(text.contains("POR APROBAR  1"), "{text}");
     let (_, text) =
-        said(&["novedades", "historia", "7000000", "--campo", "celular", "--al", "2026-11-24"]);
+        said(&["novedades", "historia", "7000007", "--campo", "celular", "--al", "2026-11-24"]);
     assert!(text.contains("como llegó la cuenta"), "{text}");
     let (_, text) = said(&["novedades", "meta"]);
     assert!(text.contains("0 de 50000"), "{text}");

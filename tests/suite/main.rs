@@ -68,6 +68,7 @@ mod terminal;
 mod tidy;
 mod update_records;
 mod updating;
+mod updating_control;
 mod updating_desk;
 mod updating_law;
 mod updating_office;

@@ -2,18 +2,20 @@
 
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::UpdateId;
+use ventanilla::domain::money::Money;
 use ventanilla::domain::permission::Act;
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::subscriber::history::{Revision, Written};
 use ventanilla::domain::trace::{Listing, RefusedBy, Trace};
 use ventanilla::domain::updates::batch::Batch;
+use ventanilla::domain::updates::control::{Adjustment, Audit};
 use ventanilla::domain::updates::policy::Risk;
 use ventanilla::domain::updates::request::{
     Effective, FieldChange, Proposal, Ruling, Settled, Support, UpdateDeed, UpdateEvent,
     UpdateRequest, UpdateStep, Verdict, Visit,
 };
 use ventanilla::domain::user::{Role, UserId};
-use ventanilla::store::codec::{Record, decode};
+use ventanilla::store::codec::{Record, decode, encode};
 use ventanilla::store::journal::JournalEntry;
 
 use crate::codec::{assert_stored, stored};
@@ -134,7 +136,70 @@ fn revision() -> Revision {
             Written { field: Field::Document, before: "CC 1".into(), after: "CC 2".into() },
             Written { field: Field::Phone, before: "3015551820".into(), after: String::new() },
         ],
+        reverses: false,
+        original: String::new(),
     }
+}
+
+/// What a revision of the second version may say besides.
+fn later_revisions() -> [Revision; 2] {
+    let original = "Cra. 22 No. 21B - 53 AP 201".into();
+    [revision(), Revision { reverses: true, original, ..revision() }]
+}
+
+fn adjustments() -> [Adjustment; 2] {
+    [8_400_000, 0].map(|centavos| Adjustment {
+        on: day(2026, 12, 9),
+        amount: Money::from_centavos(centavos),
+        reference: "NC-4501".into(),
+        note: if centavos == 0 { "nada que mover".into() } else { String::new() },
+    })
+}
+
+fn audits() -> [Audit; 2] {
+    [true, false].map(|conforms| Audit {
+        conforms,
+        finding: if conforms { String::new() } else { "de otro predio".into() },
+    })
+}
+
+/// A request with everything that is done after it was applied.
+fn controlled() -> UpdateRequest {
+    let event = |step| UpdateEvent { at: now(), by: by("jefe"), step };
+    let mut request = request();
+    request.events.extend(adjustments().map(UpdateStep::Adjusted).map(event));
+    request.events.extend(audits().map(UpdateStep::Audited).map(event));
+    request
+}
+
+fn control_acts() -> Vec<JournalEntry> {
+    let step = |deed| Command::StepUpdate {
+        id: id(1_192),
+        account: account(70_412_388),
+        deed: Box::new(deed),
+    };
+    let mut commands: Vec<Command> =
+        adjustments().map(UpdateDeed::Adjust).into_iter().map(step).collect();
+    commands.extend(audits().map(UpdateDeed::Audit).map(step));
+    let refused = [Act::SettleAdjustment, Act::AuditUpdate];
+    commands.extend(
+        refused
+            .map(|act| Command::Trace(Trace::Refused { act, subject: None, by: RefusedBy::Rule })),
+    );
+    numbered(commands)
+}
+
+/// Commands as the register has them.
+fn numbered(commands: Vec<Command>) -> Vec<JournalEntry> {
+    let entry = |(sequence, command)| JournalEntry {
+        sequence,
+        at: now(),
+        actor: actor("cmora", Role::CommercialCoordinator),
+        radicado: None,
+        command,
+        previous: [7; 32],
+    };
+    (1..).zip(commands).map(entry).collect()
 }
 
 fn batches() -> [Batch; 2] {
@@ -193,25 +258,27 @@ fn acts() -> Vec<JournalEntry> {
         count: 9_963,
     });
     commands.push(Command::Trace(refusal(Act::ProposeBatch)));
-    (1..)
-        .zip(commands)
-        .map(|(sequence, command)| JournalEntry {
-            sequence,
-            at: now(),
-            actor: actor("cmora", Role::CommercialCoordinator),
-            radicado: None,
-            command,
-            previous: [7; 32],
-        })
-        .collect()
+    numbered(commands)
 }
 
 #[test]
 fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("update_v1", &[request()]);
-    assert_stored("revision_v1", &[revision()]);
+    assert_stored("update_control_v1", &[controlled()]);
+    assert_stored("revision_v2", &later_revisions());
     assert_stored("batch_v1", &batches());
     assert_stored("update_acts_v3", &acts());
+    assert_stored("update_control_acts_v3", &control_acts());
+}
+
+/// The first version kept neither the address as it had come nor whether something was taken back.
+#[test]
+fn a_revision_of_the_first_version_reads_and_is_written_as_the_second() {
+    let first = stored("revision_v1");
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0][0], 1);
+    assert_eq!(decode::<Revision>(&first[0]).unwrap(), revision());
+    assert_eq!(encode(&revision()).unwrap()[0], 2);
 }
 
 #[test]
@@ -226,6 +293,8 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
         }
     }
     refuses::<UpdateRequest>("update_v1");
+    refuses::<UpdateRequest>("update_control_v1");
     refuses::<Revision>("revision_v1");
+    refuses::<Revision>("revision_v2");
     refuses::<Batch>("batch_v1");
 }

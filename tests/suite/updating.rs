@@ -478,7 +478,10 @@ fn what_holds_of_a_request_that_was_taken_back_goes_back_too_and_one_field_is_no
     // The estrato waits for its cut and is annulled; the other two hold already.
     step(&store, "jefe", id, UpdateDeed::Annul { reason: "decreto suspendido".into() }).unwrap();
     assert_eq!(state(&store, id), UpdateState::Annulled);
-    let inverse = || store.update(id).unwrap().unwrap().standing.inverse(id);
+    let inverse = || {
+        let revisions = store.revisions(of).unwrap();
+        store.update(id).unwrap().unwrap().standing.inverse(id, &revisions)
+    };
     assert_eq!(inverse().changes.len(), 2);
     let back = send(&store, "mgomez", of, None, inverse()).unwrap();
     approve(&store, "cmora", back, &[Field::Mobile], false).unwrap();

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::HELP;
+use super::{HELP, parse_month};
+use crate::domain::ids::UpdateId;
+use crate::domain::pqr::Month;
 
 /// Changes of the data of subscribers.
 #[derive(Debug, Clone, Subcommand)]
@@ -85,6 +87,52 @@ pub enum UpdateCommand {
         #[arg(long, value_name = "SEÑA")]
         muestra: String,
     },
+    /// Ver lo que facturación debe ajustar por cambios que rigen desde antes
+    #[command(help_template = HELP)]
+    Ajustes {
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Registrar cómo facturación ajustó una solicitud
+    #[command(help_template = HELP)]
+    Ajustar {
+        /// Solicitud: C-2026-1192
+        #[arg(value_name = "SOLICITUD", value_parser = parse_update)]
+        solicitud: UpdateId,
+        /// Pesos que se devolvieron, o que se cobraron; 0 si no hubo qué mover
+        #[arg(long, value_name = "PESOS")]
+        valor: i64,
+        /// Número de la nota de facturación
+        #[arg(long, value_name = "NÚMERO")]
+        nota: String,
+        /// Día de la nota (hoy si no se dice)
+        #[arg(long, value_name = "FECHA")]
+        dia: Option<NaiveDate>,
+        /// En sus palabras; obligatoria si el valor es 0
+        #[arg(long, value_name = "TEXTO", default_value = "", hide_default_value = true)]
+        observacion: String,
+    },
+    /// Ver la revisión periódica de un mes: la muestra de lo aplicado y lo que se halló
+    #[command(help_template = HELP)]
+    Revision {
+        /// Mes: 2026-10 (el anterior si no se dice)
+        #[arg(value_name = "AAAA-MM", value_parser = parse_month)]
+        mes: Option<Month>,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decir si el soporte respalda una solicitud aplicada
+    #[command(help_template = HELP)]
+    Revisar {
+        /// Solicitud: C-2026-1192
+        #[arg(value_name = "SOLICITUD", value_parser = parse_update)]
+        solicitud: UpdateId,
+        /// Lo que no cuadra; sin esto queda conforme
+        #[arg(long, value_name = "TEXTO")]
+        hallazgo: Option<String>,
+    },
     /// Proponer que vuelva lo que había antes de un lote
     #[command(help_template = HELP)]
     Reversar {
@@ -92,6 +140,11 @@ pub enum UpdateCommand {
         #[arg(value_name = "N")]
         lote: u32,
     },
+}
+
+/// `C-2026-1192`.
+fn parse_update(text: &str) -> Result<UpdateId, String> {
+    text.parse().map_err(|_| "no es una solicitud: use C-AAAA-N".into())
 }
 
 /// A file of changes of data.

@@ -43,6 +43,10 @@ pub struct Revision {
     pub approvers: Vec<UserId>,
     /// What it wrote.
     pub written: Vec<Written>,
+    /// It took back what another request had written: no progress towards a goal.
+    pub reverses: bool,
+    /// The address as it had come, where another one was written over it; empty elsewhere.
+    pub original: String,
 }
 
 /// What stood in a field on a day, as it was known at a moment.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use super::control::spread;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::user::UserId;
 
@@ -37,18 +38,11 @@ pub struct Batch {
 
 /// Which requests of many are looked at: spread over all of them from a place that nobody chooses.
 pub fn sample(requests: &[(AccountId, UpdateId)], wanted: usize) -> Vec<(AccountId, UpdateId)> {
-    let count = requests.len();
-    let wanted = wanted.min(count);
-    if wanted == 0 {
-        return Vec::new();
-    }
     let mix = |(account, id): &(AccountId, UpdateId)| {
         account.number().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(id.number % 63)
     };
     let seed = requests.iter().map(mix).fold(0, |sum, one| sum ^ one);
-    let first = usize::try_from(seed % count as u64).unwrap_or(0);
-    let stride = (count / wanted).max(1);
-    (0..wanted).filter_map(|at| requests.get((first + at * stride) % count).copied()).collect()
+    spread(requests, wanted, seed)
 }
 
 /// Counts of estratos before and after, in order.

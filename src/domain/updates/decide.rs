@@ -75,6 +75,14 @@ pub enum UpdateRejection {
     Batch(u32),
     /// So many of it wait for their cut: what does not hold yet is not taken back.
     Waits(u64),
+    /// It owes billing nothing, or that is settled.
+    NothingOwed,
+    /// Money was moved against the subscriber where he paid too much, or to him where he paid too little.
+    AmountSign,
+    /// Its papers were looked at again already.
+    Audited,
+    /// Whoever proposed or approved it does not audit it.
+    TookPart,
     /// How many there are was typed otherwise.
     Count(u64),
     /// No room for more.

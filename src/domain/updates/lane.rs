@@ -21,19 +21,41 @@ pub enum Lane {
     Visit = 4,
     /// Approved; waits for the cut.
     Cut = 5,
+    /// Holds from an earlier day: billing owes its adjustment.
+    Adjust = 6,
+    /// Something of it was applied, by that day: what an audit chooses from.
+    Applied = 7,
 }
 
 impl Lane {
     /// Every queue, in the order of its key.
-    pub const ALL: [Self; 6] =
+    pub const ALL: [Self; 8] = [
+        Self::High,
+        Self::Medium,
+        Self::Low,
+        Self::Returned,
+        Self::Visit,
+        Self::Cut,
+        Self::Adjust,
+        Self::Applied,
+    ];
+
+    /// Those in which a request waits to hold.
+    pub const WAITING: [Self; 6] =
         [Self::High, Self::Medium, Self::Low, Self::Returned, Self::Visit, Self::Cut];
 }
 
 /// The queues of a request. One whose low part holds already waits for its cut with the rest.
 pub fn lanes(standing: &Standing) -> Vec<(Lane, NaiveDate)> {
-    if standing.state.is_over() {
-        return Vec::new();
+    let mut lanes = if standing.state.is_over() { Vec::new() } else { waiting(standing) };
+    if let Some(day) = standing.applied_on {
+        lanes.extend(standing.owes_adjustment().then_some((Lane::Adjust, day)));
+        lanes.push((Lane::Applied, day));
     }
+    lanes
+}
+
+fn waiting(standing: &Standing) -> Vec<(Lane, NaiveDate)> {
     let mut lanes = Vec::new();
     let by_hand = match standing.state {
         UpdateState::Visit => Some((Lane::Visit, standing.filed_at.date())),

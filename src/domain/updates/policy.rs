@@ -99,6 +99,10 @@ pub struct UpdatePolicy {
     pub sample: usize,
     /// Requests of a decree or a census that are looked at before it is approved.
     pub batch_sample: usize,
+    /// Applied requests of a month whose papers are looked at again.
+    pub audit_sample: usize,
+    /// Months for which a company may charge what it did not bill by its own error (Ley 142/1994 art. 150).
+    pub charge_months: u32,
     /// By field; a field without a row is of high risk and waits for the cut.
     pub fields: BTreeMap<Field, FieldPolicy>,
     /// By kind.

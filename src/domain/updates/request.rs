@@ -3,9 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::control::{Adjustment, Audit};
 use super::policy::Risk;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::history::{Revision, Written};
 use crate::domain::user::UserId;
 
 /// Longest note, in characters.
@@ -162,6 +164,10 @@ pub enum UpdateStep {
         /// That one.
         by: UpdateId,
     },
+    /// Billing settled what it owed for holding from an earlier day.
+    Adjusted(Adjustment),
+    /// Somebody who took no part in it looked at its papers again.
+    Audited(Audit),
 }
 
 /// One step.
@@ -307,6 +313,12 @@ pub struct Standing {
     pub filed_at: NaiveDateTime,
     /// When anything was last done of it.
     pub last_at: NaiveDateTime,
+    /// Day on which something of it was first written into the record.
+    pub applied_on: Option<NaiveDate>,
+    /// How what it owed for holding from an earlier day was settled.
+    pub adjustment: Option<Adjustment>,
+    /// Who looked at its papers again, and what he found.
+    pub audit: Option<(UserId, Audit)>,
 }
 
 impl Standing {
@@ -324,6 +336,13 @@ impl Standing {
     pub fn open_fields(&self) -> impl Iterator<Item = Field> {
         let open = if self.state.is_over() { &[][..] } else { self.lines.as_slice() };
         open.iter().filter(|line| line.is_open()).map(|line| line.change.field)
+    }
+
+    /// Whether it holds from an earlier day and billing has not settled what that owes. One that was taken back owes
+    /// nothing by itself: its inverse goes back to the same day.
+    pub fn owes_adjustment(&self) -> bool {
+        let held = self.applied_on.is_some() && self.state != UpdateState::Reversed;
+        held && self.proposal.since.is_some() && self.adjustment.is_none()
     }
 
     /// Changes that hold, or held until they were taken back.
@@ -349,26 +368,35 @@ impl Standing {
         Proposal { batch, reverses, ..correction.clone() }
     }
 
-    /// What would take an applied request back: every field to what was there before.
-    pub fn inverse(&self, id: UpdateId) -> Proposal {
-        let back = |change: &FieldChange| FieldChange {
-            before: change.after.clone(),
-            after: change.before.clone(),
-            typed: change.before.clone(),
-            ..change.clone()
+    /// What would take an applied request back: everything that it wrote, also what went with a former holder, to what
+    /// was there before, and from the same day. `revisions` are those of its account.
+    pub fn inverse(&self, id: UpdateId, revisions: &[Revision]) -> Proposal {
+        let back = |written: &Written| FieldChange {
+            field: written.field,
+            before: written.after.clone(),
+            after: written.before.clone(),
+            typed: written.before.clone(),
+            risk: Risk::High,
+            visit: false,
         };
         Proposal {
             base: 0,
-            changes: self.applied().map(back).collect(),
+            changes: written_by(id, revisions).map(back).collect(),
             reason: self.proposal.reason.clone(),
             note: format!("reversa {id}"),
             supports: Vec::new(),
             claimed_on: None,
-            since: None,
+            since: self.proposal.since,
             reverses: Some(id),
             batch: None,
         }
     }
+}
+
+/// Everything that a request wrote into the record of its account.
+pub fn written_by(id: UpdateId, revisions: &[Revision]) -> impl Iterator<Item = &Written> {
+    let ours = revisions.iter().filter(move |revision| revision.request == id);
+    ours.flat_map(|revision| revision.written.iter())
 }
 
 impl UpdateRequest {
@@ -385,6 +413,9 @@ impl UpdateRequest {
             visit: None,
             filed_at: first.at,
             last_at: first.at,
+            applied_on: None,
+            adjustment: None,
+            audit: None,
         };
         let mut ended = None;
         for event in &self.events {
@@ -412,6 +443,8 @@ impl Standing {
                 }
             }
             UpdateStep::Applied { revision, fields, conflicts } => {
+                let day = revision.map(|_| event.at.date());
+                self.applied_on = self.applied_on.or(day);
                 for line in &mut self.lines {
                     let field = line.change.field;
                     if let (Some(revision), LineState::Approved { by, .. }) =
@@ -425,6 +458,8 @@ impl Standing {
                     }
                 }
             }
+            UpdateStep::Adjusted(adjustment) => self.adjustment = Some(adjustment.clone()),
+            UpdateStep::Audited(audit) => self.audit = Some((event.by.clone(), audit.clone())),
             UpdateStep::Withdrawn { .. }
             | UpdateStep::Annulled { .. }
             | UpdateStep::Reversed { .. } => {}
@@ -513,4 +548,8 @@ pub enum UpdateDeed {
         /// Why.
         reason: String,
     },
+    /// He writes down how billing settled what it owes.
+    Adjust(Adjustment),
+    /// He looked at its papers again after it was applied.
+    Audit(Audit),
 }

@@ -29,6 +29,7 @@ use crate::text::{noun, updates as words};
 use crate::widgets::frame::Tone;
 use crate::widgets::{Canvas, PagedList};
 use deciding::{Deciding, Slot, What};
+pub(super) use view::whole;
 
 /// The screen.
 #[derive(Debug)]
@@ -108,7 +109,7 @@ impl Approve {
         if row.standing.state == UpdateState::Returned {
             return vec![Wish::Go(Target::Update(request.account, Some(request.id)))];
         }
-        vec![Wish::Show(request.id.to_string(), view::whole(row))]
+        vec![Wish::Show(request.id.to_string(), whole(row))]
     }
 
     fn mark(&mut self) -> Vec<Wish> {
@@ -264,8 +265,8 @@ impl Approve {
                 account.map(|account| Wish::Go(target(account))).into_iter().collect()
             }
             ApproveAction::NextView => {
-                let at = Lane::ALL.iter().position(|lane| *lane == self.lane).unwrap_or(0);
-                let next = Lane::ALL.get(at + 1).copied().unwrap_or_default();
+                let at = Lane::WAITING.iter().position(|lane| *lane == self.lane).unwrap_or(0);
+                let next = Lane::WAITING.get(at + 1).copied().unwrap_or_default();
                 self.show(next)
             }
             ApproveAction::High => self.show(Lane::High),
@@ -274,6 +275,7 @@ impl Approve {
             ApproveAction::Returned => self.show(Lane::Returned),
             ApproveAction::Visits => self.show(Lane::Visit),
             ApproveAction::Cut => self.show(Lane::Cut),
+            ApproveAction::Control => vec![Wish::Go(Target::Control)],
         }
     }
 
@@ -298,7 +300,7 @@ impl Screen for Approve {
     }
 
     fn path(&self) -> Path {
-        let views = (1..).zip(Lane::ALL).map(|(number, lane)| {
+        let views = (1..).zip(Lane::WAITING).map(|(number, lane)| {
             let text = format!("v{number} {} {}", words::lane(lane), self.count(lane));
             if lane == self.lane { format!("[{text}]") } else { text }
         });

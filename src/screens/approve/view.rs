@@ -226,7 +226,7 @@ fn draw_asked(canvas: &mut Canvas, deciding: &Deciding) {
 }
 
 /// Everything that is known of a request.
-pub(super) fn whole(row: &UpdateRow) -> Vec<String> {
+pub(in crate::screens) fn whole(row: &UpdateRow) -> Vec<String> {
     let standing = &row.standing;
     let mut lines = vec![
         format!("Cuenta {}  {}", row.seen.record.account, updates::state(standing.state)),

@@ -1,16 +1,20 @@
 //! What the screens of changes of data ask for, and what comes back.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::pqr::Month;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
+use crate::domain::updates::batch::Batch;
 use crate::domain::updates::finding::Finding;
 use crate::domain::updates::lane::Lane;
-use crate::domain::updates::request::Proposal;
+use crate::domain::updates::request::{Proposal, UpdateState};
 use crate::store::page::{Page, PageRequest};
-use crate::store::{Checked, UpdateRow};
+use crate::store::{Checked, MonthAudit, UpdateRow};
 
 /// Something for the base about changes of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,18 @@ pub enum UpdatesRequest {
     History(AccountId),
     /// The record of an account as it was on a day, by what is known now.
     AsOf(AccountId, NaiveDate),
+    /// Files of changes.
+    Batches(PageRequest),
+    /// How many requests of a file are in each state.
+    BatchStates(u32),
+    /// The requests of a file that must be looked at before it is approved.
+    BatchSample(u32),
+    /// A file is approved; how many requests it has, as it was typed.
+    ApproveBatch(u32, u64),
+    /// A file is taken back.
+    ReverseBatch(u32),
+    /// What is looked at again of a month.
+    Audit(Month),
 }
 
 /// What the base said about it.
@@ -59,6 +75,16 @@ pub enum UpdatesAnswer {
     History(Box<UpdateHistory>),
     /// What stood in each field on a day, and who said so.
     AsOf(NaiveDate, Vec<FieldAsOf>),
+    /// Files of changes.
+    Batches(Page<Batch>),
+    /// A file with how many of its requests are in each state.
+    BatchStates(Box<Batch>, BTreeMap<UpdateState, u64>),
+    /// The sample of a file.
+    BatchSample(u32, Vec<UpdateRow>),
+    /// A file was approved, or its inverse proposed: in words.
+    BatchDecided(String),
+    /// What is looked at again of a month.
+    Audit(Month, MonthAudit),
 }
 
 /// What stood in a field on a day.
