@@ -8,12 +8,15 @@ use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{Listing, Subject};
 use crate::domain::updates::lane::Lane;
 use crate::domain::user::Actor;
-use crate::loading::{LoadFailure, approve_batch, batch_states, reverse_batch};
+use crate::loading::{LoadFailure, approve_batch, batch_states, measure_quality, reverse_batch};
 use crate::messages;
 use crate::screens::Answer;
 use crate::screens::wish::{FieldAsOf, UpdateHistory, UpdateRecord, UpdatesAnswer, UpdatesRequest};
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{Fault, Refusal, Store};
+
+/// Measurements of the trend: half a year of weeks.
+const TREND: usize = 26;
 
 impl Desk {
     /// The answer to a request about changes of data. Who may not see a person's data whole sees none of this.
@@ -30,6 +33,12 @@ impl Desk {
                 let (number, rows, others) = reverse_batch(store, who, of, &mut |_, _| {})?;
                 Ok(messages::batch_reversed(number, of, rows, others))
             })),
+            UpdatesRequest::MeasureQuality => {
+                match measure_quality(&self.store, (&self.actor, self.clock), |_| {}) {
+                    Ok(_) => Ok(Answer::Updates(self.updates_answer(UpdatesRequest::Quality)?)),
+                    Err(refusal) => Ok(Answer::Refused(refusal)),
+                }
+            }
             request => Ok(Answer::Updates(self.updates_answer(request)?)),
         }
     }
@@ -121,6 +130,20 @@ impl Desk {
                 self.listed(Listing::Updates, &format!("revisión {month}"), audit.rows.len());
                 UpdatesAnswer::Audit(month, audit)
             }
+            UpdatesRequest::Quality => {
+                UpdatesAnswer::Quality(self.store.quality_runs(TREND)?, self.store.failures()?)
+            }
+            UpdatesRequest::QualityRows(code, page) => {
+                let page = self.store.quality_page(&code, &page)?;
+                self.listed(Listing::Updates, &format!("calidad {code}"), page.rows.len());
+                UpdatesAnswer::QualityRows(code, page)
+            }
+            UpdatesRequest::Failed(page) => {
+                let page = self.store.failed_fields(&page)?;
+                self.listed(Listing::Updates, "corregir hoy", page.rows.len());
+                UpdatesAnswer::Failed(page)
+            }
+            UpdatesRequest::MeasureQuality => return self.updates_answer(UpdatesRequest::Quality),
             // Performed before: they write.
             UpdatesRequest::ApproveBatch(number, _) | UpdatesRequest::ReverseBatch(number) => {
                 return self.updates_answer(UpdatesRequest::BatchStates(number));

@@ -4,10 +4,15 @@ use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use chrono::Timelike;
+
 use super::base::Context;
-use crate::loading::apply_due;
+use crate::clock::Clock;
+use crate::domain::updates::quality::is_due;
+use crate::domain::user::Actor;
+use crate::loading::{apply_due, measure_quality};
 use crate::messages;
-use crate::store::Store;
+use crate::store::{Refusal, Store};
 
 /// Lets the day of approved changes come, also when nobody restarts the server.
 pub struct Days {
@@ -17,6 +22,20 @@ pub struct Days {
 
 /// How often it is looked whether a day came.
 const LOOK: Duration = Duration::from_secs(300);
+
+/// Hours in which nobody sits at a window: from this one on, and before the next.
+const NIGHT: (u32, u32) = (20, 6);
+
+/// Measures the quality of the register once a week, at night, and gives how many accounts it was.
+fn measure_weekly(store: &Store, who: (&Actor, Clock)) -> Result<Option<u64>, Refusal> {
+    let now = who.1.now();
+    let night = now.hour() >= NIGHT.0 || now.hour() < NIGHT.1;
+    if !night || !is_due(store.last_measured()?, now.date()) {
+        return Ok(None);
+    }
+    let run = measure_quality(store, who, |_| {})?;
+    Ok(Some(run.board.subscribers))
+}
 
 impl Days {
     /// Looks now, and again and again until it is stopped.
@@ -29,6 +48,11 @@ impl Days {
                 match apply_due(&store, (&actor, clock)) {
                     Ok(0) => {}
                     Ok(applied) => tracing::info!(applied, "cambios de datos aplicados"),
+                    Err(refusal) => tracing::error!("{}", messages::refusal(&refusal)),
+                }
+                match measure_weekly(&store, (&actor, clock)) {
+                    Ok(None) => {}
+                    Ok(Some(accounts)) => tracing::info!(accounts, "calidad de los datos medida"),
                     Err(refusal) => tracing::error!("{}", messages::refusal(&refusal)),
                 }
                 if stopped.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {

@@ -1,6 +1,7 @@
 //! `novedades`: changes of the data of subscribers that are done in bulk or asked about from the command line.
 
 mod control;
+mod quality;
 
 use std::fmt::Write;
 
@@ -18,7 +19,6 @@ use crate::domain::pqr::Month;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::trace::{Listing, Subject, Trace};
 use crate::domain::updates::batch::Batch;
-use crate::domain::updates::quality::Board;
 use crate::interchange::report::LoadReport;
 use crate::loading::{
     Terms, apply_due, approve_batch, batch_states, batches, propose_batch, reverse_batch, try_batch,
@@ -41,9 +41,11 @@ pub fn run(context: &Context, what: UpdateCommand) -> Result<Exit, Failure> {
             history(context, &cuenta, (campo.as_deref(), al))?;
         }
         UpdateCommand::Meta { vigencia, json } => goal(context, vigencia, json)?,
-        UpdateCommand::Calidad { regla: None, json, .. } => quality(context, json)?,
-        UpdateCommand::Calidad { regla: Some(rule), filas, json } => {
-            failing(context, &rule, (filas, json))?;
+        UpdateCommand::Calidad { regla: None, guardar, json, .. } => {
+            quality::board(context, (guardar, json))?;
+        }
+        UpdateCommand::Calidad { regla: Some(rule), filas, json, .. } => {
+            quality::failing(context, &rule, (filas, json))?;
         }
         UpdateCommand::Ensayar(options) => batch(context, &options, false)?,
         UpdateCommand::Proponer(options) => batch(context, &options, true)?,
@@ -54,6 +56,10 @@ pub fn run(context: &Context, what: UpdateCommand) -> Result<Exit, Failure> {
             approve(context, lote, (cuantas, &muestra))?;
         }
         UpdateCommand::Reversar { lote } => reverse(context, lote)?,
+        UpdateCommand::Corregir { json } => quality::failed(context, json)?,
+        UpdateCommand::Anotar { cuenta, campo, nota, bien } => {
+            quality::note(context, (&cuenta, &campo), (nota, bien))?;
+        }
         UpdateCommand::Ajustes { json } => control::owed_list(context, json)?,
         UpdateCommand::Ajustar { solicitud, valor, nota, dia, observacion } => {
             control::settle(context, solicitud, (valor, nota), (dia, observacion))?;
@@ -205,90 +211,6 @@ fn goal(context: &Context, year: Option<u16>, as_json: bool) -> Result<(), Failu
     }
     for (zone, count) in zones {
         put(&mut out, format_args!("Zona {:<15}{count:>8}", safe(zone)));
-    }
-    context.console.print(&out)
-}
-
-/// Rows behind a number that are given at most.
-const MAX_ROWS: usize = 100_000;
-
-fn tenths(value: u64) -> String {
-    format!("{},{}", value / 10, value % 10)
-}
-
-fn quality(context: &Context, as_json: bool) -> Result<(), Failure> {
-    context.authorise(Act::SeePersonalData)?;
-    let store = context.open_to_read()?;
-    let mut bar = Bar::new(&context.console, "Cuentas");
-    let board = store.quality_board(context.clock.today(), |done| bar.at(done, None));
-    bar.done();
-    let board = board.map_err(refused)?;
-    let checks = &context.office.quality;
-    if as_json {
-        let rules: Vec<_> = checks
-            .iter()
-            .zip(&board.failing)
-            .map(|(check, (code, count))| json!({"regla": code, "nombre": check.name, "cuentas": count}))
-            .collect();
-        let cycles: Vec<_> = board
-            .cycles
-            .iter()
-            .map(|(cycle, accounts, points)| {
-                json!({"ciclo": cycle, "cuentas": accounts, "decimas": Board::mean(*points, *accounts)})
-            })
-            .collect();
-        let whole = json!({
-            "cuentas": board.subscribers,
-            "decimas": Board::mean(board.points, board.subscribers),
-            "reglas": rules,
-            "ciclos": cycles,
-        });
-        return context.console.print(&format!("{whole:#}\n"));
-    }
-    let mean = tenths(Board::mean(board.points, board.subscribers));
-    let mut out = format!("Calidad {mean} de 100 en {} cuentas\n", board.subscribers);
-    let mut worst: Vec<_> = checks.iter().zip(&board.failing).collect();
-    worst.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
-    for (check, (code, count)) in worst {
-        put(&mut out, format_args!("  {code:<6} {count:>9}  {}", safe(&check.name)));
-    }
-    for (cycle, accounts, points) in &board.cycles {
-        let mean = tenths(Board::mean(*points, *accounts));
-        put(&mut out, format_args!("  ciclo {:<6} {mean:>6}  {accounts} cuentas", safe(cycle)));
-    }
-    out.push_str("«novedades calidad --regla CÓDIGO» da las cuentas de una regla.\n");
-    context.console.print(&out)
-}
-
-fn failing(context: &Context, rule: &str, (rows, as_json): (usize, bool)) -> Result<(), Failure> {
-    context.authorise(Act::SeePersonalData)?;
-    let store = context.open_to_read()?;
-    if !context.office.quality.iter().any(|check| check.code == rule) {
-        return Err(Failure(messages::NO_RULE.into()));
-    }
-    let today = context.clock.today();
-    let found = store.quality_rows(rule, None, (today, rows.min(MAX_ROWS))).map_err(refused)?;
-    let shown = Trace::Listed {
-        what: Listing::Updates,
-        rows: u32::try_from(found.len()).unwrap_or(u32::MAX),
-    };
-    store.record(&context.actor, context.clock.now(), shown).map_err(refused)?;
-    if as_json {
-        let accounts: Vec<String> = found.iter().map(|one| one.account.to_string()).collect();
-        return context.console.print(&format!("{:#}\n", json!(accounts)));
-    }
-    let mut out = String::new();
-    for one in &found {
-        put(
-            &mut out,
-            format_args!(
-                "{}  {}  {}  {}",
-                one.account,
-                safe(&one.name),
-                safe(&Field::Address.read(one)),
-                safe(&one.cycle)
-            ),
-        );
     }
     context.console.print(&out)
 }

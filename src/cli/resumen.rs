@@ -94,7 +94,9 @@ impl Kind {
             | Command::OpenBatch(_)
             | Command::ProposeUpdates { .. }
             | Command::ApproveBatch { .. }
-            | Command::ApplyUpdates { .. } => Self::Updates,
+            | Command::ApplyUpdates { .. }
+            | Command::NoteField { .. }
+            | Command::KeepQuality(_) => Self::Updates,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,

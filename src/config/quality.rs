@@ -21,6 +21,7 @@ struct RawCheck {
     nombre: String,
     campo: String,
     otro: Option<String>,
+    valor: Option<String>,
     clase: String,
     dias: Option<u32>,
     peso: u32,
@@ -67,6 +68,7 @@ fn check(row: RawCheck) -> Result<Check, String> {
         code: code.clone(),
         name: row.nombre,
         or,
+        only: row.valor,
         kind,
         weight: row.peso,
     })

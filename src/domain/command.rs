@@ -18,8 +18,11 @@ use super::schedule::change::ChangeStep;
 use super::schedule::flow::PlanStep;
 use super::schedule::keep::RowDeed;
 use super::schedule::rows::RowKey;
+use super::subscriber::field::Field;
+use super::subscriber::notes::NoteKind;
 use super::trace::{Subject, Trace};
 use super::updates::batch::Batch;
+use super::updates::quality::QualityRun;
 use super::updates::request::{Proposal, UpdateDeed};
 use super::user::{Actor, PublicKey, Role, UserId};
 
@@ -266,6 +269,19 @@ pub enum Command {
         /// How many the file has, typed by hand.
         count: u64,
     },
+    /// Something is said of a field without changing it.
+    NoteField {
+        /// The account.
+        account: AccountId,
+        /// The field.
+        field: Field,
+        /// What.
+        kind: NoteKind,
+        /// In words.
+        note: String,
+    },
+    /// The quality of the register was measured; the accounts behind its numbers are written.
+    KeepQuality(Box<QualityRun>),
 }
 
 /// Deeds of one act.
@@ -391,6 +407,8 @@ impl Command {
             Self::OpenBatch(_) | Self::ProposeUpdates { .. } => Act::ProposeBatch,
             Self::ApproveBatch { .. } => Act::ApproveHighRisk,
             Self::ApplyUpdates { .. } => Act::ApplyUpdates,
+            Self::NoteField { .. } => Act::NoteField,
+            Self::KeepQuality(_) => Act::MeasureQuality,
             Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
@@ -458,9 +476,9 @@ impl Command {
             Self::MoveQueue(QueueMove { account, .. }) => {
                 account.map(Subject::Account).into_iter().collect()
             }
-            Self::ProposeUpdate { account, .. } | Self::StepUpdate { account, .. } => {
-                vec![Subject::Account(*account)]
-            }
+            Self::ProposeUpdate { account, .. }
+            | Self::StepUpdate { account, .. }
+            | Self::NoteField { account, .. } => vec![Subject::Account(*account)],
             Self::ProposeUpdates { proposals, .. } => {
                 proposals.iter().map(|(account, _)| Subject::Account(*account)).collect()
             }
@@ -498,6 +516,7 @@ impl Command {
             | Self::ChangePlan { .. }
             | Self::KeepPlan { .. }
             | Self::OpenBatch(_)
+            | Self::KeepQuality(_)
             | Self::Trace(_) => Vec::new(),
         }
     }

@@ -91,6 +91,10 @@ pub enum Act {
     SettleAdjustment,
     /// Look at the papers of applied changes again.
     AuditUpdate,
+    /// Say of a field that it failed, or that it was checked and is right.
+    NoteField,
+    /// Measure the quality of the register and keep what was found.
+    MeasureQuality,
 }
 
 /// One row of the table.
@@ -227,6 +231,8 @@ pub const PERMISSIONS: &[Permission] = &[
         "SEG-054",
         &[PqrDirector, CommercialCoordinator, Approver, Administrator],
     ),
+    row(Act::NoteField, "SEG-055", WRITERS),
+    row(Act::MeasureQuality, "SEG-056", &[CommercialCoordinator, Approver, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -196,6 +196,7 @@ actions! {
         MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
         History = "cambios", "Cambios", "Historia de los datos de la cuenta", Read;
+        Quality = "calidad", "Calidad", "Calidad de los datos y lo que hay que corregir hoy", Move;
         Control = "control", "Control", "Lotes, ajustes de facturación y revisión del mes", Move;
     }
     /// What was written into the record of an account.
@@ -294,6 +295,14 @@ actions! {
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
+    }
+    /// Quality of the register.
+    Quality as "calidad" {
+        NextPane = "vista", "Vista", "Pasar de reglas a ciclos y a lo que hay que corregir hoy", Read;
+        Measure = "medir", "Medir", "Medir ahora todo el catastro y guardar la medición", Write;
+        Edit = "editar", "Editar", "Proponer el dato correcto de la cuenta", Write;
+        Confirm = "confirmar", "Confirmar", "Decir que el dato se verificó y está bien", Write;
+        Report = "anotar", "Anotar", "Anotar un dato que falló: correo devuelto, número errado", Write;
     }
     /// Control of changes of data: files, adjustments, audit.
     Control as "control" {

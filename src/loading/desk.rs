@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::time::Instant;
 
+use chrono::NaiveDate;
+
 use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted};
 use crate::clock::Clock;
+use crate::domain::collections::campaign::reached_by;
 use crate::domain::collections::decide::{self, CollectionRejection};
 use crate::domain::collections::file::Deed;
 use crate::domain::collections::payment::Payment;
@@ -13,7 +16,8 @@ use crate::domain::command::{Command, DeskFile, FileLoad, MAX_DEEDS, PaymentsLoa
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::permission::Act;
-use crate::domain::user::Actor;
+use crate::domain::subscriber::notes::{Failure, FieldNote, NoteKind};
+use crate::domain::user::{Actor, UserId};
 use crate::interchange::desk;
 use crate::interchange::report::LoadReport;
 use crate::interchange::source::{FileFault, SourceFile};
@@ -371,6 +375,25 @@ pub fn load_authorisations(
     Ok(report)
 }
 
+/// What could not be delivered says that the data by which the channel reaches the account are wrong.
+fn undelivered(
+    store: &Store,
+    (by, on): (&UserId, NaiveDate),
+    (campaign, account): (u32, AccountId),
+) -> Result<Option<(AccountId, FieldNote)>, Fault> {
+    let Some(sent) = store.campaign(campaign)? else { return Ok(None) };
+    let Some(subscriber) = store.subscriber(account)? else { return Ok(None) };
+    let note = |field| FieldNote {
+        field,
+        value: String::new(),
+        kind: NoteKind::Failed(Failure::Undelivered(campaign)),
+        on,
+        by: by.clone(),
+        note: String::from("no se entregó"),
+    };
+    Ok(reached_by(&subscriber, sent.plan.channel).map(|field| (account, note(field))))
+}
+
 /// What carriers say of campaigns.
 pub fn load_deliveries(
     store: &Store,
@@ -382,9 +405,17 @@ pub fn load_deliveries(
     let file = File::open(store, actor, clock, file, Act::SendCampaign)?;
     let mut report = LoadReport::default();
     let (mut accepted, mut unknown) = (0, Vec::new());
+    let mut failed = Vec::new();
     let read = desk::deliveries(&file.source, &mut report, &mut |line, campaign, account, said| {
         if store.delivered(campaign, account, said).map_err(interrupted)? {
             accepted += 1;
+            if !said {
+                let who = (&actor.user, clock.today());
+                failed.extend(undelivered(store, who, (campaign, account)).map_err(interrupted)?);
+            }
+            if failed.len() >= MAX_DEEDS {
+                store.put_failures(&std::mem::take(&mut failed)).map_err(interrupted)?;
+            }
         } else {
             unknown.push(line);
         }
@@ -392,6 +423,7 @@ pub fn load_deliveries(
         Ok(())
     });
     read.map_err(|fault| file.in_file(fault))?;
+    store.put_failures(&failed)?;
     store.sync()?;
     report.accepted = accepted;
     for line in unknown {

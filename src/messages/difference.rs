@@ -53,6 +53,9 @@ pub fn difference(difference: &Difference) -> String {
         Difference::Revision(account) => format!(
             "VER-018 la cuenta {account} no dice lo que sus cambios aplicaron, o falta una de las dos personas"
         ),
+        Difference::Quality(code) => format!(
+            "VER-019 las cuentas guardadas de la regla {code} no son las que dice la última medición"
+        ),
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -111,6 +114,10 @@ const fn space_name(space: Space) -> &'static str {
         Space::UpdateByAccount => "solicitudes por cuenta",
         Space::UpdateBatch => "lotes de cambios",
         Space::UpdateByBatch => "solicitudes por lote",
+        Space::QualityRun => "mediciones de calidad",
+        Space::QualityRow => "cuentas por regla de calidad",
+        Space::FieldNotes => "notas de datos",
+        Space::FieldFailure => "datos que fallaron por día",
     }
 }
 

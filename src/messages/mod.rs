@@ -33,8 +33,8 @@ pub use sui::{
     sui_only_csv,
 };
 pub use updates::{
-    LOOK_FIRST, NO_ACCOUNT, NO_FIELD, NO_REASON, NO_RULE, NO_UPDATE, NOT_A_BATCH, NOT_AN_AMOUNT,
-    NOTHING_OWED, NOTHING_TO_AUDIT, NOTHING_TO_DECIDE, ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD,
-    SAMPLE_UNSEEN, SHOW_SAMPLE, batch_approved, batch_reversed, batch_there, field_refused,
-    no_batch, update_rejection, wrong_count,
+    LOOK_FIRST, NO_ACCOUNT, NO_ACCOUNT_HERE, NO_FAILED_FIELD, NO_FIELD, NO_REASON, NO_RULE,
+    NO_UPDATE, NOT_A_BATCH, NOT_AN_AMOUNT, NOTHING_OWED, NOTHING_TO_AUDIT, NOTHING_TO_DECIDE,
+    ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, SHOW_SAMPLE, batch_approved,
+    batch_reversed, batch_there, field_refused, no_batch, update_rejection, wrong_count,
 };

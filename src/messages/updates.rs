@@ -79,6 +79,12 @@ pub const NOTHING_TO_AUDIT: &str = "NOV-059 Elija una fila de la revisión del m
 /// What was typed is no amount.
 pub const NOT_AN_AMOUNT: &str = "NOV-060 Escriba el valor en pesos; 0 si no hubo qué mover.";
 
+/// No account is under the cursor.
+pub const NO_ACCOUNT_HERE: &str = "NOV-062 Elija una cuenta: Enter abre las de la regla.";
+
+/// Which field failed was not said.
+pub const NO_FAILED_FIELD: &str = "NOV-063 Diga qué dato falló: T, C, M o D.";
+
 /// What came of approving a file.
 pub fn batch_approved(number: u32, done: u64, kept_back: u64) -> String {
     let what = noun(done, "solicitud aprobada", "solicitudes aprobadas");
@@ -188,6 +194,12 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
                 .into()
         }
         UpdateRejection::Audited => "NOV-054 Ya se revisó: vea la revisión en su historia.".into(),
+        UpdateRejection::NoValue(field) => {
+            format!(
+                "NOV-061 {} está vacío, o no es un dato para llegar a la persona.",
+                subscriber::field(*field)
+            )
+        }
         UpdateRejection::TookPart => {
             "NOV-055 Usted la hizo o la aprobó: la revisa quien no tuvo parte.".into()
         }

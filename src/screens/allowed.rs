@@ -4,8 +4,8 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Approve, Case, Collection, Control, Desks, Global, Home, Plan, PlanYear, Queue,
-    Report, Rules, Subscribers, Tray, Users,
+    Account, Approve, Case, Collection, Control, Desks, Global, Home, Plan, PlanYear, Quality,
+    Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -62,6 +62,9 @@ pub const fn action(action: Action) -> Option<Act> {
         | Action::Approve(Approve::Annul) => Some(Act::ApproveUpdate),
         Action::Approve(Approve::Visit) => Some(Act::VisitUpdate),
         Action::Control(Control::Sample | Control::Approve) => Some(Act::ApproveHighRisk),
+        Action::Quality(Quality::Measure) => Some(Act::MeasureQuality),
+        Action::Quality(Quality::Edit) => Some(Act::ProposeUpdate),
+        Action::Quality(Quality::Confirm | Quality::Report) => Some(Act::NoteField),
         Action::Control(Control::Reverse) => Some(Act::ProposeBatch),
         Action::Control(Control::Settle) => Some(Act::SettleAdjustment),
         Action::Control(Control::Conforms | Control::Objects) => Some(Act::AuditUpdate),
@@ -89,7 +92,9 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Agreement(_) => Some(Act::SignAgreement),
         Target::Campaigns => Some(Act::SendCampaign),
         Target::Update(..) => Some(Act::ProposeUpdate),
-        Target::Approve | Target::UpdateHistory(_) | Target::Control => Some(Act::SeePersonalData),
+        Target::Approve | Target::UpdateHistory(_) | Target::Control | Target::Quality => {
+            Some(Act::SeePersonalData)
+        }
         _ => None,
     }
 }

@@ -22,6 +22,7 @@ pub mod key_tester;
 pub mod plan;
 pub mod plan_year;
 pub mod portfolio;
+pub mod quality;
 pub mod report;
 pub mod rules;
 mod small_form;

@@ -339,6 +339,8 @@ pub enum Target {
     UpdateHistory(AccountId),
     /// Files of changes, adjustments, audits.
     Control,
+    /// Quality of the register.
+    Quality,
 }
 
 /// A value of a list window.

@@ -88,7 +88,9 @@ impl Change {
             | Command::SendCampaign(_)
             | Command::IdentifyPayment { .. } => Topic::Collections,
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
-            Command::ProposeUpdate { .. }
+            Command::NoteField { .. }
+            | Command::KeepQuality(_)
+            | Command::ProposeUpdate { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }
             | Command::OpenBatch(_)

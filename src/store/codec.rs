@@ -29,11 +29,13 @@ use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::rows::{DaySpan, PlanLine};
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::{Revision, Written};
+use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::subscriber::{
     Area, Billing, Document, MeterDetails, Phone, Premises, ServiceStatus, Services, Stratum,
     Subscriber, UseClass,
 };
 use crate::domain::updates::batch::Batch;
+use crate::domain::updates::quality::QualityRun;
 use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::{Actor, Role, User, UserId};
 
@@ -182,6 +184,8 @@ single_version! {
     PlanChange => "cambio de calendario",
     UpdateRequest => "solicitud de cambio",
     Batch => "lote de cambios",
+    QualityRun => "medición de calidad",
+    FieldNotes => "notas de datos",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",

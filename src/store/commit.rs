@@ -15,8 +15,8 @@ use super::engine::{Batch, EngineFault, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, payments, plan_acts, queues,
-    register, reports, rules, search, testigos, update_acts, users,
+    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, notes, payments, plan_acts,
+    quality, queues, register, reports, rules, search, testigos, update_acts, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
@@ -460,6 +460,10 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         | Command::ApplyUpdates { .. } => {
             update_acts::decide(shared, (actor, *now), command, *seen, batch)
         }
+        Command::NoteField { account, field, kind, note } => {
+            notes::decide(shared, (actor, *now), (*account, *field), (*kind, note), batch)
+        }
+        Command::KeepQuality(run) => quality::keep(actor, *now, run, batch),
         Command::Trace(_) => Ok(Receipt::default()),
     }
 }

@@ -9,7 +9,8 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index;
 use super::trees::{self, Counter};
-use super::{Refusal, Shared, codec, desk_keys, register};
+use super::{Fault, Refusal, Shared, codec, desk_keys, notes, register};
+use crate::domain::collections::campaign::reached_by;
 use crate::domain::collections::contact::{Contact, Outcome, Touch};
 use crate::domain::collections::decide::{self, CollectionRejection};
 use crate::domain::collections::file::{CollectionEvent, CollectionFile, Deed, OrderDeed};
@@ -19,6 +20,7 @@ use crate::domain::collections::person::{
 use crate::domain::command::{Command, MAX_DEEDS, collect_act};
 use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::notes::{Failure, FieldNote, FieldNotes, NoteKind};
 use crate::domain::trace::Subject;
 use crate::domain::user::Actor;
 
@@ -74,6 +76,8 @@ struct Desk<'a> {
     files: BTreeMap<AccountId, (CollectionFile, Option<Version>, CollectionFile)>,
     debtors: BTreeMap<PersonKey, (Option<Version>, Debtor)>,
     touches: BTreeMap<PersonKey, Vec<Touch>>,
+    /// Each account with its notes as they were, what they must still be, and as they will be.
+    notes: BTreeMap<AccountId, (Subscriber, FieldNotes, Expected, FieldNotes)>,
     /// Numbers given in this batch, by their sequence.
     given: BTreeMap<Vec<u8>, i64>,
 }
@@ -86,6 +90,7 @@ impl<'a> Desk<'a> {
             files: BTreeMap::new(),
             debtors: BTreeMap::new(),
             touches: BTreeMap::new(),
+            notes: BTreeMap::new(),
             given: BTreeMap::new(),
         }
     }
@@ -133,9 +138,37 @@ impl<'a> Desk<'a> {
                 instrument: format!("lo pidió en la gestión de la cuenta {}", case.account),
             },
             Outcome::Deceased => DebtorChange::Mark(DebtorMark::Deceased, true),
+            Outcome::WrongNumber => return Ok(self.note_wrong(case, contact)?),
             _ => return Ok(()),
         };
         self.keep_debtor(&person, &change)
+    }
+
+    /// Somebody else's number: the register is wrong until it is another, or somebody checked it.
+    fn note_wrong(&mut self, case: &DeskCase, contact: &Contact) -> Result<(), Fault> {
+        let (actor, now) = self.by;
+        let Some(subscriber) = &case.subscriber else { return Ok(()) };
+        let Some(field) = reached_by(subscriber, contact.channel) else { return Ok(()) };
+        let value = field.read(subscriber);
+        if value.is_empty() {
+            return Ok(());
+        }
+        if !self.notes.contains_key(&case.account) {
+            let (notes, expected) = notes::read(self.shared, case.account)?;
+            let known = (subscriber.clone(), notes.clone(), expected, notes);
+            self.notes.insert(case.account, known);
+        }
+        if let Some((.., notes)) = self.notes.get_mut(&case.account) {
+            notes.add(FieldNote {
+                field,
+                value,
+                kind: NoteKind::Failed(Failure::WrongNumber),
+                on: contact.started.date().min(now.date()),
+                by: actor.user.clone(),
+                note: "gestión de cobro".into(),
+            });
+        }
+        Ok(())
     }
 
     /// Numbers of agreements and orders have no gaps: they are given with what they number.
@@ -191,6 +224,9 @@ impl<'a> Desk<'a> {
             let key = desk_keys::person(&person);
             batch.preconditions.push((Space::Debtor, key.clone(), expected(version)));
             batch.put(Space::Debtor, key, codec::encode(&debtor)?);
+        }
+        for (current, before, expected, after) in self.notes.into_values() {
+            notes::write((&before, &after, expected), &current, batch)?;
         }
         for (counter, given) in self.given {
             batch.add(counter, given);

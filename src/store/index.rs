@@ -21,6 +21,7 @@ use crate::domain::pqr::{Life, Machine, Month, PqrCase, RuleBook, Rules, sui};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::ChangeKind;
 use crate::domain::subscriber::history::Revision;
+use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::updates::lane::lanes;
 use crate::domain::updates::request::UpdateRequest;
@@ -223,6 +224,16 @@ pub fn of_revision(revision: &Revision) -> Implied {
     for kind in kinds {
         let amount = if revision.reverses { -1 } else { 1 };
         implied.share(Counter::UpdatesApplied(month, kind, revision.zone.clone()), amount);
+    }
+    implied
+}
+
+/// What the notes of an account imply beside its record: the day of the last that failed and still stands.
+pub fn of_notes(notes: &FieldNotes, current: &Subscriber) -> Implied {
+    let mut implied = Implied::default();
+    if let Some(day) = notes.open(current).map(|note| note.on).max() {
+        implied.entry(Space::FieldFailure, trees::failure(day, notes.account));
+        implied.share(Counter::Failures, 1);
     }
     implied
 }

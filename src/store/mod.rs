@@ -29,6 +29,7 @@ mod former;
 mod holder;
 mod lists;
 mod migrate;
+mod notes;
 mod passages;
 mod payments;
 mod plan_acts;
@@ -67,6 +68,7 @@ pub use field::{
 };
 pub use figures::Takings;
 pub use migrate::CURRENT_SCHEMA;
+pub use notes::FailedField;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
 pub use plan_views::{

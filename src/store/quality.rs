@@ -5,16 +5,41 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::beside::{Beside, Walker};
-use super::engine::Space;
-use super::{Fault, Store, codec};
+use super::commit::{Answer, Receipt};
+use super::engine::{Batch, Direction, KeyRange, Space};
+use super::page::{Page, PageRequest};
+use super::{Fault, Refusal, Store, codec, trees};
 use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
-use crate::domain::updates::quality::{Board, Check, CheckKind, Known, score};
+use crate::domain::subscriber::notes::FieldNotes;
+use crate::domain::updates::decide::UpdateRejection;
+use crate::domain::updates::quality::{
+    Board, Check, CheckKind, Known, MAX_KEPT, QualityRun, score,
+};
+use crate::domain::user::Actor;
+
+/// Rows of a measurement that are written or forgotten at a time.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// A measurement is kept on its day; another of the same day takes its place.
+pub(super) fn keep(
+    actor: &Actor,
+    now: NaiveDateTime,
+    run: &QualityRun,
+    batch: &mut Batch,
+) -> Answer {
+    if run.on != now.date() {
+        return Err(Refusal::Update(UpdateRejection::Day));
+    }
+    let run = QualityRun { by: actor.user.clone(), ..run.clone() };
+    batch.put(Space::QualityRun, trees::day(run.on), codec::encode(&run)?);
+    Ok(Receipt::default())
+}
 
 /// Hashes of values that more than one account has, by field, in order.
 type Repeated = HashMap<Field, Vec<u64>>;
@@ -42,7 +67,17 @@ impl Store {
     pub fn quality_board(
         &self,
         today: NaiveDate,
+        progress: impl FnMut(u64),
+    ) -> Result<Board, Fault> {
+        self.board_of(today, progress, |_, _| Ok(()))
+    }
+
+    /// The board; `each` hears of every record the codes of what fails in it.
+    fn board_of(
+        &self,
+        today: NaiveDate,
         mut progress: impl FnMut(u64),
+        mut each: impl FnMut(&Subscriber, &[&str]) -> Result<(), Fault>,
     ) -> Result<Board, Fault> {
         let checks = &self.office().quality;
         let mut failing = vec![0_u64; checks.len()];
@@ -54,6 +89,9 @@ impl Store {
             for (count, _) in failing.iter_mut().zip(fails).filter(|(_, fails)| **fails) {
                 *count += 1;
             }
+            let codes = checks.iter().zip(fails).filter(|(_, fails)| **fails);
+            let codes: Vec<&str> = codes.map(|(check, _)| check.code.as_str()).collect();
+            each(of, &codes)?;
             let cycle = cycles.entry(of.cycle.clone()).or_default();
             (cycle.0, cycle.1) = (cycle.0 + 1, cycle.1 + points);
             (board.subscribers, board.points) = (board.subscribers + 1, board.points + points);
@@ -67,6 +105,84 @@ impl Store {
         board.cycles =
             cycles.into_iter().map(|(cycle, (count, points))| (cycle, count, points)).collect();
         Ok(board)
+    }
+
+    /// Measures the register and writes the accounts behind its numbers, [`MAX_KEPT`] of each check at most, under
+    /// today. Nobody sees them before the measurement itself is kept ([`Command::KeepQuality`]).
+    ///
+    /// [`Command::KeepQuality`]: crate::domain::command::Command::KeepQuality
+    pub fn measure_quality(
+        &self,
+        today: NaiveDate,
+        progress: impl FnMut(u64),
+    ) -> Result<Board, Fault> {
+        self.forget_rows(|on| on == today)?;
+        let mut kept = HashMap::<String, u64>::new();
+        let mut batch = Batch::default();
+        let board = self.board_of(today, progress, |of, failing| {
+            for code in failing {
+                let count = kept.entry((*code).to_owned()).or_default();
+                if *count < MAX_KEPT {
+                    *count += 1;
+                    let key = trees::quality_row(today, code, of.account);
+                    batch.put(Space::QualityRow, key, Vec::new());
+                }
+            }
+            if batch.puts.len() >= ROWS_AT_ONCE {
+                self.writer.bulk(std::mem::take(&mut batch))?;
+            }
+            Ok(())
+        })?;
+        self.writer.bulk(batch)?;
+        Ok(board)
+    }
+
+    /// Rows of measurements that are not the last one are of no more use.
+    pub fn sweep_quality(&self) -> Result<(), Fault> {
+        match self.last_measured()? {
+            Some(last) => self.forget_rows(|on| on != last),
+            None => Ok(()),
+        }
+    }
+
+    /// Rows of some days go, a day at a time.
+    fn forget_rows(&self, of: impl Fn(NaiveDate) -> bool) -> Result<(), Fault> {
+        let mut range = KeyRange::all();
+        loop {
+            let engine = &self.shared.engine;
+            let pairs = engine.page(Space::QualityRow, &range, Direction::Forward, ROWS_AT_ONCE)?;
+            let Some((last, _)) = pairs.last() else { return Ok(()) };
+            range = range.beyond(last, Direction::Forward);
+            let mut batch = Batch::default();
+            for (key, _) in pairs {
+                if trees::day_at_start(&key).is_some_and(&of) {
+                    batch.delete(Space::QualityRow, key);
+                }
+            }
+            self.writer.bulk(batch)?;
+        }
+    }
+
+    /// The last measurements, the latest first.
+    pub fn quality_runs(&self, limit: usize) -> Result<Vec<QualityRun>, Fault> {
+        let (engine, range) = (&self.shared.engine, KeyRange::all());
+        let pairs = engine.page(Space::QualityRun, &range, Direction::Backward, limit)?;
+        pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
+    }
+
+    /// Accounts that failed a check when the register was last measured, by account.
+    pub fn quality_page(
+        &self,
+        code: &str,
+        request: &PageRequest,
+    ) -> Result<Page<Subscriber>, Fault> {
+        let Some(on) = self.last_measured()? else { return Ok(Page::default()) };
+        let range = KeyRange::prefix(&trees::quality_rows(on, code));
+        let page = self.raw_page(Space::QualityRow, range, request)?;
+        page.try_filter_map(|key, _| match trees::account_at_end(key) {
+            Some(account) => self.subscriber(account),
+            None => Ok(None),
+        })
     }
 
     /// Accounts that fail a check after one of them, as many as are asked for. Reads until it has them.
@@ -101,6 +217,7 @@ impl Store {
         let repeated = self.repeated(checks)?;
         let dated = checks.iter().any(|check| matches!(check.kind, CheckKind::Stale(_)));
         let mut revisions = Beside::new(&self.shared, Space::SubscriberRevision);
+        let mut noted = Beside::new(&self.shared, Space::FieldNotes);
         let mut walker = Walker::new(&self.shared, Space::Subscriber, &[]);
         let mut fails = Vec::with_capacity(checks.len());
         while let Some((_, bytes)) = walker.next_pair()? {
@@ -111,6 +228,14 @@ impl Store {
                     let revision: Revision = codec::decode(&bytes)?;
                     let day = revision.recorded_at.date();
                     written.extend(revision.written.iter().map(|one| (one.field, day)));
+                }
+                for bytes in noted.at(of.account)? {
+                    let notes: FieldNotes = codec::decode(&bytes)?;
+                    for check in checks {
+                        let checked = notes.confirmed(check.field, &check.field.read(&of));
+                        let known = written.get(&check.field).copied().max(checked);
+                        written.extend(known.map(|day| (check.field, day)));
+                    }
                 }
             }
             let known = Known {

@@ -381,6 +381,8 @@ pub enum Counter {
     BatchSequence,
     /// Requests in a queue.
     UpdatesIn(Lane),
+    /// Accounts with something that failed and still stands.
+    Failures,
     /// Changes of a kind that were applied in a month to accounts of a zone.
     UpdatesApplied(Month, ChangeKind, String),
 }
@@ -435,6 +437,7 @@ impl Counter {
             Self::UpdateSequence(year) => [b"r".as_slice(), &year.to_be_bytes()].concat(),
             Self::BatchSequence => b"b".to_vec(),
             Self::UpdatesIn(lane) => vec![b'j', *lane as u8],
+            Self::Failures => b"f".to_vec(),
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
             }
@@ -475,6 +478,32 @@ pub fn update_at_end(key: &[u8]) -> Option<UpdateId> {
 /// Key of a file of changes of data.
 pub fn batch(number: u32) -> Vec<u8> {
     number.to_be_bytes().to_vec()
+}
+
+/// Key of what is kept of a day.
+pub fn day(of: NaiveDate) -> Vec<u8> {
+    day_number(of).to_vec()
+}
+
+/// The day of a key that begins with it.
+pub fn day_at_start(key: &[u8]) -> Option<NaiveDate> {
+    let days = u32::from_be_bytes(key.get(..4)?.try_into().ok()?);
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
+}
+
+/// Prefix of the accounts that fail a check in the measurement of a day.
+pub fn quality_rows(on: NaiveDate, code: &str) -> Vec<u8> {
+    [day_number(on).as_slice(), code.as_bytes(), &[0]].concat()
+}
+
+/// Key of an account that fails a check in the measurement of a day.
+pub fn quality_row(on: NaiveDate, code: &str, of: AccountId) -> Vec<u8> {
+    [quality_rows(on, code).as_slice(), &account(of)].concat()
+}
+
+/// Key of the index of what failed.
+pub fn failure(on: NaiveDate, of: AccountId) -> Vec<u8> {
+    [day_number(on).as_slice(), &account(of)].concat()
 }
 
 /// Key of the index of files of changes of data.

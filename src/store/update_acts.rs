@@ -11,7 +11,7 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index::{self, Implied};
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, codec, plans, register, updates};
+use super::{Fault, Refusal, Shared, codec, notes, plans, register, updates};
 use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
@@ -495,6 +495,7 @@ impl UpdateDesk<'_> {
                 continue;
             }
             index::of_subscriber(&known.now).replace(index::of_subscriber(&known.before), batch);
+            notes::follow(self.shared, (&known.before, &known.now), batch)?;
             batch.put(Space::Subscriber, key, codec::encode(&known.now)?);
         }
         Ok(())

@@ -25,6 +25,7 @@ use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Month, PqrCase, RuleBook};
 use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::User;
 
@@ -93,6 +94,8 @@ pub enum Difference {
     },
     /// The record of an account is not what its revisions wrote, or one of them had no two people.
     Revision(AccountId),
+    /// The accounts kept behind a number of quality, by the code of its check, are not as many as it says.
+    Quality(String),
     /// The content of an annex is not what was attached.
     AnnexContent {
         /// Its case.
@@ -140,7 +143,8 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 17] = [
+const INDEXES: [Space; 18] = [
+    Space::FieldFailure,
     Space::UpdateByBatch,
     Space::UpdateByLane,
     Space::UpdateByAccount,
@@ -461,6 +465,13 @@ impl Pass<'_> {
                 let Some(id) = trees::update_at_end(key) else { return Ok(false) };
                 self.record::<UpdateRequest>(Space::Update, &trees::update(id))?
                     .map(|record| index::of_update(&record))
+            }
+            Space::FieldFailure => {
+                let Some(account) = trees::account_at_end(key) else { return Ok(false) };
+                let of = trees::account(account);
+                let notes = self.record::<FieldNotes>(Space::FieldNotes, &of)?;
+                let current = self.record::<Subscriber>(Space::Subscriber, &of)?;
+                notes.zip(current).map(|(notes, current)| index::of_notes(&notes, &current))
             }
             Space::JournalByUser
             | Space::JournalBySubject

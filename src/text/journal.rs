@@ -172,6 +172,12 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
             let count = requests.len() as u64;
             format!("aplicó {count} {} de datos", noun(count, "cambio", "cambios"))
         }
+        Command::NoteField { account, field, kind, note } => {
+            format!("{account}: {} ({})", updates::noted(*field, *kind), safe(note))
+        }
+        Command::KeepQuality(run) => {
+            format!("midió la calidad de los datos: {} cuentas", run.board.subscribers)
+        }
         Command::SendCampaign(campaign) => format!(
             "envió la campaña {} por {}: {} {}, {} de control",
             campaign.id,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{date, money, safe, subscriber};
 use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::notes::{Failure, NoteKind};
 use crate::domain::updates::batch::Batch;
 use crate::domain::updates::control::{Adjustment, Audit, Owed};
 use crate::domain::updates::effect::Effect;
@@ -109,6 +110,19 @@ pub fn line_state(line: &Line, policy: &UpdatePolicy) -> String {
             format!("en conflicto: había {}", safe(&subscriber::value(line.change.field, found)))
         }
         LineState::Dropped => "retirado".into(),
+    }
+}
+
+/// What was said of a field without changing it.
+pub fn noted(field: Field, kind: NoteKind) -> String {
+    let name = subscriber::field(field).to_lowercase();
+    match kind {
+        NoteKind::Confirmed => format!("{name} confirmado"),
+        NoteKind::Failed(Failure::WrongNumber) => format!("{name} de otra persona"),
+        NoteKind::Failed(Failure::ReturnedMail) => format!("correo devuelto de {name}"),
+        NoteKind::Failed(Failure::Undelivered(campaign)) => {
+            format!("{name} sin entrega en la campaña {campaign}")
+        }
     }
 }
 

@@ -65,5 +65,7 @@ pub const fn act(act: Act) -> &'static str {
         Act::ProposeBatch => "proponer decretos y censos",
         Act::SettleAdjustment => "registrar ajustes de facturación",
         Act::AuditUpdate => "revisar cambios aplicados",
+        Act::NoteField => "anotar datos que fallan",
+        Act::MeasureQuality => "medir la calidad de los datos",
     }
 }

@@ -35,3 +35,16 @@ pub fn draw(canvas: &mut Canvas, bars: &[Bar]) {
         canvas.text_right(width, y, &bar.text, Role::Text);
     }
 }
+
+/// Signs of a sparkline, the lowest first.
+const SPARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Values as one row of signs: the lowest of them touches the ground, the highest the top.
+pub fn spark(values: &[u64]) -> String {
+    let low = values.iter().min().copied().unwrap_or(0);
+    let high = values.iter().max().copied().unwrap_or(0);
+    let top = SPARKS.len() as u64 - 1;
+    let place = |value: &u64| ((value - low) * top).checked_div(high - low).unwrap_or(top / 2);
+    let sign = |value: &u64| usize::try_from(place(value)).ok().and_then(|at| SPARKS.get(at));
+    values.iter().filter_map(sign).collect()
+}

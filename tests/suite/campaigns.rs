@@ -91,6 +91,15 @@ fn a_campaign_reaches_those_it_may_and_says_what_it_did() {
     text += "1;999999999;S\n1;7000007;QUIZA\nX;7000007;S\n";
     std::fs::write(&path, text).unwrap();
     let report = load_deliveries(&store, &director(), clock(), &path, &mut |_, _| {}).unwrap();
+    // What could not be delivered is to be put right.
+    let failed = store.failed_fields(&ventanilla::store::page::PageRequest::last(10)).unwrap();
+    let [(_, row)] = &failed.rows[..] else { panic!("{failed:?}") };
+    assert_eq!(row.subscriber.account, accounts[0]);
+    let undelivered = ventanilla::domain::subscriber::notes::Failure::Undelivered(1);
+    assert_eq!(
+        row.failed[0].kind,
+        ventanilla::domain::subscriber::notes::NoteKind::Failed(undelivered)
+    );
     let rules: Vec<&str> = report.rejected.iter().map(|row| row.rule).collect();
     assert_eq!(rules, ["CAM-015", "CAM-013", "CAM-016"]);
     assert_eq!(report.accepted, campaign.sent);

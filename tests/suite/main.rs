@@ -50,6 +50,7 @@ mod planning;
 mod planning_office;
 mod power_cut;
 mod quality;
+mod quality_desk;
 mod real_addresses;
 mod receivables_in;
 mod register;

@@ -10,6 +10,8 @@ use ventanilla::domain::collections::person::{Authorisation, DebtorChange};
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::{AccountId, SessionId};
 use ventanilla::domain::pqr::PqrKind;
+use ventanilla::domain::subscriber::field::Field;
+use ventanilla::domain::subscriber::notes::{Failure, NoteKind};
 use ventanilla::domain::user::{Actor, Role, UserId};
 use ventanilla::keys::MapName;
 use ventanilla::store::page::PageRequest;
@@ -332,4 +334,20 @@ fn suspensions_are_shown_by_what_they_wait_for() {
     desk.press("Tab");
     let leaves = format!("sale el {}", first.format("%d/%m/%Y"));
     desk.shows(&["ordenadas y en terreno", &leaves, "SUS-2026-00001"]);
+}
+
+#[test]
+fn a_wrong_number_is_to_be_put_right_by_whoever_keeps_the_data() {
+    let store = open_day(now());
+    let of = at(&store, 0);
+    let mut desk = sit(&store, officer());
+    desk.press("9 4 Enter");
+    let page = store.failed_fields(&PageRequest::last(10)).unwrap();
+    let [(_, row)] = &page.rows[..] else { panic!("{}", desk.screen()) };
+    assert_eq!(row.subscriber.account, of);
+    let [note] = &row.failed[..] else { panic!("{row:?}") };
+    assert_eq!((note.field, note.by.as_str()), (Field::Phone, "sarango"));
+    assert_eq!(note.kind, NoteKind::Failed(Failure::WrongNumber));
+    assert_eq!(note.value, Field::Phone.read(&row.subscriber));
+    assert_clean(&store);
 }

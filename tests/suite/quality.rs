@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ventanilla::domain::subscriber::address::{AddressKind, normalize};
 use ventanilla::domain::subscriber::field::Field;
-use ventanilla::domain::subscriber::{Area, Phone, Subscriber};
+use ventanilla::domain::subscriber::{Area, Phone, ServiceStatus, Subscriber};
 use ventanilla::domain::updates::quality::Board;
 use ventanilla::store::Store;
 
@@ -83,6 +83,8 @@ fn by_hand(
         let tail = phone.get(3..).unwrap_or("");
         let same = tail.chars().all(|c| tail.starts_with(c));
         let old = since.is_some_and(|since| (today - since).num_days() > 1_095);
+        let since = one.linked_on.unwrap_or(today);
+        let vacant = one.status == ServiceStatus::Vacant && (today - since).num_days() > 180;
         let found = [
             ("Q01", one.document.is_none()),
             ("Q02", one.phone.is_none() && one.mobile.is_none()),
@@ -96,6 +98,7 @@ fn by_hand(
             ("Q10", twice(&addresses, &address)),
             ("Q11", one.data_consent.is_none()),
             ("Q12", !phone.is_empty() && old),
+            ("Q13", vacant),
         ];
         for (code, fails) in found {
             let accounts = failing.entry(code).or_default();

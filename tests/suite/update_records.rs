@@ -6,10 +6,12 @@ use ventanilla::domain::money::Money;
 use ventanilla::domain::permission::Act;
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::subscriber::history::{Revision, Written};
+use ventanilla::domain::subscriber::notes::{Failure, FieldNote, FieldNotes, NoteKind};
 use ventanilla::domain::trace::{Listing, RefusedBy, Trace};
 use ventanilla::domain::updates::batch::Batch;
 use ventanilla::domain::updates::control::{Adjustment, Audit};
 use ventanilla::domain::updates::policy::Risk;
+use ventanilla::domain::updates::quality::{Board, QualityRun};
 use ventanilla::domain::updates::request::{
     Effective, FieldChange, Proposal, Ruling, Settled, Support, UpdateDeed, UpdateEvent,
     UpdateRequest, UpdateStep, Verdict, Visit,
@@ -189,6 +191,53 @@ fn control_acts() -> Vec<JournalEntry> {
     numbered(commands)
 }
 
+fn runs() -> [QualityRun; 2] {
+    let full = Board {
+        subscribers: 2_500_000,
+        points: 217_500_000,
+        failing: vec![("Q01".into(), 12), ("Q13".into(), 70_000)],
+        cycles: vec![("C01".into(), 300, 25_500)],
+    };
+    [full, Board::default()].map(|board| QualityRun { on: day(2026, 12, 1), by: by("jefe"), board })
+}
+
+const KINDS: [NoteKind; 4] = [
+    NoteKind::Failed(Failure::WrongNumber),
+    NoteKind::Failed(Failure::Undelivered(300)),
+    NoteKind::Failed(Failure::ReturnedMail),
+    NoteKind::Confirmed,
+];
+
+fn notes() -> [FieldNotes; 2] {
+    let note = |kind| FieldNote {
+        field: Field::Phone,
+        value: "3015551820".into(),
+        kind,
+        on: day(2026, 12, 1),
+        by: by("lhoyos"),
+        note: "llamada de las 10".into(),
+    };
+    let of = account(70_412_388);
+    [FieldNotes { account: of, notes: KINDS.map(note).into() }, FieldNotes::new(of)]
+}
+
+fn quality_acts() -> Vec<JournalEntry> {
+    let note = |kind| Command::NoteField {
+        account: account(70_412_388),
+        field: Field::Address,
+        kind,
+        note: "guía 4501".into(),
+    };
+    let mut commands: Vec<Command> = KINDS.map(note).into();
+    commands.extend(runs().map(|run| Command::KeepQuality(Box::new(run))));
+    let refused = [Act::NoteField, Act::MeasureQuality];
+    commands.extend(
+        refused
+            .map(|act| Command::Trace(Trace::Refused { act, subject: None, by: RefusedBy::Role })),
+    );
+    numbered(commands)
+}
+
 /// Commands as the register has them.
 fn numbered(commands: Vec<Command>) -> Vec<JournalEntry> {
     let entry = |(sequence, command)| JournalEntry {
@@ -269,6 +318,9 @@ fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("batch_v1", &batches());
     assert_stored("update_acts_v3", &acts());
     assert_stored("update_control_acts_v3", &control_acts());
+    assert_stored("quality_run_v1", &runs());
+    assert_stored("field_notes_v1", &notes());
+    assert_stored("quality_acts_v3", &quality_acts());
 }
 
 /// The first version kept neither the address as it had come nor whether something was taken back.
@@ -297,4 +349,6 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
     refuses::<Revision>("revision_v1");
     refuses::<Revision>("revision_v2");
     refuses::<Batch>("batch_v1");
+    refuses::<QualityRun>("quality_run_v1");
+    refuses::<FieldNotes>("field_notes_v1");
 }

@@ -44,6 +44,9 @@ pub enum UpdateCommand {
         /// Las cuentas que fallan una regla, por su código
         #[arg(long, value_name = "REGLA")]
         regla: Option<String>,
+        /// Guardar la medición: es la que muestra SUS050
+        #[arg(long)]
+        guardar: bool,
         /// Cuántas cuentas (50 si no se dice)
         #[arg(long, value_name = "N", default_value_t = 50, hide_default_value = true)]
         filas: usize,
@@ -86,6 +89,29 @@ pub enum UpdateCommand {
         /// La seña que «novedades muestra» dijo al final
         #[arg(long, value_name = "SEÑA")]
         muestra: String,
+    },
+    /// Ver los datos que fallaron y hay que corregir: número errado, correo devuelto, sin entrega
+    #[command(help_template = HELP)]
+    Corregir {
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Anotar que un dato falló o, con --bien, que se verificó y está bien
+    #[command(help_template = HELP)]
+    Anotar {
+        /// Cuenta contrato
+        #[arg(value_name = "CUENTA")]
+        cuenta: String,
+        /// Campo: telefono, celular, correo, direccion; con --bien, cualquiera
+        #[arg(long, value_name = "CAMPO")]
+        campo: String,
+        /// Qué pasó, o qué se verificó y cómo
+        #[arg(long, value_name = "TEXTO")]
+        nota: String,
+        /// Se verificó y está bien
+        #[arg(long)]
+        bien: bool,
     },
     /// Ver lo que facturación debe ajustar por cambios que rigen desde antes
     #[command(help_template = HELP)]

@@ -9,6 +9,7 @@ use super::queue::Exclusion;
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::subscriber::Subscriber;
+use crate::domain::subscriber::field::Field;
 use crate::domain::user::UserId;
 
 /// Accounts of one campaign.
@@ -97,17 +98,22 @@ pub struct CampaignRow {
     pub delivered: Option<bool>,
 }
 
+/// The field by which a channel reaches a subscriber: messages go to a mobile where one is known. None for who comes
+/// himself.
+pub fn reached_by(subscriber: &Subscriber, channel: Channel) -> Option<Field> {
+    match channel {
+        Channel::Email => Some(Field::Email),
+        Channel::Letter | Channel::Visit => Some(Field::Address),
+        Channel::Sms | Channel::Messaging if subscriber.mobile.is_some() => Some(Field::Mobile),
+        Channel::Voice | Channel::Ivr if subscriber.phone.is_none() => Some(Field::Mobile),
+        Channel::Sms | Channel::Messaging | Channel::Voice | Channel::Ivr => Some(Field::Phone),
+        Channel::Window => None,
+    }
+}
+
 /// Where a message by a channel goes; nothing when nobody knows.
 pub fn destination(subscriber: &Subscriber, channel: Channel) -> String {
-    let text = match channel {
-        Channel::Email => subscriber.email.clone().unwrap_or_default(),
-        Channel::Letter => format!("{} {}", subscriber.address, subscriber.complement),
-        _ => {
-            let phone = subscriber.phone.as_ref();
-            phone.map_or_else(String::new, |phone| phone.digits().to_owned())
-        }
-    };
-    text.trim().to_owned()
+    reached_by(subscriber, channel).map_or_else(String::new, |field| field.read(subscriber))
 }
 
 /// Whether an account is left alone: by its number and that of the campaign, so that nobody chooses.

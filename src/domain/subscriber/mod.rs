@@ -7,6 +7,7 @@ mod contact;
 mod document;
 pub mod field;
 pub mod history;
+pub mod notes;
 mod premises;
 mod record;
 mod town;

@@ -81,6 +81,8 @@ pub enum UpdateRejection {
     AmountSign,
     /// Its papers were looked at again already.
     Audited,
+    /// Nothing stands in the field of which something is said, or it is not one by which anybody is reached.
+    NoValue(Field),
     /// Whoever proposed or approved it does not audit it.
     TookPart,
     /// How many there are was typed otherwise.

@@ -2,10 +2,12 @@
 //! what fails in it; what fails is found by the same rule that counts it.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::subscriber::address::{AddressKind, normalize};
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::{Area, Subscriber};
+use crate::domain::user::UserId;
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Check {
     pub field: Field,
     /// Another one that would do: a missing one fails only when both are.
     pub or: Option<Field>,
+    /// Only records in which the field has this value are looked at.
+    pub only: Option<String>,
     /// What is wrong.
     pub kind: CheckKind,
     /// Points of 100 that the record loses.
@@ -44,7 +48,7 @@ pub struct Check {
 pub struct Known<'a> {
     /// Today.
     pub today: NaiveDate,
-    /// Day on which a field was last written; none when no change ever touched it.
+    /// Day on which a field was last written, or what stands in it last checked; none when nobody ever did.
     pub written: &'a dyn Fn(Field) -> Option<NaiveDate>,
     /// Whether another account has that value in a field.
     pub repeated: &'a dyn Fn(Field, &str) -> bool,
@@ -54,6 +58,9 @@ impl Check {
     /// Whether it fails on a record.
     pub fn fails(&self, of: &Subscriber, known: Known<'_>) -> bool {
         let text = self.field.read(of);
+        if self.only.as_ref().is_some_and(|only| *only != text) {
+            return false;
+        }
         match self.kind {
             CheckKind::Missing => {
                 text.is_empty() && self.or.is_none_or(|other| other.read(of).is_empty())
@@ -106,7 +113,7 @@ pub fn score(failing: impl Iterator<Item = u32>) -> u32 {
 }
 
 /// What was found in the whole register.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Board {
     /// Accounts that were looked at.
     pub subscribers: u64,
@@ -123,4 +130,35 @@ impl Board {
     pub fn mean(points: u64, accounts: u64) -> u64 {
         (points * 10).checked_div(accounts).unwrap_or(0)
     }
+}
+
+/// Accounts that are kept of what fails a check, by account: the number itself is of all of them.
+pub const MAX_KEPT: u64 = 20_000;
+
+/// A measurement of the register: what it was on that day cannot be measured again later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QualityRun {
+    /// The day.
+    pub on: NaiveDate,
+    /// Who had it measured.
+    pub by: UserId,
+    /// What was found.
+    pub board: Board,
+}
+
+impl QualityRun {
+    /// How many accounts fail a check; none for one that was not looked at then.
+    pub fn failing(&self, code: &str) -> Option<u64> {
+        self.board.failing.iter().find(|(of, _)| of == code).map(|(_, count)| *count)
+    }
+
+    /// Mean score of all accounts, in tenths.
+    pub fn mean(&self) -> u64 {
+        Board::mean(self.board.points, self.board.subscribers)
+    }
+}
+
+/// Whether it is time to measure again: once a week.
+pub fn is_due(last: Option<NaiveDate>, today: NaiveDate) -> bool {
+    last.is_none_or(|last| (today - last).num_days() >= 7)
 }

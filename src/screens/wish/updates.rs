@@ -12,9 +12,10 @@ use crate::domain::subscriber::history::Revision;
 use crate::domain::updates::batch::Batch;
 use crate::domain::updates::finding::Finding;
 use crate::domain::updates::lane::Lane;
+use crate::domain::updates::quality::QualityRun;
 use crate::domain::updates::request::{Proposal, UpdateState};
 use crate::store::page::{Page, PageRequest};
-use crate::store::{Checked, MonthAudit, UpdateRow};
+use crate::store::{Checked, FailedField, MonthAudit, UpdateRow};
 
 /// Something for the base about changes of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,14 @@ pub enum UpdatesRequest {
     ReverseBatch(u32),
     /// What is looked at again of a month.
     Audit(Month),
+    /// The last measurements of the register, and how many accounts have something that failed.
+    Quality,
+    /// The register is measured now.
+    MeasureQuality,
+    /// Accounts that failed a check when it was last measured.
+    QualityRows(String, PageRequest),
+    /// Accounts with something that failed.
+    Failed(PageRequest),
 }
 
 /// What the base said about it.
@@ -85,6 +94,12 @@ pub enum UpdatesAnswer {
     BatchDecided(String),
     /// What is looked at again of a month.
     Audit(Month, MonthAudit),
+    /// Measurements, the latest first, and how many accounts have something that failed.
+    Quality(Vec<QualityRun>, i64),
+    /// Accounts that fail a check.
+    QualityRows(String, Page<Subscriber>),
+    /// Accounts with something that failed.
+    Failed(Page<FailedField>),
 }
 
 /// What stood in a field on a day.

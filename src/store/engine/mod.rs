@@ -111,11 +111,19 @@ pub enum Space {
     UpdateBatch = 83,
     /// File, account and number of its requests.
     UpdateByBatch = 84,
+    /// Day → measurement of the quality of the register.
+    QualityRun = 85,
+    /// Day, check and account that fails it.
+    QualityRow = 86,
+    /// Account → what was said of its fields without changing them.
+    FieldNotes = 87,
+    /// Day and account of what failed and still stands.
+    FieldFailure = 88,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 54] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -166,6 +174,10 @@ impl Space {
         Self::UpdateByAccount,
         Self::UpdateBatch,
         Self::UpdateByBatch,
+        Self::QualityRun,
+        Self::QualityRow,
+        Self::FieldNotes,
+        Self::FieldFailure,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -10,7 +10,9 @@ use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
+use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::updates::batch::Batch;
+use crate::domain::updates::quality::{MAX_KEPT, QualityRun};
 use crate::domain::updates::request::UpdateRequest;
 
 /// What the revisions of one account say.
@@ -36,6 +38,16 @@ impl Pass<'_> {
                 Err(fault) => pass.unreadable(Space::UpdateBatch, key, fault),
             }
         })?;
+        self.each(Space::FieldNotes, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<FieldNotes>(bytes) {
+                Ok(notes) => match pass.record::<Subscriber>(Space::Subscriber, key)? {
+                    Some(current) => pass.expect(index::of_notes(&notes, &current)),
+                    None => Ok(()),
+                },
+                Err(fault) => pass.unreadable(Space::FieldNotes, key, fault),
+            }
+        })?;
+        self.quality()?;
         let mut said = Said::default();
         self.each(Space::SubscriberRevision, KeyRange::all(), |pass, (key, bytes)| {
             match codec::decode::<Revision>(bytes) {
@@ -52,6 +64,33 @@ impl Pass<'_> {
             }
         })?;
         self.settle(&said)
+    }
+
+    /// The accounts kept of the last measurement are as many as it says.
+    fn quality(&mut self) -> Result<(), Fault> {
+        let mut last: Option<QualityRun> = None;
+        self.each(Space::QualityRun, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<QualityRun>(bytes) {
+                Ok(run) => {
+                    last = Some(run);
+                    Ok(())
+                }
+                Err(fault) => pass.unreadable(Space::QualityRun, key, fault),
+            }
+        })?;
+        let Some(run) = last else { return Ok(()) };
+        for (code, count) in &run.board.failing {
+            let range = KeyRange::prefix(&trees::quality_rows(run.on, code));
+            let mut kept = 0;
+            self.each(Space::QualityRow, range, |_, _| {
+                kept += 1;
+                Ok(())
+            })?;
+            if kept != (*count).min(MAX_KEPT) {
+                self.report.found(Difference::Quality(code.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// The record of an account says what its revisions wrote.

@@ -1,0 +1,23 @@
+//! Measures the quality of the register: the accounts behind its numbers first, then the measurement that shows them.
+
+use crate::clock::Clock;
+use crate::domain::command::Command;
+use crate::domain::permission::Act;
+use crate::domain::updates::quality::QualityRun;
+use crate::domain::user::Actor;
+use crate::store::{Refusal, Store};
+
+/// Measures now and keeps what was found. `progress` hears how many accounts were read.
+pub fn measure_quality(
+    store: &Store,
+    (actor, clock): (&Actor, Clock),
+    progress: impl FnMut(u64),
+) -> Result<QualityRun, Refusal> {
+    store.authorise(actor, clock.now(), Act::MeasureQuality)?;
+    let now = clock.now();
+    let board = store.measure_quality(now.date(), progress)?;
+    let run = QualityRun { on: now.date(), by: actor.user.clone(), board };
+    store.commit(actor, now, Command::KeepQuality(Box::new(run.clone())), None)?;
+    store.sweep_quality()?;
+    Ok(run)
+}
