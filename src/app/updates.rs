@@ -143,6 +143,13 @@ impl Desk {
                 self.listed(Listing::Updates, "corregir hoy", page.rows.len());
                 UpdatesAnswer::Failed(page)
             }
+            UpdatesRequest::Person(person) => {
+                let view = self.store.person(&person)?;
+                if let Some(view) = &view {
+                    self.viewed(Subject::Person(view.file.person.clone()));
+                }
+                UpdatesAnswer::Person(view.map(Box::new))
+            }
             UpdatesRequest::MeasureQuality => return self.updates_answer(UpdatesRequest::Quality),
             // Performed before: they write.
             UpdatesRequest::ApproveBatch(number, _) | UpdatesRequest::ReverseBatch(number) => {

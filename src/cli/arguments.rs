@@ -2,6 +2,7 @@
 
 mod administration;
 mod desk;
+mod people;
 mod schedule;
 mod updates;
 
@@ -19,6 +20,7 @@ pub use desk::{
     RowsFile,
 };
 
+pub use people::{PersonCommand, SheetFormat};
 pub use schedule::{ChangeAnswer, CountBy, RowOptions, ScheduleCommand, YearOptions};
 pub use updates::{BatchOptions, UpdateCommand};
 
@@ -153,6 +155,9 @@ pub enum Command {
     /// Campañas de cobro: enviar, listar, ver
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Campana(CampaignCommand),
+    /// Personas: cuentas, autorizaciones, documentos que son de la misma, y sus datos en un archivo
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Persona(PersonCommand),
     /// Ver y terminar acuerdos de pago
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Acuerdo(AgreementCommand),

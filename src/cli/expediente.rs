@@ -14,6 +14,7 @@ use crate::domain::pqr::PqrCase;
 use crate::domain::trace::{Exported, Subject, Trace};
 use crate::interchange::dossier::{DossierEntry, DossierFault, MAX_DOSSIER_BYTES, write_dossier};
 use crate::interchange::letters;
+use crate::messages;
 use crate::store::Store;
 use crate::text::{history, noun, safe};
 
@@ -25,9 +26,7 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
     let to_stdout = options.salida == Path::new("-");
     let binary = !matches!(asked, Asked::Letter { as_text: true, .. });
     if to_stdout && binary && context.console.is_terminal() {
-        return Err(Failure(
-            "EXP-007 La salida no es texto: use --salida ARCHIVO o > archivo.".into(),
-        ));
+        return Err(Failure(messages::NOT_TEXT.into()));
     }
     let store = context.open_to_read()?;
     let what = if letter { Exported::Letter } else { Exported::Dossier };
@@ -52,7 +51,7 @@ pub fn run(context: &Context, options: &ExportOptions) -> Result<Exit, Failure> 
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(Exit::Done),
         Err(error) => {
             let why = io_words(&error);
-            return Err(Failure(format!("EXP-009 No se pudo escribir el archivo ({why}).")));
+            return Err(Failure(messages::not_written(&why)));
         }
         Ok(()) => {}
     }

@@ -24,6 +24,7 @@ mod informe;
 mod llaves;
 mod muestra;
 mod novedades;
+mod persona;
 mod plazos;
 mod progress;
 mod remote;
@@ -133,6 +134,7 @@ fn perform(
         Some(Command::Calendario(what)) => calendario::run(context, what),
         Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Cartera(what)) => cartera::run(context, what),
+        Some(Command::Persona(what)) => persona::run(context, what),
         Some(Command::Acuerdo(what)) => acuerdo::run(context, what),
         Some(Command::Campana(what)) => campana::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),

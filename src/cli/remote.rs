@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{
-    Arguments, AttachOptions, Command, ExportOptions, Import, KeyCommand, ReceivablesOptions,
-    RowsFile, UpdateCommand, UserCommand,
+    Arguments, AttachOptions, Command, ExportOptions, Import, KeyCommand, PersonCommand,
+    ReceivablesOptions, RowsFile, UpdateCommand, UserCommand,
 };
 use super::base::Context;
 use super::console::Console;
@@ -107,7 +107,10 @@ fn admit(command: &Command) -> Result<(), Failure> {
         Command::Importar(Import::Cartera(ReceivablesOptions { perfil: Some(_), .. })) => {
             refuse("REM-004 --perfil no se usa a distancia: pida la carga al administrador.")
         }
-        Command::Exportar(ExportOptions { salida, .. }) if !is_stream(salida) => {
+        Command::Exportar(ExportOptions { salida, .. })
+        | Command::Persona(PersonCommand::Exportar { salida, .. })
+            if !is_stream(salida) =>
+        {
             refuse("REM-002 La salida va a su equipo: quite --salida y use > archivo.")
         }
         Command::Adjuntar(AttachOptions { file, .. }) if !is_stream(file) => refuse(
@@ -141,6 +144,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Cobro(_)
         | Command::Cartera(_)
         | Command::Acuerdo(_)
+        | Command::Persona(_)
         | Command::Campana(_)
         | Command::Avisos(_)
         | Command::Muestra(_)

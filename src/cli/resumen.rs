@@ -96,7 +96,8 @@ impl Kind {
             | Command::ApproveBatch { .. }
             | Command::ApplyUpdates { .. }
             | Command::NoteField { .. }
-            | Command::KeepQuality(_) => Self::Updates,
+            | Command::KeepQuality(_)
+            | Command::KeepPerson { .. } => Self::Updates,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,

@@ -1,5 +1,7 @@
 //! Every write of the system as data. Screens, importers and commands build these; `store` decides.
 
+mod loads;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +11,10 @@ use super::collections::file::{Deed, FieldDeed};
 use super::collections::person::DebtorChange;
 use super::collections::queue::DailyQueue;
 use super::collections::testigo::Testigo;
-use super::ids::{AccountId, DraftId, LoadId, Radicado, RulesId, UpdateId};
+use super::ids::{AccountId, DraftId, Radicado, RulesId, UpdateId};
 use super::letter::IssuedLetter;
-use super::money::Money;
 use super::permission::Act;
+use super::person::{PersonChange, PersonKey};
 use super::pqr::{Advance, FilePqr, Month, Period};
 use super::schedule::change::ChangeStep;
 use super::schedule::flow::PlanStep;
@@ -25,6 +27,7 @@ use super::updates::batch::Batch;
 use super::updates::quality::QualityRun;
 use super::updates::request::{Proposal, UpdateDeed};
 use super::user::{Actor, PublicKey, Role, UserId};
+pub use loads::{DeskFile, FileLoad, PaymentsLoad, ReceivablesLoad};
 
 /// A write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,6 +285,13 @@ pub enum Command {
     },
     /// The quality of the register was measured; the accounts behind its numbers are written.
     KeepQuality(Box<QualityRun>),
+    /// Something changes of what is known of a person.
+    KeepPerson {
+        /// Who.
+        person: PersonKey,
+        /// What.
+        change: Box<PersonChange>,
+    },
 }
 
 /// Deeds of one act.
@@ -298,32 +308,6 @@ pub struct QueueMove {
     pub to: UserId,
     /// One row; none for all that nobody worked yet.
     pub account: Option<AccountId>,
-}
-
-/// Files of the collections desk, apart from payments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeskFile {
-    /// Contacts of agencies.
-    Contacts,
-    /// Authorisations of channels.
-    Authorisations,
-    /// Results of crews.
-    Crew,
-    /// What carriers delivered of campaigns.
-    Deliveries,
-}
-
-/// A file of payments, once it has been read to the end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentsLoad {
-    /// The file.
-    pub file: FileLoad,
-    /// Payments that were in the base already.
-    pub repeated: u64,
-    /// Payments of which nobody knows whose they are.
-    pub unknown: u64,
-    /// What the new ones add up to, net of reversals.
-    pub total: Money,
 }
 
 /// Longest text of recommendations, in characters.
@@ -409,6 +393,10 @@ impl Command {
             Self::ApplyUpdates { .. } => Act::ApplyUpdates,
             Self::NoteField { .. } => Act::NoteField,
             Self::KeepQuality(_) => Act::MeasureQuality,
+            Self::KeepPerson { change, .. } => match change.as_ref() {
+                PersonChange::Consent { .. } => Act::KeepConsent,
+                PersonChange::Join { .. } | PersonChange::Part { .. } => Act::JoinPeople,
+            },
             Self::EndDeskFile { what: DeskFile::Deliveries, .. } => Act::SendCampaign,
             Self::EndDeskFile { what: DeskFile::Contacts, .. } => Act::LoadPayments,
             Self::EndDeskFile { what: DeskFile::Authorisations, .. } => Act::KeepDebtor,
@@ -496,6 +484,16 @@ impl Command {
             | Self::RemoveKey { user, .. }
             | Self::SetPassword { user, .. }
             | Self::SuspendUser { user, .. } => vec![Subject::User(user.clone())],
+            Self::KeepPerson { person, change } => {
+                let other = match change.as_ref() {
+                    PersonChange::Consent { .. } => None,
+                    PersonChange::Join { other, .. } | PersonChange::Part { other, .. } => {
+                        Some(other)
+                    }
+                };
+                let both = std::iter::once(person).chain(other);
+                both.map(|one| Subject::Person(one.clone())).collect()
+            }
             Self::Trace(Trace::Viewed { subject }) => vec![subject.clone()],
             Self::Trace(Trace::Refused { subject, .. }) => subject.iter().cloned().collect(),
             Self::SaveDraft(_)
@@ -581,34 +579,4 @@ pub struct Draft {
     pub focus: u16,
     /// When it was saved.
     pub saved_at: NaiveDateTime,
-}
-
-/// A file of rows, once it has been read to the end.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileLoad {
-    /// BLAKE3 of the file as it came, in hexadecimal.
-    pub file_hash: String,
-    /// File name without folders.
-    pub file_name: String,
-    /// Rows that will be written.
-    pub accepted: u64,
-    /// Rows set aside.
-    pub quarantined: u64,
-}
-
-/// A load of receivables, complete and checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReceivablesLoad {
-    /// Where its records were written.
-    pub load: LoadId,
-    /// The file.
-    pub file: FileLoad,
-    /// Cut-off date: ages and stages are computed on it.
-    pub cutoff: NaiveDate,
-    /// Accounts with at least one open item.
-    pub accounts: u64,
-    /// Sum of debits.
-    pub debit: Money,
-    /// Sum of credits, as a negative amount.
-    pub credit: Money,
 }

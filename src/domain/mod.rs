@@ -11,6 +11,7 @@ pub mod letter;
 pub mod money;
 pub mod office;
 pub mod permission;
+pub mod person;
 pub mod pqr;
 pub mod schedule;
 pub mod subscriber;

@@ -95,6 +95,10 @@ pub enum Act {
     NoteField,
     /// Measure the quality of the register and keep what was found.
     MeasureQuality,
+    /// Write down what a person authorised his data to be used for.
+    KeepConsent,
+    /// Say that two documents are of one person, or that they are not.
+    JoinPeople,
 }
 
 /// One row of the table.
@@ -233,6 +237,19 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row(Act::NoteField, "SEG-055", WRITERS),
     row(Act::MeasureQuality, "SEG-056", &[CommercialCoordinator, Approver, Administrator]),
+    row(
+        Act::KeepConsent,
+        "SEG-057",
+        &[
+            Clerk,
+            PqrAnalyst,
+            PqrDirector,
+            CollectionsDirector,
+            CommercialCoordinator,
+            Administrator,
+        ],
+    ),
+    row(Act::JoinPeople, "SEG-058", &[CommercialCoordinator, Approver, Administrator]),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{AccountId, Radicado, SessionId};
 use super::permission::Act;
+use super::person::PersonKey;
 use super::user::UserId;
 
 /// Longest search text that is kept.
@@ -18,6 +19,8 @@ pub enum Subject {
     Pqr(Radicado),
     /// A user.
     User(UserId),
+    /// A person.
+    Person(PersonKey),
 }
 
 /// How a person proved who he is.
@@ -112,6 +115,8 @@ pub enum Exported {
     LegalList,
     /// The commercial calendar.
     Calendar,
+    /// Everything that is known of one person.
+    Person,
 }
 
 /// A list with names of many.

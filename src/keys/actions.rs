@@ -160,6 +160,7 @@ actions! {
         Collection = "expediente", "Expediente", "Expediente de cobro: acuerdo, documentos, protecciones, jurídica", Move;
         Edit = "editar", "Editar", "Proponer cambios de los datos del suscriptor", Write;
         Changes = "cambios", "Cambios", "Cambios de datos: qué decía en una fecha, quién lo dijo, lo que espera", Read;
+        Person = "persona", "Persona", "La persona: sus cuentas, lo que autorizó y sus documentos", Move;
     }
     /// Changes of data of a subscriber, proposed.
     UpdateData as "actualizar" {
@@ -295,6 +296,14 @@ actions! {
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
+    }
+    /// A person apart from his accounts.
+    Person as "persona" {
+        NextPane = "vista", "Vista", "Pasar de cuentas a autorizaciones y a documentos", Read;
+        Consent = "autorizar", "Autorizar", "Registrar lo que autoriza o deja de autorizar (Ley 1581)", Write;
+        Join = "unir", "Unir", "Unir otro documento que también es suyo", Write;
+        Part = "separar", "Separar", "Separar un documento que no era suyo", Write;
+        Journal = "bitacora", "Bitácora", "Quién consultó o cambió sus datos", Read;
     }
     /// Quality of the register.
     Quality as "calidad" {

@@ -56,6 +56,9 @@ pub fn difference(difference: &Difference) -> String {
         Difference::Quality(code) => format!(
             "VER-019 las cuentas guardadas de la regla {code} no son las que dice la última medición"
         ),
+        Difference::Person => {
+            "VER-020 dos documentos de una persona no se nombran el uno al otro".into()
+        }
         Difference::Unreadable(space, key, why) => {
             format!("VER-007 no se puede leer {} {}: {why}", space_name(*space), hex(key))
         }
@@ -118,6 +121,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::QualityRow => "cuentas por regla de calidad",
         Space::FieldNotes => "notas de datos",
         Space::FieldFailure => "datos que fallaron por día",
+        Space::Person => "personas",
     }
 }
 

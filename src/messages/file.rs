@@ -57,3 +57,11 @@ pub fn nothing_accepted(report: &LoadReport) -> String {
         None => format!("IMP-009 {name}: no trae ninguna fila; revise el archivo."),
     }
 }
+
+/// What is not text does not go to a terminal.
+pub const NOT_TEXT: &str = "EXP-007 La salida no es texto: use --salida ARCHIVO o > archivo.";
+
+/// A file that is given out could not be written.
+pub fn not_written(why: &str) -> String {
+    format!("EXP-009 No se pudo escribir el archivo ({why}).")
+}

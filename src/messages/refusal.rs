@@ -202,6 +202,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Collection(rejection) => super::collection_rejection(rejection),
         Refusal::Plan(rejection) => super::plan_rejection(rejection),
         Refusal::Update(rejection) => super::update_rejection(rejection),
+        Refusal::Person(rejection) => super::person_rejection(rejection),
         Refusal::Forbidden(act) => forbidden(*act),
         Refusal::Stale { by, at } => format!(
             "GEN-002 {by} cambió este registro el {}: revise los valores; lo suyo no se perdió.",

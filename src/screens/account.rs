@@ -5,6 +5,7 @@ use super::{Cx, Path, Screen};
 use crate::domain::collections::{AccountLedger, BUCKETS, ItemShare, Position};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
+use crate::domain::person::PersonKey;
 use crate::domain::pqr::{dispute, suspension_blocked};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
@@ -200,6 +201,10 @@ impl Screen for Account {
             }
             Action::Account(AccountAction::Changes) => {
                 vec![Wish::Go(Target::UpdateHistory(self.account))]
+            }
+            Action::Account(AccountAction::Person) => {
+                let subscriber = self.statement.as_ref().and_then(|one| one.subscriber.as_ref());
+                vec![Wish::Go(Target::Person(PersonKey::of(self.account, subscriber)))]
             }
             Action::Account(AccountAction::File) => {
                 vec![Wish::Go(self.filing())]

@@ -4,8 +4,8 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Approve, Case, Collection, Control, Desks, Global, Home, Plan, PlanYear, Quality,
-    Queue, Report, Rules, Subscribers, Tray, Users,
+    Account, Approve, Case, Collection, Control, Desks, Global, Home, Person, Plan, PlanYear,
+    Quality, Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -65,6 +65,10 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Quality(Quality::Measure) => Some(Act::MeasureQuality),
         Action::Quality(Quality::Edit) => Some(Act::ProposeUpdate),
         Action::Quality(Quality::Confirm | Quality::Report) => Some(Act::NoteField),
+        Action::Account(Account::Person) => Some(Act::SeePersonalData),
+        Action::Person(Person::Consent) => Some(Act::KeepConsent),
+        Action::Person(Person::Join | Person::Part) => Some(Act::JoinPeople),
+        Action::Person(Person::Journal) => Some(Act::ReadJournal),
         Action::Control(Control::Reverse) => Some(Act::ProposeBatch),
         Action::Control(Control::Settle) => Some(Act::SettleAdjustment),
         Action::Control(Control::Conforms | Control::Objects) => Some(Act::AuditUpdate),
@@ -92,9 +96,11 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Agreement(_) => Some(Act::SignAgreement),
         Target::Campaigns => Some(Act::SendCampaign),
         Target::Update(..) => Some(Act::ProposeUpdate),
-        Target::Approve | Target::UpdateHistory(_) | Target::Control | Target::Quality => {
-            Some(Act::SeePersonalData)
-        }
+        Target::Approve
+        | Target::UpdateHistory(_)
+        | Target::Control
+        | Target::Quality
+        | Target::Person(_) => Some(Act::SeePersonalData),
         _ => None,
     }
 }

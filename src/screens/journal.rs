@@ -2,6 +2,7 @@
 
 use super::wish::{Answer, Request, Target, Wish};
 use super::{Cx, Path, Screen};
+use crate::domain::person::PersonKey;
 use crate::domain::trace::Subject;
 use crate::domain::user::UserId;
 use crate::keys::actions::context::{Journal as JournalAction, List as ListAction};
@@ -70,8 +71,15 @@ fn person(text: &str) -> Result<UserId, String> {
     })
 }
 
-/// A radicado, an account, or a person.
+/// What stands before a document.
+const DOCUMENT: &str = "doc.";
+
+/// A radicado, an account, a user, or a person by his document.
 fn record(text: &str) -> Result<Subject, String> {
+    let document = text.strip_prefix(DOCUMENT).map(PersonKey::of_document);
+    if let Some(person) = document {
+        return person.map(Subject::Person).ok_or_else(|| messages::NO_DOCUMENT.to_owned());
+    }
     let case = || text.parse().ok().map(Subject::Pqr);
     let account = || text.parse().ok().map(Subject::Account);
     let user = || UserId::parse(text).map(Subject::User);
@@ -86,6 +94,10 @@ fn filter_of(subject: &Subject) -> String {
         Subject::Account(account) => format!("registro:{account}"),
         Subject::Pqr(radicado) => format!("registro:{radicado}"),
         Subject::User(user) => format!("registro:{user}"),
+        Subject::Person(person) => match person.account() {
+            Some(account) => format!("registro:{account}"),
+            None => format!("registro:{DOCUMENT}{}", person.as_str()),
+        },
     }
 }
 
@@ -143,6 +155,7 @@ impl Journal {
             Some(Subject::Pqr(radicado)) => vec![Wish::Go(Target::Case(radicado))],
             Some(Subject::Account(account)) => vec![Wish::Go(Target::Account(account))],
             Some(Subject::User(user)) => vec![Wish::Go(Target::Users(Some(user)))],
+            Some(Subject::Person(person)) => vec![Wish::Go(Target::Person(person))],
             None => vec![Wish::Say(Tone::Info, "Ese acto no es de un registro.".into())],
         }
     }

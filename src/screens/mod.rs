@@ -19,6 +19,7 @@ pub mod intake;
 pub mod journal;
 mod keeping;
 pub mod key_tester;
+pub mod person;
 pub mod plan;
 pub mod plan_year;
 pub mod portfolio;

@@ -13,6 +13,7 @@ use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, RulesId, UpdateId};
 use crate::domain::letter::LetterFault;
 use crate::domain::permission::Act;
+use crate::domain::person::PersonKey;
 use crate::domain::pqr::{Advance, Machine, Period, PqrCase, StepKind};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::trace::Subject;
@@ -341,6 +342,8 @@ pub enum Target {
     Control,
     /// Quality of the register.
     Quality,
+    /// A person apart from his accounts.
+    Person(PersonKey),
 }
 
 /// A value of a list window.

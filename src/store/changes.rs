@@ -90,6 +90,7 @@ impl Change {
             Command::OpenQueues { .. } | Command::MoveQueue(_) => Topic::Queues,
             Command::NoteField { .. }
             | Command::KeepQuality(_)
+            | Command::KeepPerson { .. }
             | Command::ProposeUpdate { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }

@@ -22,6 +22,7 @@ use crate::domain::command::{
 };
 use crate::domain::ids::{AccountId, Radicado, SessionId, UpdateId};
 use crate::domain::letter::IssuedLetter;
+use crate::domain::person::PersonFile;
 use crate::domain::pqr::{Application, PqrCase, RuleTables};
 use crate::domain::schedule::change::PlanChange;
 use crate::domain::schedule::flow::PlanFile;
@@ -186,6 +187,7 @@ single_version! {
     Batch => "lote de cambios",
     QualityRun => "medición de calidad",
     FieldNotes => "notas de datos",
+    PersonFile => "persona",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",

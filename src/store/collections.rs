@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::engine::{Batch, Direction, Expected, KeyRange, Space, Version};
 use super::trees;
-use super::{Fault, Shared, Store, codec, desk_keys, payments};
+use super::{Fault, Shared, Store, codec, desk_keys, payments, people};
 use crate::domain::collections::AccountLedger;
 use crate::domain::collections::contact::Touch;
 use crate::domain::collections::decide::DeskFacts;
@@ -194,9 +194,12 @@ pub(super) fn desk_case(
     let facts =
         LiveFacts { account, ledger: ledger.as_ref(), cutoff, payments: &payments, file: &file };
     let live = live(&facts, &live_rules(&shared.office), now.date());
-    let person = PersonKey::of(account, subscriber.as_ref());
-    let debtor = debtor(shared, &person)?;
-    let touches = touches(shared, &person, now)?;
+    let group = people::group(shared, &PersonKey::of(account, subscriber.as_ref()))?;
+    let debtor = debtor(shared, &group)?;
+    let mut touches = Vec::new();
+    for person in &group {
+        touches.extend(self::touches(shared, person, now)?);
+    }
     let blocks = blocks_of(shared, account, now.date())?;
     Ok(DeskCase {
         account,
@@ -212,9 +215,18 @@ pub(super) fn desk_case(
     })
 }
 
-pub(super) fn debtor(shared: &Shared, person: &PersonKey) -> Result<Debtor, Fault> {
-    let known = record(shared, Space::Debtor, &desk_keys::person(person))?;
-    Ok(known.unwrap_or_else(|| Debtor::unknown(person.clone())))
+/// What is known of a person under all of his documents; the first one names him.
+pub(super) fn debtor(shared: &Shared, group: &[PersonKey]) -> Result<Debtor, Fault> {
+    let mut whole = Debtor::unknown(group.first().cloned().unwrap_or_default());
+    for person in group {
+        let known: Option<Debtor> = record(shared, Space::Debtor, &desk_keys::person(person))?;
+        match known {
+            Some(known) if known.person == whole.person => whole = known,
+            Some(known) => whole.absorb(&known),
+            None => {}
+        }
+    }
+    Ok(whole)
 }
 
 fn touches(shared: &Shared, person: &PersonKey, now: NaiveDateTime) -> Result<Vec<Touch>, Fault> {

@@ -15,7 +15,7 @@ use super::engine::{Batch, EngineFault, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, notes, payments, plan_acts,
+    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, notes, payments, people, plan_acts,
     quality, queues, register, reports, rules, search, testigos, update_acts, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
@@ -372,6 +372,7 @@ fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal
         | Refusal::Collection(_)
         | Refusal::Plan(_)
         | Refusal::Update(_)
+        | Refusal::Person(_)
         | Refusal::LoadPending { .. } => RefusedBy::Rule,
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
@@ -462,6 +463,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::NoteField { account, field, kind, note } => {
             notes::decide(shared, (actor, *now), (*account, *field), (*kind, note), batch)
+        }
+        Command::KeepPerson { person, change } => {
+            people::decide(shared, (actor, *now), person, change, batch)
         }
         Command::KeepQuality(run) => quality::keep(actor, *now, run, batch),
         Command::Trace(_) => Ok(Receipt::default()),

@@ -9,7 +9,7 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, codec, desk_keys, notes, register};
+use super::{Fault, Refusal, Shared, codec, desk_keys, notes, people, register};
 use crate::domain::collections::campaign::reached_by;
 use crate::domain::collections::contact::{Contact, Outcome, Touch};
 use crate::domain::collections::decide::{self, CollectionRejection};
@@ -59,7 +59,9 @@ pub(super) fn decide(
             let subscriber = record(shared, Space::Subscriber, &trees::account(*account))?;
             let subscriber: Subscriber = subscriber.ok_or(Refusal::NotFound)?;
             let mut desk = Desk::new(shared, by);
-            desk.keep_debtor(&PersonKey::of(*account, Some(&subscriber)), change)?;
+            let group = people::group(shared, &PersonKey::of(*account, Some(&subscriber)))?;
+            let person = group.first().cloned().unwrap_or_default();
+            desk.keep_debtor(&person, change)?;
             desk.write(batch)?;
             Ok(Receipt::default())
         }
@@ -109,7 +111,10 @@ impl<'a> Desk<'a> {
             return Err(last_change(self.shared, &case));
         }
         if let Some((_, debtor)) = self.debtors.get(&case.debtor.person) {
-            case.debtor = debtor.clone();
+            // What he says later under one document holds under the others.
+            let mut known = debtor.clone();
+            known.absorb(&case.debtor);
+            case.debtor = known;
         }
         case.touches.extend(self.touches.get(&case.debtor.person).into_iter().flatten());
         let facts = case.facts().ok_or(Refusal::NotFound)?;

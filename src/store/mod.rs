@@ -32,6 +32,7 @@ mod migrate;
 mod notes;
 mod passages;
 mod payments;
+mod people;
 mod plan_acts;
 mod plan_checks;
 mod plan_views;
@@ -71,6 +72,7 @@ pub use migrate::CURRENT_SCHEMA;
 pub use notes::FailedField;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
+pub use people::{MAX_ACCOUNTS, PersonView};
 pub use plan_views::{
     CrewLoad, KeptRow, MAX_AGENDA, PlanAgenda, PlanGrid, PlanYear, RowDifference, ShownYear,
 };
@@ -89,6 +91,7 @@ use crate::domain::annex::AnnexRejection;
 use crate::domain::collections::decide::CollectionRejection;
 use crate::domain::office::Office;
 use crate::domain::permission::Act;
+use crate::domain::person::PersonRejection;
 use crate::domain::pqr::{PqrRejection, RuleBook};
 use crate::domain::schedule::flow::PlanRejection;
 use crate::domain::updates::decide::UpdateRejection;
@@ -205,6 +208,8 @@ pub enum Refusal {
     Plan(PlanRejection),
     /// A rule of changes of data.
     Update(UpdateRejection),
+    /// A rule about people.
+    Person(PersonRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

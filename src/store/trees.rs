@@ -303,6 +303,7 @@ pub fn subject_prefix(subject: &Subject) -> Vec<u8> {
         Subject::Account(id) => [b"a".as_slice(), &account(*id)].concat(),
         Subject::Pqr(id) => [b"p".as_slice(), &radicado(*id)].concat(),
         Subject::User(id) => [b"u".as_slice(), &user_prefix(id)].concat(),
+        Subject::Person(id) => [b"d".as_slice(), id.as_str().as_bytes(), &[0]].concat(),
     }
 }
 

@@ -96,6 +96,8 @@ pub enum Difference {
     Revision(AccountId),
     /// The accounts kept behind a number of quality, by the code of its check, are not as many as it says.
     Quality(String),
+    /// A document is joined to a person who does not name it, or the other way round.
+    Person,
     /// The content of an annex is not what was attached.
     AnnexContent {
         /// Its case.

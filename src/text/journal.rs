@@ -1,6 +1,6 @@
 //! Acts of the register as one line each.
 
-use super::{desk, money, noun, pqr, safe, schedule, updates, user};
+use super::{desk, money, noun, person, pqr, safe, schedule, updates, user};
 use crate::domain::collections::person::{DebtorChange, DebtorMark};
 use crate::domain::command::{Assignment, Command, DeskFile, QueueMove};
 use crate::domain::ids::Radicado;
@@ -175,6 +175,7 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         Command::NoteField { account, field, kind, note } => {
             format!("{account}: {} ({})", updates::noted(*field, *kind), safe(note))
         }
+        Command::KeepPerson { person, change } => person::change(person, change),
         Command::KeepQuality(run) => {
             format!("midió la calidad de los datos: {} cuentas", run.board.subscribers)
         }
@@ -240,6 +241,7 @@ pub fn subject(subject: &Subject) -> String {
         Subject::Account(account) => format!("la cuenta {account}"),
         Subject::Pqr(radicado) => format!("el caso {radicado}"),
         Subject::User(user) => format!("el usuario {user}"),
+        Subject::Person(person) => format!("la persona {}", person::masked(person)),
     }
 }
 
@@ -332,5 +334,6 @@ pub const fn exported(what: Exported) -> &'static str {
         Exported::Campaign => "una campaña",
         Exported::LegalList => "una lista de cobro",
         Exported::Calendar => "el calendario comercial",
+        Exported::Person => "los datos de una persona",
     }
 }

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod ledger;
 pub mod letter;
 pub mod money;
+pub mod person;
 pub mod pqr;
 pub mod report;
 pub mod schedule;

@@ -67,5 +67,7 @@ pub const fn act(act: Act) -> &'static str {
         Act::AuditUpdate => "revisar cambios aplicados",
         Act::NoteField => "anotar datos que fallan",
         Act::MeasureQuality => "medir la calidad de los datos",
+        Act::KeepConsent => "registrar autorizaciones de datos",
+        Act::JoinPeople => "unir documentos de una persona",
     }
 }

@@ -41,6 +41,7 @@ mod morning;
 mod office;
 mod passages;
 mod people;
+mod persons;
 mod pictures;
 mod plan_changes;
 mod plan_keeping;

@@ -4,10 +4,13 @@ use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::UpdateId;
 use ventanilla::domain::money::Money;
 use ventanilla::domain::permission::Act;
+use ventanilla::domain::person::{
+    Consent, PersonChange, PersonFile, PersonKey, Purpose, SamePerson,
+};
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::subscriber::history::{Revision, Written};
 use ventanilla::domain::subscriber::notes::{Failure, FieldNote, FieldNotes, NoteKind};
-use ventanilla::domain::trace::{Listing, RefusedBy, Trace};
+use ventanilla::domain::trace::{Exported, Listing, RefusedBy, Subject, Trace};
 use ventanilla::domain::updates::batch::Batch;
 use ventanilla::domain::updates::control::{Adjustment, Audit};
 use ventanilla::domain::updates::policy::Risk;
@@ -238,6 +241,64 @@ fn quality_acts() -> Vec<JournalEntry> {
     numbered(commands)
 }
 
+fn person(number: &str) -> PersonKey {
+    PersonKey::of_document(number).unwrap()
+}
+
+fn changes_of_people() -> Vec<PersonChange> {
+    let said = |purpose| PersonChange::Consent {
+        purpose,
+        granted: purpose != Purpose::Marketing,
+        on: day(2026, 12, 1),
+        medium: "firma".into(),
+        evidence: "formato 12-345".into(),
+    };
+    let (other, reason) = (|| person("890904996"), || String::from("el mismo"));
+    let mut changes: Vec<PersonChange> = Purpose::ALL.map(said).into();
+    changes.push(PersonChange::Join { other: other(), reason: reason() });
+    changes.push(PersonChange::Part { other: other(), reason: reason() });
+    changes
+}
+
+fn people() -> [PersonFile; 3] {
+    let consents = Purpose::ALL.map(|purpose| Consent {
+        purpose,
+        granted: true,
+        on: day(2026, 12, 1),
+        medium: "firma".into(),
+        evidence: "formato 12-345".into(),
+        by: by("lhoyos"),
+    });
+    let one = PersonFile {
+        consents: consents.into(),
+        also: vec![person("890904996")],
+        ..PersonFile::unknown(person("43567812"))
+    };
+    let same_as = Some(SamePerson {
+        person: person("43567812"),
+        reason: "el mismo".into(),
+        by: by("cmora"),
+        on: day(2026, 12, 1),
+    });
+    let other = PersonFile { same_as, ..PersonFile::unknown(person("890904996")) };
+    let without = PersonFile::unknown(PersonKey::of(account(7), None));
+    [one, other, without]
+}
+
+fn people_acts() -> Vec<JournalEntry> {
+    let change =
+        |change| Command::KeepPerson { person: person("43567812"), change: Box::new(change) };
+    let mut commands: Vec<Command> = changes_of_people().into_iter().map(change).collect();
+    let refused = [Act::KeepConsent, Act::JoinPeople];
+    let subject = || Subject::Person(person("43567812"));
+    commands.extend(refused.map(|act| {
+        Command::Trace(Trace::Refused { act, subject: Some(subject()), by: RefusedBy::Role })
+    }));
+    commands.push(Command::Trace(Trace::Viewed { subject: subject() }));
+    commands.push(Command::Trace(Trace::Exported { what: Exported::Person, rows: 2 }));
+    numbered(commands)
+}
+
 /// Commands as the register has them.
 fn numbered(commands: Vec<Command>) -> Vec<JournalEntry> {
     let entry = |(sequence, command)| JournalEntry {
@@ -321,6 +382,8 @@ fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("quality_run_v1", &runs());
     assert_stored("field_notes_v1", &notes());
     assert_stored("quality_acts_v3", &quality_acts());
+    assert_stored("person_v1", &people());
+    assert_stored("people_acts_v3", &people_acts());
 }
 
 /// The first version kept neither the address as it had come nor whether something was taken back.
@@ -351,4 +414,5 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
     refuses::<Batch>("batch_v1");
     refuses::<QualityRun>("quality_run_v1");
     refuses::<FieldNotes>("field_notes_v1");
+    refuses::<PersonFile>("person_v1");
 }

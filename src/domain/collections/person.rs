@@ -7,29 +7,8 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::contact::Channel;
-use crate::domain::ids::AccountId;
-use crate::domain::subscriber::Subscriber;
+pub use crate::domain::person::PersonKey;
 use crate::domain::user::UserId;
-
-/// Whose contacts are counted together: the document; the account itself while no document is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PersonKey(String);
-
-impl PersonKey {
-    /// The person of an account.
-    pub fn of(account: AccountId, subscriber: Option<&Subscriber>) -> Self {
-        let document = subscriber.and_then(|subscriber| subscriber.document.as_ref());
-        document.map_or_else(
-            || Self(format!("cta {}", account.number())),
-            |document| Self(document.number.clone()),
-        )
-    }
-
-    /// As it is ordered and stored.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// A channel that the person authorised for collection, or no longer (Ley 2300/2023 art. 2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +80,21 @@ impl Debtor {
     pub fn last_word(&self, channel: Channel) -> Option<&Authorisation> {
         let same = |one: &&Authorisation| one.channel.counts_as() == channel.counts_as();
         self.authorisations.iter().rev().find(same)
+    }
+
+    /// Takes in what is known of him under another document. On the same day the refusal is the last word: whoever
+    /// said no under one document is not reached under the other.
+    pub fn absorb(&mut self, other: &Self) {
+        let news = other.authorisations.iter().filter(|one| !self.authorisations.contains(one));
+        let news: Vec<Authorisation> = news.cloned().collect();
+        if !news.is_empty() {
+            self.authorisations.extend(news);
+            self.authorisations.sort_by_key(|one| (one.on, !one.granted));
+        }
+        self.other_hours = self.other_hours.take().or_else(|| other.other_hours.clone());
+        let marks = other.marks.iter().filter(|mark| !self.marks.contains(mark));
+        let marks: Vec<DebtorMark> = marks.copied().collect();
+        self.marks.extend(marks);
     }
 
     /// Whether a circumstance holds.

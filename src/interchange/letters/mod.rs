@@ -12,7 +12,7 @@ use crate::domain::letter::{Letter, LetterFacts, LetterFault, Letters, Paragraph
 use crate::text::letter::{fill, one_line};
 
 pub use facts::{Occasion, facts};
-pub use pdf::pdf;
+pub use pdf::{pdf, sheets};
 
 /// A space at which no line is broken; a file of text has plain ones.
 pub(super) const NO_BREAK: char = '\u{a0}';
@@ -40,10 +40,39 @@ pub fn render(
     })
 }
 
+/// What is written on a paper of the company.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// Its number, or whose it is.
+    pub number: &'a str,
+    /// Where and when.
+    pub place_and_date: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Text.
+    pub paragraphs: &'a [Paragraph],
+}
+
+impl<'a> From<&'a Letter> for Sheet<'a> {
+    fn from(letter: &'a Letter) -> Self {
+        Self {
+            number: &letter.number,
+            place_and_date: &letter.place_and_date,
+            title: &letter.title,
+            paragraphs: &letter.paragraphs,
+        }
+    }
+}
+
 /// A letter as lines of text of at most 78 columns.
 pub fn text(letter: &Letter) -> String {
+    lines(&Sheet::from(letter))
+}
+
+/// Any paper of the company as lines of text of at most 78 columns.
+pub fn lines(letter: &Sheet<'_>) -> String {
     let mut blocks = vec![
-        vec![letter.number.clone(), letter.place_and_date.clone()],
+        vec![letter.number.to_owned(), letter.place_and_date.to_owned()],
         vec![letter.title.to_uppercase()],
     ];
     blocks.extend(letter.paragraphs.iter().map(|paragraph| match paragraph {

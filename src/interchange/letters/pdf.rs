@@ -3,6 +3,7 @@
 //! No date of making, no chance, no compression: the same letter is the same bytes.
 
 use super::super::paper::{A4, Face, Paper, document, drawable};
+use super::Sheet;
 use super::wrap::wrap;
 use crate::domain::letter::{Company, Letter, Paragraph};
 use crate::text::letter::one_line;
@@ -72,6 +73,11 @@ struct Placed {
 
 /// The letter as PDF.
 pub fn pdf(letter: &Letter, company: &Company) -> Vec<u8> {
+    sheets(&Sheet::from(letter), company)
+}
+
+/// Any paper of the company as PDF.
+pub fn sheets(letter: &Sheet<'_>, company: &Company) -> Vec<u8> {
     let pages = paginate(&blocks(letter));
     let contents: Vec<Vec<u8>> = (1..)
         .zip(&pages)
@@ -81,8 +87,8 @@ pub fn pdf(letter: &Letter, company: &Company) -> Vec<u8> {
     document(PAGE, (&title, &company.name), &contents)
 }
 
-fn blocks(letter: &Letter) -> Vec<Block> {
-    let lines = TITLE.lines(&letter.title, 1.0);
+fn blocks(letter: &Sheet<'_>) -> Vec<Block> {
+    let lines = TITLE.lines(letter.title, 1.0);
     let title = Block { style: TITLE, lines, kept: false, below: AFTER_HEADING };
     let mut blocks: Vec<Block> =
         std::iter::once(title).chain(letter.paragraphs.iter().map(block)).collect();
@@ -182,13 +188,13 @@ const FOOT: [f32; 2] = [62.0, 51.0];
 /// Rules under the head and over the foot.
 const RULES: [f32; 2] = [774.0, 74.0];
 
-fn furniture(letter: &Letter, company: &Company, number: usize, pages: usize) -> Furniture {
+fn furniture(letter: &Sheet<'_>, company: &Company, number: usize, pages: usize) -> Furniture {
     let mut around = Furniture(Vec::new());
     let [name, nit] = HEAD;
     around.left(COMPANY, name, &company.name, 0.64);
-    around.right(SMALL, name, &letter.number, 0.34);
+    around.right(SMALL, name, letter.number, 0.34);
     around.left(SMALL, nit, &format!("NIT {}", company.nit), 0.48);
-    around.right(SMALL, nit, &letter.place_and_date, 0.5);
+    around.right(SMALL, nit, letter.place_and_date, 0.5);
     let [first, second] = FOOT;
     let town = format!("{}, {} ({})", company.address, company.town, company.department);
     around.left(SMALL, first, &town, 0.8);

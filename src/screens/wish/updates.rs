@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::person::PersonKey;
 use crate::domain::pqr::Month;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
@@ -15,7 +16,7 @@ use crate::domain::updates::lane::Lane;
 use crate::domain::updates::quality::QualityRun;
 use crate::domain::updates::request::{Proposal, UpdateState};
 use crate::store::page::{Page, PageRequest};
-use crate::store::{Checked, FailedField, MonthAudit, UpdateRow};
+use crate::store::{Checked, FailedField, MonthAudit, PersonView, UpdateRow};
 
 /// Something for the base about changes of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub enum UpdatesRequest {
     QualityRows(String, PageRequest),
     /// Accounts with something that failed.
     Failed(PageRequest),
+    /// A person apart from his accounts.
+    Person(PersonKey),
 }
 
 /// What the base said about it.
@@ -100,6 +103,8 @@ pub enum UpdatesAnswer {
     QualityRows(String, Page<Subscriber>),
     /// Accounts with something that failed.
     Failed(Page<FailedField>),
+    /// A person; none when nobody has that document.
+    Person(Option<Box<PersonView>>),
 }
 
 /// What stood in a field on a day.

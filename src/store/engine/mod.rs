@@ -119,11 +119,13 @@ pub enum Space {
     FieldNotes = 87,
     /// Day and account of what failed and still stands.
     FieldFailure = 88,
+    /// Person → what he authorised, and which documents are his too.
+    Person = 89,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -178,6 +180,7 @@ impl Space {
         Self::QualityRow,
         Self::FieldNotes,
         Self::FieldFailure,
+        Self::Person,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -7,6 +7,7 @@ use super::super::engine::{KeyRange, Space};
 use super::super::{Fault, codec, index, trees};
 use super::{Difference, Pass};
 use crate::domain::ids::AccountId;
+use crate::domain::person::PersonFile;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
@@ -47,6 +48,7 @@ impl Pass<'_> {
                 Err(fault) => pass.unreadable(Space::FieldNotes, key, fault),
             }
         })?;
+        self.people()?;
         self.quality()?;
         let mut said = Said::default();
         self.each(Space::SubscriberRevision, KeyRange::all(), |pass, (key, bytes)| {
@@ -64,6 +66,29 @@ impl Pass<'_> {
             }
         })?;
         self.settle(&said)
+    }
+
+    /// Documents that are joined name each other.
+    fn people(&mut self) -> Result<(), Fault> {
+        self.each(Space::Person, KeyRange::all(), |pass, (key, bytes)| {
+            let file = match codec::decode::<PersonFile>(bytes) {
+                Ok(file) => file,
+                Err(fault) => return pass.unreadable(Space::Person, key, fault),
+            };
+            let names = file.also.iter().chain(file.same_as.iter().map(|same| &same.person));
+            for other in names {
+                let other: Option<PersonFile> =
+                    pass.record(Space::Person, &super::super::desk_keys::person(other))?;
+                let back = other.is_some_and(|other| {
+                    other.also.contains(&file.person)
+                        || other.same_as.is_some_and(|same| same.person == file.person)
+                });
+                if !back {
+                    pass.report.found(Difference::Person);
+                }
+            }
+            Ok(())
+        })
     }
 
     /// The accounts kept of the last measurement are as many as it says.
