@@ -18,7 +18,7 @@ use crate::screens::wish::Secret;
 use crate::screens::{Answer, Request};
 use crate::store::engine::Version;
 use crate::store::query::{CaseRow, MAX_REPORTED, PeriodReport};
-use crate::store::{Fault, Receipt, Refusal, Seen, Store};
+use crate::store::{Fault, Receipt, Refusal, Seen, Store, UpdateRow};
 
 /// Subscribers that a search gives.
 const MAX_FOUND: usize = 50;
@@ -235,6 +235,8 @@ impl Desk {
                 let mut statement = self.store.statement(account, today)?;
                 if !self.sees_all() {
                     statement.subscriber = statement.subscriber.map(Subscriber::masked);
+                    statement.updates =
+                        statement.updates.into_iter().map(UpdateRow::masked).collect();
                     statement.cases =
                         statement.cases.into_iter().map(|row| self.masked(row)).collect();
                 }

@@ -48,6 +48,9 @@ impl App {
                 year.unwrap_or_else(|| self.now.date().year()),
             )),
             Target::Update(account, id) => Box::new(update::Update::new(account, id)),
+            Target::UpdateOf(account, radicado) => {
+                Box::new(update::Update::of_case(account, radicado))
+            }
             Target::Approve => Box::new(approve::Approve::default()),
             Target::UpdateHistory(account) => Box::new(update_history::UpdateHistory::new(account)),
             Target::Control => Box::new(control::Control::new(self.now.date())),

@@ -6,6 +6,7 @@ use crate::domain::command::MAX_DEEDS;
 use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{Listing, Subject};
+use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::lane::Lane;
 use crate::domain::user::Actor;
 use crate::loading::{LoadFailure, approve_batch, batch_states, measure_quality, reverse_batch};
@@ -25,7 +26,13 @@ impl Desk {
             return self.deny(Act::SeePersonalData);
         }
         match request {
-            UpdatesRequest::ApproveBatch(number, count) => Ok(self.decided(|store, who| {
+            UpdatesRequest::ApproveBatch(number, count, shown) => Ok(self.decided(|store, who| {
+                let sample = store.batch_sample(number)?;
+                if !sample.iter().map(|(_, id)| id).eq(&shown) {
+                    // Rows came after it was shown: what was looked at is not the sample any more.
+                    let wanted = UpdateRejection::Sample(sample.len());
+                    return Err(Refusal::Update(wanted).into());
+                }
                 let (done, kept_back) = approve_batch(store, who, (number, count), &mut |_, _| {})?;
                 Ok(messages::batch_approved(number, done, kept_back))
             })),
@@ -66,8 +73,14 @@ impl Desk {
                     return Ok(UpdatesAnswer::Record(None));
                 };
                 let open = store.open_updates_of(account)?;
+                let revisions = store.revisions(account)?;
                 let request = id.map(|id| store.update(id)).transpose()?.flatten();
-                UpdatesAnswer::Record(Some(Box::new(UpdateRecord { subscriber, open, request })))
+                UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
+                    subscriber,
+                    open,
+                    revisions,
+                    request,
+                })))
             }
             UpdatesRequest::Check { account, id, proposal } => {
                 let checked = self.store.check_update(account, id, &proposal, today)?;
@@ -152,7 +165,7 @@ impl Desk {
             }
             UpdatesRequest::MeasureQuality => return self.updates_answer(UpdatesRequest::Quality),
             // Performed before: they write.
-            UpdatesRequest::ApproveBatch(number, _) | UpdatesRequest::ReverseBatch(number) => {
+            UpdatesRequest::ApproveBatch(number, ..) | UpdatesRequest::ReverseBatch(number) => {
                 return self.updates_answer(UpdatesRequest::BatchStates(number));
             }
         })

@@ -296,6 +296,7 @@ actions! {
         Assign = "asignar", "Asignar", "Asignar el caso a una persona", Write;
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
+        Update = "cambiar.datos", "Datos", "Proponer el cambio de datos que el caso pide", Write;
     }
     /// A person apart from his accounts.
     Person as "persona" {

@@ -210,13 +210,19 @@ pub fn reverse_batch(
     let (actor, clock) = who;
     store.authorise(actor, clock.now(), Act::ProposeBatch)?;
     let Some(batch) = store.batch(of)? else { return Err(Refusal::NotFound.into()) };
-    let begun =
-        batches(store)?.into_iter().find(|one| one.reverses == Some(of) && one.by == actor.user);
+    let mut begun = None;
+    for one in batches(store)?.into_iter().filter(|one| one.reverses == Some(of)) {
+        // One that has all of its requests is not interrupted: what came of them is another matter.
+        let there = store.batch_requests(one.number)?.len() as u64;
+        if one.by == actor.user && there < one.rows {
+            begun = Some(one);
+        }
+    }
     let mut proposals = Vec::new();
     let (mut others, mut waiting) = (0, 0);
     for (account, id) in store.batch_requests(of)? {
         let row = store.update(id)?;
-        waiting += u64::from(row.as_ref().is_some_and(|row| row.standing.approved().count() > 0));
+        waiting += u64::from(row.as_ref().is_some_and(|row| !row.standing.state.is_over()));
         let row = row.filter(|row| row.standing.state != UpdateState::Reversed);
         let revisions = store.revisions(account)?;
         let inverse = row.map(|row| row.standing.inverse(id, &revisions));

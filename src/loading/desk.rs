@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{CHUNKS_PER_SYNC, LoadFailure, Progress, interrupted};
 use crate::clock::Clock;
@@ -380,7 +380,7 @@ fn undelivered(
     store: &Store,
     (by, on): (&UserId, NaiveDate),
     (campaign, account): (u32, AccountId),
-) -> Result<Option<(AccountId, FieldNote)>, Fault> {
+) -> Result<Option<(AccountId, NaiveDateTime, FieldNote)>, Fault> {
     let Some(sent) = store.campaign(campaign)? else { return Ok(None) };
     let Some(subscriber) = store.subscriber(account)? else { return Ok(None) };
     let note = |field| FieldNote {
@@ -391,7 +391,7 @@ fn undelivered(
         by: by.clone(),
         note: String::from("no se entregó"),
     };
-    Ok(reached_by(&subscriber, sent.plan.channel).map(|field| (account, note(field))))
+    Ok(reached_by(&subscriber, sent.plan.channel).map(|field| (account, sent.at, note(field))))
 }
 
 /// What carriers say of campaigns.

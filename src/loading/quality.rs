@@ -15,8 +15,8 @@ pub fn measure_quality(
 ) -> Result<QualityRun, Refusal> {
     store.authorise(actor, clock.now(), Act::MeasureQuality)?;
     let now = clock.now();
-    let board = store.measure_quality(now.date(), progress)?;
-    let run = QualityRun { on: now.date(), by: actor.user.clone(), board };
+    let (number, board) = store.measure_quality(now.date(), progress)?;
+    let run = QualityRun { number, on: now.date(), by: actor.user.clone(), board };
     store.commit(actor, now, Command::KeepQuality(Box::new(run.clone())), None)?;
     store.sweep_quality()?;
     Ok(run)

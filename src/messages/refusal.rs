@@ -155,7 +155,10 @@ pub fn pqr_rejection(rejection: &PqrRejection) -> String {
     }
 }
 
-/// Nobody can be given a case.
+/// A case that is of no account.
+pub const NOT_OF_ACCOUNT: &str = "PQR-012 Este caso no es de una cuenta.";
+
+/// Nobody may answer for a case.
 pub const NO_ASSIGNEES: &str =
     "PQR-015 Ningún usuario activo lleva casos: agréguelo en Usuarios (USU010).";
 

@@ -184,7 +184,7 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
             format!("NOV-035 El lote {number} no existe, o esa solicitud no es suya.")
         }
         UpdateRejection::Waits(count) => {
-            format!("NOV-051 {count} del lote esperan el corte: anúlelas, o reverse cuando rijan.")
+            format!("NOV-051 {count} aún esperan o se deciden: anúlelas, o reverse cuando rijan.")
         }
         UpdateRejection::NothingOwed => {
             "NOV-052 No debe ajuste: no rige desde antes, o ya se registró.".into()
@@ -192,6 +192,9 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         UpdateRejection::AmountSign => {
             "NOV-053 Ese valor va en contra: pagó de más, se devuelve; pagó de menos, se cobra."
                 .into()
+        }
+        UpdateRejection::TooLate => {
+            "NOV-064 Ya no se puede cobrar (Ley 142 art. 150): registre 0 y diga por qué.".into()
         }
         UpdateRejection::Audited => "NOV-054 Ya se revisó: vea la revisión en su historia.".into(),
         UpdateRejection::NoValue(field) => {

@@ -52,6 +52,7 @@ pub const fn action(action: Action) -> Option<Act> {
         ) => Some(Act::PlanCalendar),
         Action::PlanYear(PlanYear::Suits | PlanYear::Object) => Some(Act::ReviewCalendar),
         Action::PlanYear(PlanYear::Approve | PlanYear::Return) => Some(Act::ApproveCalendar),
+        Action::Case(Case::Update) => Some(Act::ProposeUpdate),
         Action::Account(Account::Edit) | Action::Approve(Approve::Withdraw) => {
             Some(Act::ProposeUpdate)
         }
@@ -95,7 +96,7 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Field | Target::Collection(_) => Some(Act::Collect),
         Target::Agreement(_) => Some(Act::SignAgreement),
         Target::Campaigns => Some(Act::SendCampaign),
-        Target::Update(..) => Some(Act::ProposeUpdate),
+        Target::Update(..) | Target::UpdateOf(..) => Some(Act::ProposeUpdate),
         Target::Approve
         | Target::UpdateHistory(_)
         | Target::Control

@@ -4,7 +4,7 @@
 use crate::domain::updates::effect::Effect;
 use crate::domain::updates::finding::Finding;
 use crate::term::Role;
-use crate::text::{safe, subscriber as words, updates};
+use crate::text::{money, safe, subscriber as words, updates};
 
 /// One finding.
 pub(super) fn line(finding: &Finding) -> (String, Role) {
@@ -36,6 +36,23 @@ pub(super) fn line(finding: &Finding) -> (String, Role) {
         }
         Finding::Waits(effective) => {
             (format!("Rige {}", updates::effective(*effective)), Role::Text)
+        }
+        Finding::OpenCase(radicado, causal) => (
+            format!(
+                "AVISO PQR {radicado} abierta por la causal {causal}: respóndala con este cambio"
+            ),
+            Role::Warning,
+        ),
+        Finding::Owes(overdue, agreements) => {
+            let agreements = match agreements {
+                0 => String::new(),
+                1 => ", con un acuerdo vigente".into(),
+                many => format!(", con {many} acuerdos vigentes"),
+            };
+            (
+                format!("AVISO La cuenta debe {} vencidos{agreements}", money::pesos(*overdue)),
+                Role::Warning,
+            )
         }
         Finding::NoCut => (
             "AVISO El calendario publicado no dice el corte de su ciclo: no se podrá aprobar"

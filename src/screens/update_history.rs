@@ -50,6 +50,8 @@ pub struct UpdateHistory {
     as_of: Option<(NaiveDate, Vec<FieldAsOf>)>,
     asking: Option<FieldSet<()>>,
     busy: bool,
+    /// The base did not answer: no key waits for it.
+    failed: bool,
 }
 
 impl UpdateHistory {
@@ -63,6 +65,7 @@ impl UpdateHistory {
             as_of: None,
             asking: None,
             busy: false,
+            failed: false,
         }
     }
 
@@ -118,7 +121,9 @@ impl UpdateHistory {
     fn reverse(&mut self) -> Vec<Wish> {
         let row = self.requests().get(self.selected).filter(|_| self.pane == Pane::Requests);
         let holds = |row: &&UpdateRow| {
-            row.standing.state != UpdateState::Reversed && row.standing.applied().next().is_some()
+            let standing = &row.standing;
+            let over = standing.state.is_over() && standing.state != UpdateState::Reversed;
+            over && standing.applied().next().is_some()
         };
         let Some(row) = row.filter(holds) else {
             return vec![Wish::error(messages::ONLY_APPLIED)];
@@ -190,7 +195,7 @@ impl Screen for UpdateHistory {
     }
 
     fn waiting(&self) -> bool {
-        self.busy || self.history.is_none()
+        self.busy || self.history.is_none() && !self.failed
     }
 
     fn enter(&mut self, _cx: &Cx) -> Vec<Wish> {
@@ -282,7 +287,7 @@ impl Screen for UpdateHistory {
                 vec![Wish::error(messages::refusal(&refusal))]
             }
             Answer::Failed(fault) => {
-                self.busy = false;
+                (self.busy, self.failed) = (false, true);
                 vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),

@@ -334,6 +334,8 @@ pub enum Target {
     PlanYear(Option<i32>),
     /// Changes of the data of an account, proposed; of a request that came back, corrected.
     Update(AccountId, Option<UpdateId>),
+    /// Changes of the data of an account that a case asks for.
+    UpdateOf(AccountId, Radicado),
     /// Changes that others proposed.
     Approve,
     /// What was written into the record of an account, and its requests.

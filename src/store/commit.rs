@@ -467,7 +467,7 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         Command::KeepPerson { person, change } => {
             people::decide(shared, (actor, *now), person, change, batch)
         }
-        Command::KeepQuality(run) => quality::keep(actor, *now, run, batch),
+        Command::KeepQuality(run) => quality::keep(shared, (actor, *now), run, batch),
         Command::Trace(_) => Ok(Receipt::default()),
     }
 }

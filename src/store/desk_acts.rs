@@ -9,7 +9,7 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index;
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, codec, desk_keys, notes, people, register};
+use super::{Fault, Refusal, Shared, codec, desk_keys, notes, people, register, updates};
 use crate::domain::collections::campaign::reached_by;
 use crate::domain::collections::contact::{Contact, Outcome, Touch};
 use crate::domain::collections::decide::{self, CollectionRejection};
@@ -155,7 +155,8 @@ impl<'a> Desk<'a> {
         let Some(subscriber) = &case.subscriber else { return Ok(()) };
         let Some(field) = reached_by(subscriber, contact.channel) else { return Ok(()) };
         let value = field.read(subscriber);
-        if value.is_empty() {
+        let of = (case.account, field);
+        if value.is_empty() || updates::written_after(self.shared, of, contact.started)? {
             return Ok(());
         }
         if !self.notes.contains_key(&case.account) {

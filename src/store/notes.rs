@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::collections::record;
 use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, KeyRange, Space, Version};
 use super::index;
 use super::page::{Page, PageRequest};
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, Store, codec};
+use super::{Fault, Refusal, Shared, Store, codec, updates};
 use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
@@ -99,6 +98,15 @@ pub(super) fn decide(
     Ok(Receipt::default())
 }
 
+/// An account of which a file says something.
+struct Told {
+    current: Subscriber,
+    stored: Expected,
+    before: FieldNotes,
+    expected: Expected,
+    after: FieldNotes,
+}
+
 impl Store {
     /// What was said of the fields of an account.
     pub fn field_notes(&self, account: AccountId) -> Result<FieldNotes, Fault> {
@@ -122,8 +130,12 @@ impl Store {
         self.counter(Counter::Failures)
     }
 
-    /// Writes down what a file says that failed: the field as it stands, once a day.
-    pub fn put_failures(&self, rows: &[(AccountId, FieldNote)]) -> Result<(), Fault> {
+    /// Writes down what a file says that failed since a moment: the field as it stands, once a day, unless a change
+    /// wrote another value there meanwhile.
+    pub fn put_failures(
+        &self,
+        rows: &[(AccountId, NaiveDateTime, FieldNote)],
+    ) -> Result<(), Fault> {
         for _ in 1..TRIES {
             match self.writer.bulk(self.failures_of(rows)?) {
                 // Somebody wrote one of these accounts meanwhile: read again.
@@ -134,27 +146,34 @@ impl Store {
         self.writer.bulk(self.failures_of(rows)?)
     }
 
-    fn failures_of(&self, rows: &[(AccountId, FieldNote)]) -> Result<Batch, Fault> {
-        let mut all = BTreeMap::<AccountId, (Subscriber, FieldNotes, FieldNotes, Expected)>::new();
-        for (account, note) in rows {
+    fn failures_of(&self, rows: &[(AccountId, NaiveDateTime, FieldNote)]) -> Result<Batch, Fault> {
+        let mut all = BTreeMap::<AccountId, Told>::new();
+        for (account, since, note) in rows {
             if !all.contains_key(account) {
                 let key = trees::account(*account);
-                let current: Option<Subscriber> = record(&self.shared, Space::Subscriber, &key)?;
-                let Some(current) = current else { continue };
-                let (notes, expected) = read(&self.shared, *account)?;
-                all.insert(*account, (current, notes.clone(), notes, expected));
+                let Some(stored) = self.shared.engine.get(Space::Subscriber, &key)? else {
+                    continue;
+                };
+                let (before, expected) = read(&self.shared, *account)?;
+                let (current, after) = (codec::decode(&stored)?, before.clone());
+                let stored = Expected::Is(Version::of(&stored));
+                all.insert(*account, Told { current, stored, before, expected, after });
             }
-            let Some((current, _, notes, _)) = all.get_mut(account) else { continue };
+            let Some(Told { current, after, .. }) = all.get_mut(account) else { continue };
             let value = note.field.read(current);
             let told =
                 |one: &FieldNote| (one.field, one.on, &one.value) == (note.field, note.on, &value);
-            if !value.is_empty() && !notes.notes.iter().any(told) {
-                notes.add(FieldNote { value, ..note.clone() });
+            let moved = updates::written_after(&self.shared, (*account, note.field), *since)?;
+            if !value.is_empty() && !moved && !after.notes.iter().any(told) {
+                after.add(FieldNote { value, ..note.clone() });
             }
         }
         let mut batch = Batch::default();
-        for (current, before, after, expected) in all.values().filter(|(_, b, a, _)| b != a) {
-            write((before, after, *expected), current, &mut batch)?;
+        for one in all.values().filter(|one| one.before != one.after) {
+            // The note is about the value that stands there: with another record it is read again.
+            let key = trees::account(one.after.account);
+            batch.preconditions.push((Space::Subscriber, key, one.stored));
+            write((&one.before, &one.after, one.expected), &one.current, &mut batch)?;
         }
         Ok(batch)
     }

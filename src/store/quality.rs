@@ -4,6 +4,7 @@
 //! values are.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -11,7 +12,8 @@ use super::beside::{Beside, Walker};
 use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Direction, KeyRange, Space};
 use super::page::{Page, PageRequest};
-use super::{Fault, Refusal, Store, codec, trees};
+use super::trees::{self, Counter};
+use super::{Fault, Refusal, Shared, Store, codec};
 use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
@@ -26,18 +28,21 @@ use crate::domain::user::Actor;
 /// Rows of a measurement that are written or forgotten at a time.
 const ROWS_AT_ONCE: usize = 2_000;
 
-/// A measurement is kept on its day; another of the same day takes its place.
+/// A measurement is kept on its day; a later one of the same day takes its place, an earlier one comes too late.
 pub(super) fn keep(
-    actor: &Actor,
-    now: NaiveDateTime,
+    shared: &Shared,
+    (actor, now): (&Actor, NaiveDateTime),
     run: &QualityRun,
     batch: &mut Batch,
 ) -> Answer {
-    if run.on != now.date() {
+    let key = trees::day(run.on);
+    let known = shared.engine.get(Space::QualityRun, &key)?;
+    let known = known.map(|bytes| codec::decode::<QualityRun>(&bytes)).transpose()?;
+    if run.on != now.date() || known.is_some_and(|known| known.number >= run.number) {
         return Err(Refusal::Update(UpdateRejection::Day));
     }
     let run = QualityRun { by: actor.user.clone(), ..run.clone() };
-    batch.put(Space::QualityRun, trees::day(run.on), codec::encode(&run)?);
+    batch.put(Space::QualityRun, key, codec::encode(&run)?);
     Ok(Receipt::default())
 }
 
@@ -107,16 +112,17 @@ impl Store {
         Ok(board)
     }
 
-    /// Measures the register and writes the accounts behind its numbers, [`MAX_KEPT`] of each check at most, under
-    /// today. Nobody sees them before the measurement itself is kept ([`Command::KeepQuality`]).
+    /// Measures the register and writes the accounts behind its numbers, [`MAX_KEPT`] of each check at most, under a
+    /// number of their own. Nobody sees them before the measurement itself is kept ([`Command::KeepQuality`]).
     ///
     /// [`Command::KeepQuality`]: crate::domain::command::Command::KeepQuality
     pub fn measure_quality(
         &self,
         today: NaiveDate,
         progress: impl FnMut(u64),
-    ) -> Result<Board, Fault> {
-        self.forget_rows(|on| on == today)?;
+    ) -> Result<(u32, Board), Fault> {
+        let number = self.writer.allocate(Counter::QualitySequence)?;
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
         let mut kept = HashMap::<String, u64>::new();
         let mut batch = Batch::default();
         let board = self.board_of(today, progress, |of, failing| {
@@ -124,7 +130,7 @@ impl Store {
                 let count = kept.entry((*code).to_owned()).or_default();
                 if *count < MAX_KEPT {
                     *count += 1;
-                    let key = trees::quality_row(today, code, of.account);
+                    let key = trees::quality_row(number, code, of.account);
                     batch.put(Space::QualityRow, key, Vec::new());
                 }
             }
@@ -134,30 +140,23 @@ impl Store {
             Ok(())
         })?;
         self.writer.bulk(batch)?;
-        Ok(board)
+        Ok((number, board))
     }
 
-    /// Rows of measurements that are not the last one are of no more use.
+    /// Accounts of measurements before the last one are of no more use; those of one that is under way are left alone.
     pub fn sweep_quality(&self) -> Result<(), Fault> {
-        match self.last_measured()? {
-            Some(last) => self.forget_rows(|on| on != last),
-            None => Ok(()),
-        }
-    }
-
-    /// Rows of some days go, a day at a time.
-    fn forget_rows(&self, of: impl Fn(NaiveDate) -> bool) -> Result<(), Fault> {
+        let Some(last) = self.quality_runs(1)?.first().map(|run| run.number) else { return Ok(()) };
         let mut range = KeyRange::all();
+        range.end = Bound::Excluded(last.to_be_bytes().to_vec());
         loop {
             let engine = &self.shared.engine;
             let pairs = engine.page(Space::QualityRow, &range, Direction::Forward, ROWS_AT_ONCE)?;
-            let Some((last, _)) = pairs.last() else { return Ok(()) };
-            range = range.beyond(last, Direction::Forward);
+            if pairs.is_empty() {
+                return Ok(());
+            }
             let mut batch = Batch::default();
             for (key, _) in pairs {
-                if trees::day_at_start(&key).is_some_and(&of) {
-                    batch.delete(Space::QualityRow, key);
-                }
+                batch.delete(Space::QualityRow, key);
             }
             self.writer.bulk(batch)?;
         }
@@ -176,8 +175,10 @@ impl Store {
         code: &str,
         request: &PageRequest,
     ) -> Result<Page<Subscriber>, Fault> {
-        let Some(on) = self.last_measured()? else { return Ok(Page::default()) };
-        let range = KeyRange::prefix(&trees::quality_rows(on, code));
+        let Some(last) = self.quality_runs(1)?.into_iter().next() else {
+            return Ok(Page::default());
+        };
+        let range = KeyRange::prefix(&trees::quality_rows(last.number, code));
         let page = self.raw_page(Space::QualityRow, range, request)?;
         page.try_filter_map(|key, _| match trees::account_at_end(key) {
             Some(account) => self.subscriber(account),

@@ -384,6 +384,8 @@ pub enum Counter {
     UpdatesIn(Lane),
     /// Accounts with something that failed and still stands.
     Failures,
+    /// Last number of a measurement of the register.
+    QualitySequence,
     /// Changes of a kind that were applied in a month to accounts of a zone.
     UpdatesApplied(Month, ChangeKind, String),
 }
@@ -439,6 +441,7 @@ impl Counter {
             Self::BatchSequence => b"b".to_vec(),
             Self::UpdatesIn(lane) => vec![b'j', *lane as u8],
             Self::Failures => b"f".to_vec(),
+            Self::QualitySequence => b"e".to_vec(),
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
             }
@@ -486,20 +489,19 @@ pub fn day(of: NaiveDate) -> Vec<u8> {
     day_number(of).to_vec()
 }
 
-/// The day of a key that begins with it.
-pub fn day_at_start(key: &[u8]) -> Option<NaiveDate> {
-    let days = u32::from_be_bytes(key.get(..4)?.try_into().ok()?);
-    NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
+/// The number of a measurement of a key that begins with it.
+pub fn measurement(key: &[u8]) -> Option<u32> {
+    Some(u32::from_be_bytes(key.get(..4)?.try_into().ok()?))
 }
 
-/// Prefix of the accounts that fail a check in the measurement of a day.
-pub fn quality_rows(on: NaiveDate, code: &str) -> Vec<u8> {
-    [day_number(on).as_slice(), code.as_bytes(), &[0]].concat()
+/// Prefix of the accounts that fail a check in a measurement.
+pub fn quality_rows(number: u32, code: &str) -> Vec<u8> {
+    [number.to_be_bytes().as_slice(), code.as_bytes(), &[0]].concat()
 }
 
-/// Key of an account that fails a check in the measurement of a day.
-pub fn quality_row(on: NaiveDate, code: &str, of: AccountId) -> Vec<u8> {
-    [quality_rows(on, code).as_slice(), &account(of)].concat()
+/// Key of an account that fails a check in a measurement.
+pub fn quality_row(number: u32, code: &str, of: AccountId) -> Vec<u8> {
+    [quality_rows(number, code).as_slice(), &account(of)].concat()
 }
 
 /// Key of the index of what failed.

@@ -252,6 +252,11 @@ impl UpdateDesk<'_> {
         let request: UpdateRequest = codec::decode(&bytes)?;
         let standing = request.standing().filter(|_| request.account == account);
         let standing = standing.ok_or_else(wrong)?;
+        if !standing.state.is_over() {
+            // What still waits would begin to hold after everybody believes that it was taken back.
+            let open = standing.lines.iter().filter(|line| line.is_open()).count();
+            return Err(rejected(UpdateRejection::Waits(open as u64)));
+        }
         let revisions = updates::revisions(self.shared, account)?;
         let back = proposal.changes.iter().all(|change| {
             written_by(of, &revisions).any(|written| {
@@ -289,11 +294,13 @@ impl UpdateDesk<'_> {
             }
             UpdateDeed::Adjust(adjustment) => {
                 let office = std::sync::Arc::clone(&self.shared.office);
-                let tables = (&office.updates, &office.towns);
+                let tables = (&office.updates, &office.towns, today);
+                let reversed = updates::reversed_by(self.shared, standing)?;
                 let current = &self.record(request.account)?.now;
-                let owed = owed(standing, current, tables)
+                let owed = owed(standing, reversed.as_ref(), current, tables)
                     .ok_or(rejected(UpdateRejection::NothingOwed))?;
-                may_adjust(standing, adjustment, &owed, (self.user(), today)).map_err(rejected)?;
+                let facts = (&owed, &office.updates);
+                may_adjust(standing, adjustment, facts, (self.user(), today)).map_err(rejected)?;
                 UpdateStep::Adjusted(adjustment.clone())
             }
             UpdateDeed::Audit(audit) => {

@@ -1,11 +1,14 @@
 //! What is found of a proposal before it is sent, and of a request before it is decided: nothing is written.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Fault, Store, plans, updates};
+use crate::domain::collections::agreement::AgreementState;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
-use crate::domain::subscriber::field::Field;
+use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::updates::decide::{ProposeFacts, UpdateRejection, may_propose};
 use crate::domain::updates::effect::effects;
 use crate::domain::updates::finding::{Finding, TELLING};
@@ -131,6 +134,7 @@ impl Store {
                 findings.extend(self.twin(change.field, &next)?);
             }
         }
+        findings.extend(self.stands_behind(current, changes, today)?);
         let shown = effects(current, &next, proposal, &office.updates);
         findings.extend(shown.into_iter().map(Finding::Effect));
         let waits = changes.iter().any(|one| office.updates.of(one.field).takes == Takes::AtCut);
@@ -141,6 +145,39 @@ impl Store {
             }));
         }
         Ok(findings)
+    }
+
+    /// What else of the account the change is about: open cases of its causes, and what is owed when somebody leaves.
+    fn stands_behind(
+        &self,
+        current: &Subscriber,
+        changes: &[FieldChange],
+        today: NaiveDate,
+    ) -> Result<Vec<Finding>, Fault> {
+        let policy = &self.office().updates;
+        let kinds: BTreeSet<ChangeKind> = changes.iter().map(|one| one.field.kind()).collect();
+        let causals: Vec<u16> =
+            kinds.iter().filter_map(|kind| policy.of_kind(*kind).causal).collect();
+        let mut found = Vec::new();
+        for row in self.cases_of(current.account, today)? {
+            let ours = row.case.causal.filter(|causal| causals.contains(causal));
+            if let Some(causal) = ours.filter(|_| row.case.is_open()) {
+                found.push(Finding::OpenCase(row.case.radicado, causal));
+            }
+        }
+        if changes.iter().any(|one| one.field == Field::Document) {
+            let now = today.and_time(chrono::NaiveTime::MIN);
+            let live = self.desk_case(current.account, now)?.live;
+            let active =
+                |state| matches!(state, AgreementState::Active | AgreementState::AwaitingInitial);
+            let agreements =
+                live.agreements.iter().filter(|one| active(one.standing.state)).count();
+            let overdue = live.position.overdue();
+            if overdue.is_debit() || agreements > 0 {
+                found.push(Finding::Owes(overdue, agreements));
+            }
+        }
+        Ok(found)
     }
 
     /// Another account with the same value in a field.

@@ -12,12 +12,13 @@ use super::{Fault, Seen, Shared, Store, codec};
 use crate::domain::command::MAX_DEEDS;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::pqr::Month;
-use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::history::{AsOf, Revision, as_of};
+use crate::domain::subscriber::{Subscriber, Towns};
 use crate::domain::updates::batch::{Batch, sample};
-use crate::domain::updates::control::audit_sample;
+use crate::domain::updates::control::{Owed, audit_sample, owed};
 use crate::domain::updates::lane::Lane;
+use crate::domain::updates::policy::UpdatePolicy;
 use crate::domain::updates::request::{Standing, UpdateRequest};
 
 /// Revisions of an account that are read.
@@ -38,6 +39,43 @@ pub struct UpdateRow {
     pub standing: Standing,
     /// The record as it is now; none for an account that is gone.
     pub subscriber: Option<Subscriber>,
+    /// Where the request stands that it takes back.
+    pub reversed: Option<Box<Standing>>,
+}
+
+impl UpdateRow {
+    /// What it owes to billing on a day; none when it holds from its own day on.
+    pub fn owed(&self, (policy, towns): (&UpdatePolicy, &Towns), today: NaiveDate) -> Option<Owed> {
+        let current = self.subscriber.as_ref()?;
+        owed(&self.standing, self.reversed.as_deref(), current, (policy, towns, today))
+    }
+
+    /// As a role sees it that need not know a person's data (Ley 1581/2012 art. 4): what is changed, not from what or to
+    /// what.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        self.subscriber = None;
+        self.reversed = None;
+        self.seen.record.events.clear();
+        self.standing.proposal.changes.clear();
+        self.standing.proposal.supports.clear();
+        self.standing.proposal.note.clear();
+        for line in &mut self.standing.lines {
+            let change = &mut line.change;
+            for text in [&mut change.before, &mut change.after, &mut change.typed] {
+                text.clear();
+            }
+        }
+        self
+    }
+}
+
+/// Where the request stands that another one takes back.
+pub(super) fn reversed_by(shared: &Shared, of: &Standing) -> Result<Option<Standing>, Fault> {
+    let Some(id) = of.proposal.reverses else { return Ok(None) };
+    let bytes = shared.engine.get(Space::Update, &trees::update(id))?;
+    let request = bytes.map(|bytes| codec::decode::<UpdateRequest>(&bytes)).transpose()?;
+    Ok(request.and_then(|request| request.standing()))
 }
 
 /// Changes of a kind that were applied in a month to accounts of a zone.
@@ -77,6 +115,17 @@ pub(super) fn revisions(shared: &Shared, account: AccountId) -> Result<Vec<Revis
     pairs.iter().map(|(_, bytes)| Ok(codec::decode(bytes)?)).collect()
 }
 
+/// Whether a change wrote a field of an account after a moment: what is said of that moment is of another value.
+pub(super) fn written_after(
+    shared: &Shared,
+    (account, field): (AccountId, Field),
+    at: NaiveDateTime,
+) -> Result<bool, Fault> {
+    let revisions = revisions(shared, account)?;
+    let mut later = revisions.iter().filter(|revision| revision.recorded_at > at);
+    Ok(later.any(|revision| revision.written.iter().any(|written| written.field == field)))
+}
+
 /// Requests of an account that are not over, with the fields that they may still change.
 pub(super) fn open_of(
     shared: &Shared,
@@ -109,7 +158,8 @@ impl Store {
         };
         let subscriber = self.subscriber(request.account)?;
         let seen = Seen { record: request, version: Version::of(&bytes) };
-        Ok(Some(UpdateRow { seen, standing, subscriber }))
+        let reversed = reversed_by(&self.shared, &standing)?.map(Box::new);
+        Ok(Some(UpdateRow { seen, standing, subscriber, reversed }))
     }
 
     /// Requests of a queue, the oldest first.

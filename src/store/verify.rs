@@ -581,6 +581,7 @@ fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
             Counter::AnnexSequence,
             Counter::CampaignSequence,
             Counter::BatchSequence,
+            Counter::QualitySequence,
         ]
         .iter()
         .any(|sequence| sequence.key() == key),

@@ -197,6 +197,9 @@ pub fn owed(owed: &Owed) -> String {
     match (owed.is_refund(), owed.from == owed.to) {
         (_, true) => format!("{span}: {moves}; no cambia lo facturado"),
         (true, _) => format!("{span}: {moves}; pagó de más, se devuelve sin que lo pida"),
+        (false, _) if owed.chargeable >= owed.until => {
+            format!("{span}: {moves}; pagó de menos, ya no se puede cobrar (Ley 142 art. 150)")
+        }
         (false, _) => format!(
             "{span}: {moves}; solo se cobra desde {} (Ley 142 art. 150)",
             date::short(owed.chargeable)

@@ -63,11 +63,11 @@ pub const fn act(act: Act) -> &'static str {
         Act::VisitUpdate => "registrar visitas de cambios",
         Act::ApplyUpdates => "aplicar cambios aprobados",
         Act::ProposeBatch => "proponer decretos y censos",
-        Act::SettleAdjustment => "registrar ajustes de facturación",
+        Act::SettleAdjustment => "cerrar ajustes",
         Act::AuditUpdate => "revisar cambios aplicados",
         Act::NoteField => "anotar datos que fallan",
         Act::MeasureQuality => "medir la calidad de los datos",
-        Act::KeepConsent => "registrar autorizaciones de datos",
-        Act::JoinPeople => "unir documentos de una persona",
+        Act::KeepConsent => "registrar autorizaciones",
+        Act::JoinPeople => "unir documentos",
     }
 }

@@ -219,3 +219,30 @@ fn the_board_its_accounts_and_what_failed_are_worked_with_keys() {
     assert!(clerk.message().contains("SEG-056"), "{}", clerk.screen());
     assert_clean(&store);
 }
+
+#[test]
+fn what_failed_before_another_value_was_written_is_not_said_of_that_one() {
+    use ventanilla::domain::subscriber::notes::FieldNote;
+    let store = demo_store();
+    let of = dwelling(&store, 0).account;
+    let sent = now() - chrono::Duration::days(5);
+    let id = propose(&store, "mgomez", of, &[(Field::Phone, "6068551820")], &[]).unwrap();
+    approve(&store, "cmora", id, &[Field::Phone], false).unwrap();
+    let told = |on: NaiveDate| FieldNote {
+        field: Field::Phone,
+        value: String::new(),
+        kind: NoteKind::Failed(Failure::Undelivered(1)),
+        on,
+        by: person("cmora").user,
+        note: "no se entregó".into(),
+    };
+    store.put_failures(&[(of, sent, told(now().date()))]).unwrap();
+    assert!(failed(&store).is_empty(), "se envió al número de antes");
+    store.put_failures(&[(of, now(), told(now().date()))]).unwrap();
+    assert_eq!(failed(&store), [of]);
+    // Checked later than it failed, though the file came last.
+    note(&store, "lhoyos", of, Field::Phone, NoteKind::Confirmed).unwrap();
+    store.put_failures(&[(of, now(), told(sent.date()))]).unwrap();
+    assert!(failed(&store).is_empty());
+    assert_clean(&store);
+}

@@ -201,7 +201,12 @@ fn runs() -> [QualityRun; 2] {
         failing: vec![("Q01".into(), 12), ("Q13".into(), 70_000)],
         cycles: vec![("C01".into(), 300, 25_500)],
     };
-    [full, Board::default()].map(|board| QualityRun { on: day(2026, 12, 1), by: by("jefe"), board })
+    [full, Board::default()].map(|board| QualityRun {
+        number: 300,
+        on: day(2026, 12, 1),
+        by: by("jefe"),
+        board,
+    })
 }
 
 const KINDS: [NoteKind; 4] = [

@@ -6,7 +6,7 @@ use ventanilla::domain::ids::UpdateId;
 use ventanilla::domain::money::Money;
 use ventanilla::domain::pqr::Month;
 use ventanilla::domain::subscriber::field::{ChangeKind, Field};
-use ventanilla::domain::updates::control::{Adjustment, Audit, audit_sample, owed};
+use ventanilla::domain::updates::control::{Adjustment, Audit, audit_sample};
 use ventanilla::domain::updates::decide::UpdateRejection;
 use ventanilla::domain::updates::lane::Lane;
 use ventanilla::domain::updates::request::{Proposal, Support, UpdateDeed, UpdateState};
@@ -79,7 +79,7 @@ fn an_estrato_that_was_misapplied_opens_an_adjustment_and_somebody_else_settles_
     let row = store.update(id).unwrap().unwrap();
     let office = store.office();
     let tables = (&office.updates, &office.towns);
-    let owed = owed(&row.standing, row.subscriber.as_ref().unwrap(), tables).unwrap();
+    let owed = row.owed(tables, cut).unwrap();
     assert_eq!((owed.since, owed.until), (SINCE(), cut));
     assert_eq!((owed.from, owed.to), (-15, -40), "del 3 al 2: pagó de más");
     assert!(owed.is_refund());
@@ -123,8 +123,8 @@ fn what_was_paid_too_little_is_charged_for_five_months_and_no_longer() {
     let row = store.update(id).unwrap().unwrap();
     let office = store.office();
     let tables = (&office.updates, &office.towns);
-    let owed = owed(&row.standing, row.subscriber.as_ref().unwrap(), tables).unwrap();
-    assert!(!owed.is_refund());
+    let owed = row.owed(tables, cut).unwrap();
+    assert!(owed.is_charge());
     let five_months = cut.checked_sub_months(chrono::Months::new(5)).unwrap();
     assert_eq!(owed.chargeable, five_months.max(SINCE()));
     assert!(owed.chargeable > SINCE(), "de junio a diciembre hay más de cinco meses");
@@ -132,8 +132,15 @@ fn what_was_paid_too_little_is_charged_for_five_months_and_no_longer() {
         adjust(&store, "jefe", id, settled(cut, 84_000), cut),
         Some(UpdateRejection::AmountSign)
     );
-    let nothing = Adjustment { note: "la empresa no cobra su error".into(), ..settled(cut, 0) };
-    assert_eq!(adjust(&store, "jefe", id, nothing, cut), None);
+    // Half a year after the last bill that was wrong nothing may be charged any more.
+    let late = cut.checked_add_months(chrono::Months::new(6)).unwrap();
+    assert!(row.owed(tables, late).unwrap().chargeable >= cut);
+    assert_eq!(
+        adjust(&store, "jefe", id, settled(late, -84_000), late),
+        Some(UpdateRejection::TooLate)
+    );
+    let nothing = Adjustment { note: "la empresa no cobra su error".into(), ..settled(late, 0) };
+    assert_eq!(adjust(&store, "jefe", id, nothing, late), None);
     assert_clean(&store);
 }
 
@@ -167,6 +174,11 @@ fn what_is_taken_back_goes_back_to_the_same_day_and_owes_its_own_adjustment() {
     assert_eq!(value(&store, of, Field::Stratum), "3");
     assert_eq!(store.revisions(of).unwrap()[1].valid_from, SINCE());
     assert_eq!(waits(&store, Lane::Adjust), [back], "lo reversado no debe; su inversa sí");
+    // Nothing was given back for the months before it held: they were billed as they are again.
+    let office = store.office();
+    let inverse = store.update(back).unwrap().unwrap();
+    let owed = inverse.owed((&office.updates, &office.towns), next).unwrap();
+    assert_eq!((owed.since, owed.until), (cut, next));
     let total: i64 = [month, Month::of(next)]
         .into_iter()
         .collect::<std::collections::BTreeSet<_>>()
@@ -420,4 +432,133 @@ fn a_decree_is_sampled_approved_and_taken_back_with_keys() {
     maker.press("r '40' Enter");
     assert!(maker.message().contains("NOV-051"), "{}", maker.screen());
     assert_clean(&store);
+}
+
+#[test]
+fn money_that_was_given_back_is_owed_from_the_first_day_when_the_change_is_taken_back() {
+    let store = demo_store();
+    let (id, cut) = misapplied(&store, 0, false);
+    assert_eq!(adjust(&store, "cmora", id, settled(cut, 84_000), cut), None);
+    let of = store.update(id).unwrap().unwrap().seen.record.account;
+    let row = store.update(id).unwrap().unwrap();
+    let inverse = row.standing.inverse(id, &store.revisions(of).unwrap());
+    let back = send_on(&store, "mgomez", of, inverse, cut);
+    let row = store.update(back).unwrap().unwrap();
+    assert!(row.reversed.as_ref().is_some_and(|former| former.moved_money()));
+    assert_eq!(row.standing.proposal.since, Some(SINCE()));
+}
+
+#[test]
+fn what_half_holds_owes_nothing_yet_and_is_not_taken_back() {
+    let store = demo_store();
+    let home = dwelling(&store, 0);
+    let other = if home.stratum.unwrap().number() == 2 { "3" } else { "2" };
+    let changes = [(Field::Dwellings, "2"), (Field::Stratum, other)];
+    let proposed = Proposal {
+        since: Some(SINCE()),
+        reason: "06".into(),
+        ..proposal(&store, home.account, &changes, &["DECR", "SOLI"])
+    };
+    let id = send(&store, "mgomez", home.account, None, proposed).unwrap();
+    step(&store, "cmora", id, crate::updating_office::visited(true)).unwrap();
+    approve(&store, "jefe", id, &[Field::Dwellings, Field::Stratum], true).unwrap();
+    assert_eq!(value(&store, home.account, Field::Dwellings), "2", "rige ya");
+    assert!(waits(&store, Lane::Adjust).is_empty(), "falta el estrato: aún no se sabe cuánto");
+    let inverse = |store: &Store| {
+        let revisions = store.revisions(home.account).unwrap();
+        store.update(id).unwrap().unwrap().standing.inverse(id, &revisions)
+    };
+    let refused = send(&store, "mgomez", home.account, None, inverse(&store));
+    assert_eq!(why(refused), UpdateRejection::Waits(1));
+    let cut = store.novelty_period(&home.cycle, now().date()).unwrap().unwrap().2;
+    apply(&store, cut);
+    assert_eq!(waits(&store, Lane::Adjust), [id]);
+    assert_clean(&store);
+}
+
+#[test]
+fn what_holds_already_is_not_proposed_again_in_the_same_request() {
+    let store = demo_store();
+    let of = dwelling(&store, 0).account;
+    let changes = [(Field::Mobile, "3015551820"), (Field::Email, "ana@correo.co")];
+    let id = propose(&store, "mgomez", of, &changes, &[]).unwrap();
+    crate::updating_office::hand_back(&store, "cmora", id, Field::Email, "con doble n").unwrap();
+    approve(&store, "cmora", id, &[Field::Mobile], false).unwrap();
+    let again = [(Field::Mobile, "3015551899"), (Field::Email, "anna@correo.co")];
+    let corrected = proposal(&store, of, &again, &[]);
+    let refused = send(&store, "mgomez", of, Some(id), corrected);
+    assert_eq!(why(refused), UpdateRejection::Twice(Field::Mobile));
+    assert_clean(&store);
+}
+
+#[test]
+fn a_form_stays_with_the_request_that_it_was_opened_on() {
+    let store = demo_store();
+    let (first, _) = misapplied(&store, 0, false);
+    let (second, _) = misapplied(&store, 20, false);
+    let mut desk = seat(&store, "cmora", 80, 24);
+    let day = day(2026, 12, 15);
+    desk.moment(day.and_hms_opt(9, 0, 0).unwrap());
+    desk.press("g n l Tab f '84000' Enter 'NC-4501' Enter Enter");
+    let before = waits(&store, Lane::Adjust);
+    assert_eq!(before.len(), 2);
+    desk.shows(&[&before[0].to_string(), "Ajuste a favor"]);
+    // Somebody else settles it meanwhile; the list moves on, the form does not.
+    assert_eq!(adjust(&store, "jefe", before[0], settled(day, 84_000), day), None);
+    desk.press("F5 Enter");
+    assert!(!desk.message().starts_with("Ajuste registrado"), "{}", desk.screen());
+    assert_eq!(waits(&store, Lane::Adjust), [before[1]]);
+    assert!([first, second].contains(&before[1]));
+}
+
+#[test]
+fn a_sample_that_grew_after_it_was_shown_is_shown_again() {
+    use ventanilla::domain::command::Command;
+    use ventanilla::domain::updates::batch::Batch as UpdateBatch;
+    let store = demo_store();
+    let open = UpdateBatch {
+        number: 1,
+        name: "censo.csv".into(),
+        hash: "ab".into(),
+        by: person("cmora").user,
+        at: now(),
+        rows: 2,
+        rejected: 0,
+        strata: Vec::new(),
+        reverses: None,
+    };
+    let commit = |command| store.commit(&person("cmora"), now(), command, None).unwrap();
+    commit(Command::OpenBatch(Box::new(open)));
+    let row = |at: usize| {
+        let of = dwelling(&store, at).account;
+        let wanted = proposal(&store, of, &[(Field::Mobile, "3015551820")], &[]);
+        Command::ProposeUpdates {
+            batch: 1,
+            proposals: vec![(of, Proposal { batch: Some(1), ..wanted })],
+        }
+    };
+    commit(row(0));
+    let mut chief = seat(&store, "jefe", 80, 24);
+    chief.press("g n l m Esc");
+    commit(row(1));
+    chief.press("A '2' Enter");
+    assert!(chief.message().contains("NOV-031"), "{}", chief.screen());
+    chief.press("F12 m");
+    chief.shows(&["Muestra del lote 1"]);
+    chief.press("Esc A '2' Enter");
+    assert!(chief.message().contains("2 solicitudes aprobadas"), "{}", chief.screen());
+    assert_clean(&store);
+}
+
+#[test]
+fn who_need_not_see_personal_data_sees_that_something_changes_and_not_what() {
+    use ventanilla::domain::user::{Actor, Role};
+    let store = demo_store();
+    let of = dwelling(&store, 0).account;
+    propose(&store, "mgomez", of, &[(Field::Mobile, "3015551820")], &[]).unwrap();
+    let leader = Actor { role: Role::AreaLeader, ..person("ldorada") };
+    let mut desk = Desk::seated(&store, Look::default(), leader, None);
+    desk.press(&format!("1 '{of}' Enter"));
+    desk.shows(&["Cambio pedido C-2026-1: Celular, por aprobar"]);
+    assert!(!desk.screen().contains("301 555"), "{}", desk.screen());
 }

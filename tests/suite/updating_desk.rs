@@ -1,13 +1,15 @@
 //! Changes of data with real keys: a clerk proposes, others decide, the record says who and since when.
 
+use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::{AccountId, UpdateId};
+use ventanilla::domain::pqr::{FilePqr, PqrKind};
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::updates::request::{LineState, UpdateState};
 use ventanilla::keys::MapName;
 use ventanilla::store::Store;
 
 use crate::desk::{Desk, Look, demo_store, now};
-use crate::office::{assert_clean, day};
+use crate::office::{assert_clean, clerk, day, filing};
 use crate::updating_office::{
     apply, dwelling, line, person, propose, run_demo_updates, state, value,
 };
@@ -225,4 +227,38 @@ fn budget_3d_twenty_of_low_risk_after_a_sample_take_10_keys() {
     assert!(keys <= 10, "{keys}");
     assert!(ids.iter().all(|id| state(&store, *id) == UpdateState::Applied));
     assert_clean(&store);
+}
+
+#[test]
+fn a_case_about_the_estrato_leads_to_its_change_and_whoever_changes_it_sees_the_case() {
+    let store = demo_store();
+    let of = dwelling(&store, 1).account;
+    let filing = FilePqr {
+        account: Some(of),
+        kind: PqrKind::Reclamo,
+        causal: Some(117),
+        claimed: None,
+        ..filing("El estrato no es el del vecino")
+    };
+    let receipt = store.commit(&clerk(), now(), Command::FilePqr(filing), None).unwrap();
+    let radicado = receipt.radicado.unwrap();
+
+    let mut intake = seat(&store, "mgomez");
+    intake.press(&format!("F9 '{radicado}' Enter"));
+    intake.shows(&["PQR030", &radicado.to_string()]);
+    intake.press("e");
+    intake.shows(&["SUS020", &of.to_string(), "07", &format!("PQR {radicado}")]);
+
+    // Whoever proposes it from the account alone is told of the case too.
+    let mut other = Desk::seated(
+        &store,
+        Look { columns: 120, rows: 40, ..Look::default() },
+        person("lmarin"),
+        None,
+    );
+    open(&mut other, of);
+    other.press("e e '6' Enter");
+    other.press("'02'");
+    other.press("'CEST 123 20/11/2026' Enter");
+    other.shows(&[&format!("PQR {radicado}"), "causal 117"]);
 }

@@ -12,7 +12,7 @@ use crate::domain::money::Money;
 use crate::domain::permission::Act;
 use crate::domain::pqr::Month;
 use crate::domain::trace::{Listing, Trace};
-use crate::domain::updates::control::{Adjustment, Audit, Owed, owed};
+use crate::domain::updates::control::{Adjustment, Audit, Owed};
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::request::UpdateDeed;
 use crate::messages;
@@ -23,7 +23,7 @@ use crate::text::{safe, updates};
 /// What a request owes to billing.
 fn owed_by(context: &Context, row: &UpdateRow) -> Option<Owed> {
     let tables = (&context.office.updates, &context.office.towns);
-    owed(&row.standing, row.subscriber.as_ref()?, tables)
+    row.owed(tables, context.clock.today())
 }
 
 fn listed(context: &Context, store: &Store, rows: usize) -> Result<(), Failure> {
@@ -111,8 +111,8 @@ pub(super) fn settle(
     context.authorise(Act::SettleAdjustment)?;
     let store = context.open_existing()?;
     let row = row_of(&store, id)?;
-    let refund = owed_by(context, &row).is_some_and(|one| one.is_refund());
-    let amount = Money::from_pesos(if refund { pesos } else { -pesos });
+    let charge = owed_by(context, &row).is_some_and(|one| one.is_charge());
+    let amount = Money::from_pesos(if charge { -pesos } else { pesos });
     let on = on.unwrap_or_else(|| context.clock.today());
     let adjustment = Adjustment { on, amount, reference, note };
     commit(context, &store, &row, UpdateDeed::Adjust(adjustment))?;

@@ -75,9 +75,10 @@ impl FieldNotes {
         self.notes.push(note);
     }
 
-    /// The last word on a field as it stands.
+    /// The last word on a field as it stands, by its day: files bring old ones late.
     fn last(&self, field: Field, value: &str) -> Option<&FieldNote> {
-        self.notes.iter().rev().find(|note| note.field == field && note.value == value)
+        let same = |note: &&FieldNote| note.field == field && note.value == value;
+        self.notes.iter().filter(same).max_by_key(|note| note.on)
     }
 
     /// What failed and still stands in the record, unless somebody checked it since; one for each field.
@@ -93,6 +94,6 @@ impl FieldNotes {
         let same = |note: &&FieldNote| {
             note.field == field && note.value == value && note.kind == NoteKind::Confirmed
         };
-        self.notes.iter().rev().find(same).map(|note| note.on)
+        self.notes.iter().filter(same).map(|note| note.on).max()
     }
 }

@@ -49,8 +49,8 @@ pub struct Owed {
     /// Per cent that should have been.
     pub to: i32,
     /// First day of what may still be charged when the subscriber paid too little (Ley 142/1994 art. 150): what
-    /// was not billed by error of the company may be charged for so many months, and no longer. What he paid too
-    /// much is given back whole, without a claim.
+    /// was not billed by error of the company may be charged for so many months, counted back from the day on which
+    /// it is charged. What he paid too much is given back whole, without a claim.
     pub chargeable: NaiveDate,
 }
 
@@ -59,38 +59,54 @@ impl Owed {
     pub const fn is_refund(&self) -> bool {
         self.to < self.from
     }
+
+    /// Whether he paid too little.
+    pub const fn is_charge(&self) -> bool {
+        self.to > self.from
+    }
 }
 
-/// What an applied request owes to billing, settled or not; none when it holds from its own day on.
+/// What an applied request owes to billing on a day, settled or not; none when it holds from its own day on.
+///
+/// `reversed` is the request that it takes back: what was billed before that one held was right, unless its own
+/// adjustment moved money.
 pub fn owed(
     standing: &Standing,
+    reversed: Option<&Standing>,
     current: &Subscriber,
-    (policy, towns): (&UpdatePolicy, &Towns),
+    (policy, towns, today): (&UpdatePolicy, &Towns, NaiveDate),
 ) -> Option<Owed> {
-    let (since, until) = (standing.proposal.since?, standing.applied_on?);
+    let (since, until) = (standing.proposal.since?, standing.held_on?);
+    let since = match reversed {
+        Some(former) if !former.moved_money() => former.held_on.map_or(since, |day| since.max(day)),
+        _ => since,
+    };
     let (mut before, mut after) = (current.clone(), current.clone());
     for change in standing.applied() {
         // What was written once is written again: a text that no longer fits leaves the field as it is.
         let _ = change.field.write(&mut before, &change.before, towns);
         let _ = change.field.write(&mut after, &change.after, towns);
     }
-    let months = Months::new(policy.charge_months);
-    let oldest = until.checked_sub_months(months).unwrap_or(since);
     Some(Owed {
         since,
         until,
         from: policy.surcharge(&before),
         to: policy.surcharge(&after),
-        chargeable: since.max(oldest),
+        chargeable: since.max(oldest_charge(policy, today)),
     })
 }
 
-/// Whether a person may write down how an adjustment was settled: once, not whoever proposed the change, and never
-/// against the subscriber when he paid too much.
+/// First day of the bills that may still be charged on a day.
+fn oldest_charge(policy: &UpdatePolicy, on: NaiveDate) -> NaiveDate {
+    on.checked_sub_months(Months::new(policy.charge_months)).unwrap_or(on)
+}
+
+/// Whether a person may write down how an adjustment was settled: once, not whoever proposed the change, never against
+/// a subscriber who did not pay too little, and never later than the law lets him be charged.
 pub fn may_adjust(
     standing: &Standing,
     adjustment: &Adjustment,
-    owed: &Owed,
+    (owed, policy): (&Owed, &UpdatePolicy),
     (actor, today): (&UserId, NaiveDate),
 ) -> Result<(), UpdateRejection> {
     if !standing.owes_adjustment() {
@@ -108,8 +124,13 @@ pub fn may_adjust(
     if !named || !said {
         return Err(UpdateRejection::Text);
     }
-    let against = if owed.is_refund() { amount.is_credit() } else { amount.is_debit() };
-    if against { Err(UpdateRejection::AmountSign) } else { Ok(()) }
+    if amount.is_credit() && !owed.is_charge() || amount.is_debit() && owed.is_charge() {
+        return Err(UpdateRejection::AmountSign);
+    }
+    if amount.is_credit() && oldest_charge(policy, *on) >= owed.until {
+        return Err(UpdateRejection::TooLate);
+    }
+    Ok(())
 }
 
 /// Whether a person may say what the papers of an applied change bear out: once, and nobody who took part in it.

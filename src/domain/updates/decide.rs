@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::policy::{Risk, UpdatePolicy};
 use super::request::{
-    FieldChange, MAX_NOTE, MAX_STEPS, MAX_SUPPORTS, Proposal, Ruling, Standing, UpdateState,
-    Verdict, Visit,
+    FieldChange, LineState, MAX_NOTE, MAX_STEPS, MAX_SUPPORTS, Proposal, Ruling, Standing,
+    UpdateState, Verdict, Visit,
 };
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
@@ -79,6 +79,8 @@ pub enum UpdateRejection {
     NothingOwed,
     /// Money was moved against the subscriber where he paid too much, or to him where he paid too little.
     AmountSign,
+    /// So long after the last bill that was wrong, a company may not charge any more (Ley 142/1994 art. 150).
+    TooLate,
     /// Its papers were looked at again already.
     Audited,
     /// Nothing stands in the field of which something is said, or it is not one by which anybody is reached.
@@ -235,12 +237,15 @@ pub fn may_correct(
     if standing.approvers.contains(actor) {
         return Err(UpdateRejection::Decided);
     }
-    // What was approved already was approved with the day from which it holds.
-    if proposal.since != standing.proposal.since {
+    // What was approved already was approved with the day from which it holds; an inverse goes back to that of the
+    // first.
+    if standing.proposal.reverses.is_none() && proposal.since != standing.proposal.since {
         return Err(UpdateRejection::SinceFixed);
     }
     let settled = proposal.changes.iter().find(|change| {
-        standing.line(change.field).is_some_and(|line| !line.is_back() && line.is_open())
+        standing.line(change.field).is_some_and(|line| {
+            !line.is_back() && (line.is_open() || matches!(line.state, LineState::Applied { .. }))
+        })
     });
     match settled {
         Some(change) => Err(UpdateRejection::Twice(change.field)),

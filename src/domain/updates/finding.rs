@@ -2,7 +2,8 @@
 
 use super::effect::Effect;
 use super::request::Effective;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::money::Money;
 use crate::domain::subscriber::field::Field;
 
 /// One thing.
@@ -22,6 +23,10 @@ pub enum Finding {
     Waits(Effective),
     /// The published calendar does not say when.
     NoCut,
+    /// An open case of the account is about this kind of change: its answer goes with it.
+    OpenCase(Radicado, u16),
+    /// Who leaves owes: what is overdue, and agreements that stand. The debt stays with the account.
+    Owes(Money, usize),
 }
 
 /// Fields in which two accounts with one value are worth a look.

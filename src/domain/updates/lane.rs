@@ -49,9 +49,10 @@ impl Lane {
 pub fn lanes(standing: &Standing) -> Vec<(Lane, NaiveDate)> {
     let mut lanes = if standing.state.is_over() { Vec::new() } else { waiting(standing) };
     if let Some(day) = standing.applied_on {
-        lanes.extend(standing.owes_adjustment().then_some((Lane::Adjust, day)));
         lanes.push((Lane::Applied, day));
     }
+    let owes = standing.held_on.filter(|_| standing.owes_adjustment());
+    lanes.extend(owes.map(|day| (Lane::Adjust, day)));
     lanes
 }
 

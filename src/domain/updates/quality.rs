@@ -138,6 +138,8 @@ pub const MAX_KEPT: u64 = 20_000;
 /// A measurement of the register: what it was on that day cannot be measured again later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualityRun {
+    /// Under which the accounts behind its numbers are kept; never reused.
+    pub number: u32,
     /// The day.
     pub on: NaiveDate,
     /// Who had it measured.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::control::{Adjustment, Audit};
 use super::policy::Risk;
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::money::Money;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::{Revision, Written};
 use crate::domain::user::UserId;
@@ -315,6 +316,8 @@ pub struct Standing {
     pub last_at: NaiveDateTime,
     /// Day on which something of it was first written into the record.
     pub applied_on: Option<NaiveDate>,
+    /// Day on which something of it was last written.
+    pub held_on: Option<NaiveDate>,
     /// How what it owed for holding from an earlier day was settled.
     pub adjustment: Option<Adjustment>,
     /// Who looked at its papers again, and what he found.
@@ -341,8 +344,15 @@ impl Standing {
     /// Whether it holds from an earlier day and billing has not settled what that owes. One that was taken back owes
     /// nothing by itself: its inverse goes back to the same day.
     pub fn owes_adjustment(&self) -> bool {
-        let held = self.applied_on.is_some() && self.state != UpdateState::Reversed;
-        held && self.proposal.since.is_some() && self.adjustment.is_none()
+        // While a part of it still waits nobody knows yet what the whole owes.
+        let held = self.applied_on.is_some() && self.state.is_over();
+        let reversed = self.state == UpdateState::Reversed;
+        held && !reversed && self.proposal.since.is_some() && self.adjustment.is_none()
+    }
+
+    /// Whether its adjustment gave money back or charged it.
+    pub fn moved_money(&self) -> bool {
+        self.adjustment.as_ref().is_some_and(|one| one.amount != Money::ZERO)
     }
 
     /// Changes that hold, or held until they were taken back.
@@ -364,8 +374,9 @@ impl Standing {
 impl Standing {
     /// A correction with what it cannot change: the file that it came with, and what it takes back.
     pub fn carried(&self, correction: &Proposal) -> Proposal {
-        let Proposal { batch, reverses, .. } = self.proposal;
-        Proposal { batch, reverses, ..correction.clone() }
+        let Proposal { batch, reverses, since, .. } = self.proposal;
+        let since = if reverses.is_some() { since } else { correction.since };
+        Proposal { batch, reverses, since, ..correction.clone() }
     }
 
     /// What would take an applied request back: everything that it wrote, also what went with a former holder, to what
@@ -414,6 +425,7 @@ impl UpdateRequest {
             filed_at: first.at,
             last_at: first.at,
             applied_on: None,
+            held_on: None,
             adjustment: None,
             audit: None,
         };
@@ -445,6 +457,7 @@ impl Standing {
             UpdateStep::Applied { revision, fields, conflicts } => {
                 let day = revision.map(|_| event.at.date());
                 self.applied_on = self.applied_on.or(day);
+                self.held_on = day.or(self.held_on);
                 for line in &mut self.lines {
                     let field = line.change.field;
                     if let (Some(revision), LineState::Approved { by, .. }) =

@@ -473,7 +473,11 @@ impl Screen for Approve {
                 wishes
             }
             Answer::Failed(fault) => {
-                self.busy = false;
+                // What does not come must not hold the keys.
+                (self.busy, self.loaded) = (false, true);
+                if let Some(Deciding { what: What::Many { asked, .. }, .. }) = &mut self.deciding {
+                    *asked = false;
+                }
                 vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),

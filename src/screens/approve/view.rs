@@ -1,10 +1,12 @@
 //! Draws a queue of requests, and beside or below it the one under the cursor with what is known of it.
 
+use chrono::NaiveDate;
+
 use super::Approve;
 use super::deciding::{Deciding, Slot, What};
 use crate::domain::pqr::TermId;
 use crate::domain::updates::policy::Risk;
-use crate::domain::updates::request::{Line, Verdict};
+use crate::domain::updates::request::{Line, Standing, Verdict};
 use crate::screens::{Cx, findings};
 use crate::store::UpdateRow;
 use crate::term::Role;
@@ -86,7 +88,10 @@ impl Approve {
                 safe(name).into_owned(),
                 updates::summary(fields.iter()),
                 maker,
-                standing.filed_at.format("%d/%m").to_string(),
+                due_of_claim(standing, cx).map_or_else(
+                    || standing.filed_at.format("%d/%m").to_string(),
+                    |due| format!("ley {}", due.format("%d/%m")),
+                ),
                 // Nobody decides his own: he sees it before he tries.
                 if own { format!("{risk} suya") } else { risk },
             ],
@@ -181,17 +186,10 @@ impl Approve {
             format!(": {}", safe(&proposal.note))
         };
         let mut lines = vec![(format!("Motivo {} {reason}{note}", proposal.reason), Role::Text)];
-        if let Some(day) = proposal.claimed_on {
-            let rules = &cx.office.rules;
-            let due = rules.terms.of(TermId::DataReclamo, day).deadline(day, &rules.legal);
-            if let Ok(due) = due {
-                let text = format!(
-                    "Pedido el {} (Ley 1581): responder antes del {}",
-                    date::short(day),
-                    date::long(due.legal)
-                );
-                lines.push((text, Role::Warning));
-            }
+        if let (Some(day), Some(due)) = (proposal.claimed_on, due_of_claim(&row.standing, cx)) {
+            let (day, due) = (date::short(day), date::long(due));
+            let text = format!("Pedido el {day} (Ley 1581): responder antes del {due}");
+            lines.push((text, Role::Warning));
         }
         let papers: Vec<String> = proposal.supports.iter().map(updates::support).collect();
         if !papers.is_empty() {
@@ -216,6 +214,14 @@ impl Approve {
         let (x, y) = deciding.fields.cursor(width, LEFT)?;
         Some((left + x, y + cx.body_rows.saturating_sub(ASKED) + 2))
     }
+}
+
+/// Day by which a person who asked for the correction of his data must have an answer (Ley 1581/2012 art. 15).
+fn due_of_claim(standing: &Standing, cx: &Cx) -> Option<NaiveDate> {
+    let day = standing.proposal.claimed_on?;
+    let rules = &cx.office.rules;
+    let due = rules.terms.of(TermId::DataReclamo, day).deadline(day, &rules.legal);
+    due.ok().map(|due| due.legal)
 }
 
 fn draw_asked(canvas: &mut Canvas, deciding: &Deciding) {

@@ -162,7 +162,11 @@ impl Case {
             CaseAction::Ledger => vec![ledger_window(row, cx)],
             CaseAction::Account => match row.case.account {
                 Some(account) => vec![Wish::Go(Target::Account(account))],
-                None => vec![Wish::error("PQR-012 Este caso no es de una cuenta.")],
+                None => vec![Wish::error(messages::NOT_OF_ACCOUNT)],
+            },
+            CaseAction::Update => match row.case.account {
+                Some(account) => vec![Wish::Go(Target::UpdateOf(account, self.radicado))],
+                None => vec![Wish::error(messages::NOT_OF_ACCOUNT)],
             },
             CaseAction::Assign => self.assign(),
             CaseAction::Journal => vec![Wish::Go(Target::Journal(self.subject()))],

@@ -1,10 +1,13 @@
 //! What an act of the control of changes asks for: how many a file has, how billing settled, what an audit found.
 
+use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::updates::control::{Adjustment, Audit, MAX_REFERENCE};
 use crate::domain::updates::request::{MAX_NOTE, UpdateDeed};
 use crate::messages;
 use crate::screens::Cx;
+use crate::store::UpdateRow;
+use crate::store::engine::Version;
 use crate::text::date;
 use crate::widgets::{FieldSet, Mask, TextField};
 
@@ -67,11 +70,13 @@ pub(super) enum What {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) what: What,
+    /// The request that it is about, as it was when the form was opened: the list below may move on.
+    pub(super) of: Option<(UpdateId, AccountId, Version)>,
     pub(super) fields: FieldSet<Slot>,
 }
 
 impl Form {
-    pub(super) fn new(what: What, cx: &Cx) -> Self {
+    pub(super) fn new(what: What, row: Option<&UpdateRow>, cx: &Cx) -> Self {
         let slots: &[Slot] = match what {
             What::Approve(..) | What::Reverse(..) => &[Slot::Count],
             What::Settle { .. } => &[Slot::Amount, Slot::Reference, Slot::On, Slot::Note],
@@ -79,11 +84,17 @@ impl Form {
         };
         let mut fields = FieldSet::new(slots.iter().map(|slot| (*slot, slot.mask())));
         fields.set(Slot::On, &date::short(cx.today()));
-        Self { what, fields }
+        let of = row.map(|row| {
+            let record = &row.seen.record;
+            (record.id, record.account, row.seen.version)
+        });
+        Self { what, of, fields }
     }
 
     pub(super) fn title(&self) -> String {
-        match self.what {
+        let of =
+            self.of.map_or_else(String::new, |(id, account, _)| format!("{id}, cta {account}. "));
+        let what = match self.what {
             What::Approve(batch, _) => {
                 format!("Aprobar el lote {batch}: rige en el corte de cada ciclo")
             }
@@ -96,7 +107,8 @@ impl Form {
             What::Settle { refund: false } => "Ajuste: lo que se cobró, o 0".into(),
             What::Audit { conforms: true } => "Conforme: el soporte dice lo que se aplicó".into(),
             What::Audit { conforms: false } => "NO conforme: qué no cuadra".into(),
-        }
+        };
+        format!("{of}{what}")
     }
 
     /// How many were typed, when they are as many as there are.

@@ -8,11 +8,10 @@ use super::small_form::{self, Walked};
 use super::wish::{Answer, Request, Target, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::pqr::Month;
 use crate::domain::trace::Subject;
 use crate::domain::updates::batch::Batch;
-use crate::domain::updates::control::owed;
 use crate::domain::updates::lane::Lane;
 use crate::keys::actions::context::{
     Control as ControlAction, Form as FormAction, List as ListAction,
@@ -59,8 +58,8 @@ pub struct Control {
     /// Row of the audit.
     selected: usize,
     loaded: bool,
-    /// The file whose sample was shown.
-    sampled: Option<u32>,
+    /// The file whose sample was shown, and that sample.
+    sampled: Option<(u32, Vec<UpdateId>)>,
     form: Option<Form>,
     /// An answer without which no key has a meaning.
     busy: bool,
@@ -187,20 +186,21 @@ impl Control {
     fn begin_batch(&mut self, cx: &Cx, approve: bool) -> Vec<Wish> {
         let batch = self.batches.selected().filter(|_| self.pane == Pane::Batches);
         let Some(batch) = batch else { return vec![Wish::error(messages::NOT_A_BATCH)] };
-        if approve && self.sampled != Some(batch.number) {
+        let shown = self.sampled.as_ref().is_some_and(|(of, _)| *of == batch.number);
+        if approve && !shown {
             return vec![Wish::error(messages::SHOW_SAMPLE)];
         }
         let what = if approve { What::Approve } else { What::Reverse };
-        self.form = Some(Form::new(what(batch.number, batch.rows), cx));
+        self.form = Some(Form::new(what(batch.number, batch.rows), None, cx));
         Vec::new()
     }
 
     fn settle(&mut self, cx: &Cx) -> Vec<Wish> {
         let row = self.owed.selected().filter(|_| self.pane == Pane::Owed);
         let tables = (&cx.office.updates, &cx.office.towns);
-        let owed = row.and_then(|row| owed(&row.standing, row.subscriber.as_ref()?, tables));
+        let owed = row.and_then(|row| row.owed(tables, cx.today()));
         let Some(owed) = owed else { return vec![Wish::error(messages::NOTHING_OWED)] };
-        self.form = Some(Form::new(What::Settle { refund: owed.is_refund() }, cx));
+        self.form = Some(Form::new(What::Settle { refund: !owed.is_charge() }, row, cx));
         Vec::new()
     }
 
@@ -208,7 +208,7 @@ impl Control {
         if self.pane != Pane::Audit || self.row().is_none() {
             return vec![Wish::error(messages::NOTHING_TO_AUDIT)];
         }
-        self.form = Some(Form::new(What::Audit { conforms }, cx));
+        self.form = Some(Form::new(What::Audit { conforms }, self.row(), cx));
         Vec::new()
     }
 
@@ -223,7 +223,10 @@ impl Control {
             }
             self.busy = true;
             let request = match form.what {
-                What::Approve(..) => UpdatesRequest::ApproveBatch(batch, rows),
+                What::Approve(..) => {
+                    let shown = self.sampled.take().map_or_else(Vec::new, |(_, shown)| shown);
+                    UpdatesRequest::ApproveBatch(batch, rows, shown)
+                }
                 _ => UpdatesRequest::ReverseBatch(batch),
             };
             return vec![
@@ -239,9 +242,10 @@ impl Control {
                 return vec![Wish::error(text)];
             }
         };
-        let Some(row) = self.row() else { return vec![Wish::error(messages::NO_UPDATE)] };
-        let (id, account) = (row.seen.record.id, row.seen.record.account);
-        let seen = Some(row.seen.version);
+        let Some((id, account, version)) = form.of else {
+            return vec![Wish::error(messages::NO_UPDATE)];
+        };
+        let seen = Some(version);
         let command = Command::StepUpdate { id, account, deed: Box::new(deed) };
         self.busy = true;
         vec![Wish::Ask(Request::Commit(Box::new(command), seen))]
@@ -299,7 +303,8 @@ impl Control {
             }
             UpdatesAnswer::BatchSample(number, rows) => {
                 self.busy = false;
-                self.sampled = Some(number);
+                let shown = rows.iter().map(|row| row.seen.record.id).collect();
+                self.sampled = Some((number, shown));
                 vec![Wish::Show(format!("Muestra del lote {number}"), view::sample(&rows))]
             }
             UpdatesAnswer::BatchDecided(text) => {
@@ -390,7 +395,8 @@ impl Screen for Control {
     }
 
     fn follows(&self, change: &Change) -> bool {
-        change.topic == Topic::Updates && !self.busy
+        // The sample of a month does not move, and finding it reads the month: what is done to it is done here.
+        change.topic == Topic::Updates && !self.busy && self.pane != Pane::Audit
     }
 
     fn copied(&self) -> Option<String> {

@@ -3,7 +3,6 @@
 use super::form::Slot;
 use super::{Control, Pane};
 use crate::domain::updates::batch::Batch;
-use crate::domain::updates::control::owed;
 use crate::screens::Cx;
 use crate::store::UpdateRow;
 use crate::term::Role;
@@ -129,11 +128,10 @@ impl Control {
         ];
         let tables = (&cx.office.updates, &cx.office.towns);
         let row = |row: &UpdateRow| {
-            let owed = row.subscriber.as_ref().and_then(|one| owed(&row.standing, one, tables));
-            let word = match owed {
+            let word = match row.owed(tables, cx.today()) {
                 Some(owed) if owed.is_refund() => "DEVOLVER",
-                Some(owed) if owed.from == owed.to => "sin valor",
-                Some(_) => "cobrar",
+                Some(owed) if owed.is_charge() => "cobrar",
+                Some(_) => "sin valor",
                 None => "",
             };
             let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, date::short);
@@ -220,8 +218,7 @@ impl Control {
         let mut lines = vec![(title, Role::Strong)];
         lines.extend(standing.applied().map(|change| (updates::change(change), Role::Text)));
         let tables = (&cx.office.updates, &cx.office.towns);
-        let owed = row.subscriber.as_ref().and_then(|one| owed(standing, one, tables));
-        if let Some(owed) = owed.filter(|_| standing.owes_adjustment()) {
+        if let Some(owed) = row.owed(tables, cx.today()).filter(|_| standing.owes_adjustment()) {
             lines.push((updates::owed(&owed), Role::Warning));
         }
         let papers: Vec<String> = standing.proposal.supports.iter().map(updates::support).collect();

@@ -9,7 +9,7 @@ use super::small_form::{self, Walked};
 use super::wish::{Answer, Choice, Request, UpdateRecord, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::{Command, Draft};
-use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::ids::{AccountId, Radicado, UpdateId};
 use crate::domain::subscriber::field::Field;
 use crate::domain::trace::Subject;
 use crate::domain::updates::decide::UpdateRejection;
@@ -42,6 +42,9 @@ enum Waiting {
     Check,
     Send,
 }
+
+/// Reason of a change that a case or an authority orders.
+const BY_CASE: &str = "07";
 
 /// The screen.
 #[derive(Debug)]
@@ -84,6 +87,14 @@ impl Update {
             waiting: Waiting::Nothing,
             kept: Kept::default(),
         }
+    }
+
+    /// Of an account, because a case asks for it: its answer and the change are one act of the office.
+    pub fn of_case(account: AccountId, radicado: Radicado) -> Self {
+        let mut screen = Self::new(account, None);
+        screen.form.lower.set(Slot::Reason, BY_CASE);
+        screen.form.lower.set(Slot::Note, &format!("PQR {radicado}"));
+        screen
     }
 
     /// The form of a draft; none when the draft is of another.
@@ -550,6 +561,11 @@ impl Screen for Update {
             Answer::Refused(refusal) => self.refused(&refusal),
             Answer::Failed(fault) => {
                 self.waiting = Waiting::Nothing;
+                // What was being kept is typed still; without a record nothing can be asked, but every key goes.
+                if std::mem::take(&mut self.kept.in_flight) {
+                    self.kept.dirty = true;
+                }
+                self.nobody |= self.record.is_none();
                 vec![Wish::error(messages::fault(&fault))]
             }
             _ => Vec::new(),

@@ -5,10 +5,12 @@ use super::form::{ROWS, Slot};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::updates::policy::Risk;
+use crate::domain::user::UserId;
 use crate::screens::Cx;
 use crate::screens::findings;
 use crate::term::Role;
-use crate::text::{fit, subscriber as words, updates};
+use crate::text::{date, fit, safe, subscriber as words, updates};
+use crate::widgets::canvas::wrap;
 use crate::widgets::{Canvas, popup};
 
 /// Rows below the list: a rule, four fields, a rule, three lines of findings.
@@ -25,6 +27,14 @@ pub(super) fn rows_of(body_rows: u16) -> usize {
     usize::from(body_rows.saturating_sub(LOWER + 2))
 }
 
+/// Columns from which the history of the field stands beside the form.
+const WIDE: u16 = 120;
+
+/// Columns of the form on a screen of so many.
+const fn left_of(columns: u16) -> u16 {
+    if columns >= WIDE { 78 } else { columns }
+}
+
 /// Columns of what stands there, and where what shall begins.
 fn columns(width: u16) -> (u16, u16) {
     let each = width.saturating_sub(STANDS + 8) / 2;
@@ -38,9 +48,16 @@ impl Update {
             canvas.text(2, 0, text, Role::Muted);
             return;
         };
-        let (width, height) = (canvas.width(), canvas.height());
+        let height = canvas.height();
         let of = &record.subscriber;
         canvas.text(0, 0, &heading(of), Role::Strong);
+        let whole = canvas.width();
+        let width = left_of(whole);
+        if width < whole {
+            canvas.divider(width);
+            let mut right = canvas.part(width + 2, 0, whole - width - 2, height);
+            self.draw_beside(&mut right);
+        }
         self.draw_rows(&mut canvas.part(0, 1, width, height.saturating_sub(LOWER + 1)), cx);
         let mut lower = canvas.part(0, height.saturating_sub(LOWER), width, LOWER);
         lower.rule(0);
@@ -61,6 +78,52 @@ impl Update {
         lower.rule(5);
         let mut found = lower.part(0, 6, width, 3);
         self.draw_findings(&mut found, cx);
+    }
+
+    /// Beside the form: what was written into the field under the cursor, then everything that was found.
+    fn draw_beside(&self, canvas: &mut Canvas) {
+        let Some(record) = &self.record else { return };
+        let field = ROWS.get(self.row).copied().unwrap_or(Field::Address);
+        let width = usize::from(canvas.width()).max(1);
+        canvas.text(
+            0,
+            0,
+            &format!("Historia de {}", words::field(field).to_lowercase()),
+            Role::Label,
+        );
+        let written = record.revisions.iter().rev().flat_map(|revision| {
+            let ours = revision.written.iter().filter(|written| written.field == field);
+            ours.map(move |written| (revision, written))
+        });
+        let names =
+            |all: &[UserId]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("+");
+        let mut lines: Vec<(String, Role)> = written
+            .map(|(revision, written)| {
+                let text = format!(
+                    "{} {} ({}, aprobó {})",
+                    date::short(revision.valid_from),
+                    safe(&words::value(field, &written.after)),
+                    names(&revision.makers),
+                    names(&revision.approvers)
+                );
+                (text, Role::Text)
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push(("Como llegó la cuenta.".into(), Role::Muted));
+        }
+        if let Some(checked) = &self.checked {
+            lines.push((String::new(), Role::Text));
+            lines.push(("Revisión automática".into(), Role::Label));
+            lines.extend(checked.findings.iter().map(findings::line));
+        }
+        let mut y = 1;
+        for (text, role) in lines {
+            for piece in wrap(&text, width) {
+                canvas.text(0, y, &piece, role);
+                y += 1;
+            }
+        }
     }
 
     fn draw_rows(&self, canvas: &mut Canvas, cx: &Cx) {
@@ -158,7 +221,7 @@ impl Update {
 
     pub(super) fn cursor_place(&self, cx: &Cx) -> Option<(u16, u16)> {
         if let Some((_, text)) = &self.form.editing {
-            let (each, shall) = columns(cx.columns);
+            let (each, shall) = columns(left_of(cx.columns));
             let shown = rows_of(cx.body_rows).max(1);
             let row = self.row - popup::scroll(self.row, shown);
             let column = text.cursor() - popup::scroll(text.cursor(), usize::from(each));
@@ -167,7 +230,7 @@ impl Update {
         if !self.below {
             return None;
         }
-        let (x, y) = self.form.lower.cursor(cx.columns, LEFT)?;
+        let (x, y) = self.form.lower.cursor(left_of(cx.columns), LEFT)?;
         Some((x, y + cx.body_rows.saturating_sub(LOWER) + 1))
     }
 }

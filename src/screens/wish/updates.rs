@@ -50,8 +50,8 @@ pub enum UpdatesRequest {
     BatchStates(u32),
     /// The requests of a file that must be looked at before it is approved.
     BatchSample(u32),
-    /// A file is approved; how many requests it has, as it was typed.
-    ApproveBatch(u32, u64),
+    /// A file is approved; how many requests it has, as it was typed, and the sample that was shown.
+    ApproveBatch(u32, u64, Vec<UpdateId>),
     /// A file is taken back.
     ReverseBatch(u32),
     /// What is looked at again of a month.
@@ -125,6 +125,8 @@ pub struct UpdateRecord {
     pub subscriber: Subscriber,
     /// Requests of the account that are not over.
     pub open: Vec<UpdateRow>,
+    /// What was written into it, by number.
+    pub revisions: Vec<Revision>,
     /// The request that came back.
     pub request: Option<UpdateRow>,
 }

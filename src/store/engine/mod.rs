@@ -113,7 +113,7 @@ pub enum Space {
     UpdateByBatch = 84,
     /// Day → measurement of the quality of the register.
     QualityRun = 85,
-    /// Day, check and account that fails it.
+    /// Number of a measurement, check and account that fails it.
     QualityRow = 86,
     /// Account → what was said of its fields without changing them.
     FieldNotes = 87,

@@ -105,7 +105,7 @@ impl Pass<'_> {
         })?;
         let Some(run) = last else { return Ok(()) };
         for (code, count) in &run.board.failing {
-            let range = KeyRange::prefix(&trees::quality_rows(run.on, code));
+            let range = KeyRange::prefix(&trees::quality_rows(run.number, code));
             let mut kept = 0;
             self.each(Space::QualityRow, range, |_, _| {
                 kept += 1;
