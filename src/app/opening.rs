@@ -7,8 +7,9 @@ use crate::domain::command::Draft;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Screen, Target, account, agreement, approve, calendar, campaigns, case, collect, collection,
-    control, desks, field, home, intake, journal, key_tester, person, plan, plan_year, portfolio,
-    quality, report, rules, stage_accounts, step, subscribers, tray, update, update_history, users,
+    control, desks, field, home, intake, journal, key_tester, person, petitions, plan, plan_year,
+    portfolio, quality, report, rules, stage_accounts, step, subscribers, tray, update,
+    update_history, users,
 };
 
 impl App {
@@ -56,6 +57,7 @@ impl App {
             Target::Control => Box::new(control::Control::new(self.now.date())),
             Target::Quality => Box::new(quality::Quality::default()),
             Target::Person(person) => Box::new(person::PersonScreen::new(person)),
+            Target::Petitions => Box::new(petitions::Petitions::default()),
             Target::Report => Box::new(report::Report::new(self.now.date())),
             Target::Users(at) => Box::new(users::Users::new(at)),
             Target::Journal(subject) => Box::new(journal::Journal::new(subject.as_ref())),

@@ -68,6 +68,7 @@ const SCREENS: &[(&str, &str, Target)] = &[
     ("SUS010", "Suscriptores", Target::Subscribers),
     ("SUS030", "Aprobar cambios de datos", Target::Approve),
     ("SUS050", "Calidad de los datos y corregir hoy", Target::Quality),
+    ("SUS080", "Peticiones de estrato y actos del comité", Target::Petitions),
     ("SUS060", "Control de cambios: lotes, ajustes, revisión", Target::Control),
     ("PQR010", "Bandeja de PQR", Target::Tray),
     ("PQR020", "Radicar PQR", Target::Intake(None)),

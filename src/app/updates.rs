@@ -163,6 +163,14 @@ impl Desk {
                 }
                 UpdatesAnswer::Person(view.map(Box::new))
             }
+            UpdatesRequest::Petitions { acts, page } => {
+                let page = match acts {
+                    true => self.store.petition_acts(today, &page)?,
+                    false => self.store.open_petitions(today, &page)?,
+                };
+                self.listed(Listing::Updates, &format!("estratos {acts}"), page.rows.len());
+                UpdatesAnswer::Petitions { acts, page }
+            }
             UpdatesRequest::MeasureQuality => return self.updates_answer(UpdatesRequest::Quality),
             // Performed before: they write.
             UpdatesRequest::ApproveBatch(number, ..) | UpdatesRequest::ReverseBatch(number) => {

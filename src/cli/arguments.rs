@@ -3,6 +3,7 @@
 mod administration;
 mod desk;
 mod people;
+mod petitions;
 mod schedule;
 mod updates;
 
@@ -21,6 +22,7 @@ pub use desk::{
 };
 
 pub use people::{PersonCommand, SheetFormat};
+pub use petitions::PetitionCommand;
 pub use schedule::{ChangeAnswer, CountBy, RowOptions, ScheduleCommand, YearOptions};
 pub use updates::{BatchOptions, UpdateCommand};
 
@@ -158,6 +160,9 @@ pub enum Command {
     /// Personas: cuentas, autorizaciones, documentos que son de la misma, y sus datos en un archivo
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Persona(PersonCommand),
+    /// Peticiones de estrato: lo que se pidió a la alcaldía y al comité, sus plazos y sus actos
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
+    Estratificacion(PetitionCommand),
     /// Ver y terminar acuerdos de pago
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "Comandos")]
     Acuerdo(AgreementCommand),

@@ -17,6 +17,7 @@ mod console;
 mod cortes;
 mod days;
 mod demo;
+mod estratificacion;
 mod expediente;
 mod exportar;
 mod importar;
@@ -135,6 +136,7 @@ fn perform(
         Some(Command::Cobro(what)) => cobro::run(context, what),
         Some(Command::Cartera(what)) => cartera::run(context, what),
         Some(Command::Persona(what)) => persona::run(context, what),
+        Some(Command::Estratificacion(what)) => estratificacion::run(context, what),
         Some(Command::Acuerdo(what)) => acuerdo::run(context, what),
         Some(Command::Campana(what)) => campana::run(context, what),
         Some(Command::Servir(options)) => servir::run(context, &options),

@@ -145,6 +145,7 @@ fn admit(command: &Command) -> Result<(), Failure> {
         | Command::Cartera(_)
         | Command::Acuerdo(_)
         | Command::Persona(_)
+        | Command::Estratificacion(_)
         | Command::Campana(_)
         | Command::Avisos(_)
         | Command::Muestra(_)

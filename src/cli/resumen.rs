@@ -97,7 +97,8 @@ impl Kind {
             | Command::ApplyUpdates { .. }
             | Command::NoteField { .. }
             | Command::KeepQuality(_)
-            | Command::KeepPerson { .. } => Self::Updates,
+            | Command::KeepPerson { .. }
+            | Command::KeepPetition { .. } => Self::Updates,
             Command::Trace(trace) => Self::of_trace(trace),
             // Drafts are not in the register.
             Command::SaveDraft(_) | Command::DiscardDraft { .. } => Self::Sessions,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::UseClass;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::updates::policy::{
@@ -16,6 +17,9 @@ const MAX_SAMPLE: usize = 50;
 /// Months for which the law lets a company charge what it did not bill by its own error (Ley 142/1994 art. 150).
 const MAX_CHARGE_MONTHS: u32 = 5;
 
+/// Months that the law gives at most to whoever decides an estrato (Ley 732/2002 art. 6).
+const MAX_STRATUM_MONTHS: u32 = 2;
+
 /// Longest code of a reason or a paper.
 const MAX_CODE: usize = 4;
 
@@ -27,12 +31,20 @@ pub(super) struct RawUpdates {
     muestra_decreto: usize,
     muestra_revision: usize,
     meses_cobro: u32,
+    estratificacion: RawStratumTerms,
     campo: Vec<RawField>,
     cambio: Vec<RawKind>,
     documento: Vec<RawPaper>,
     motivo: Vec<RawReason>,
     devolucion: Vec<RawReason>,
     recargo: RawSurcharge,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStratumTerms {
+    meses_alcaldia: u32,
+    meses_comite: u32,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +102,14 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
             "meses_cobro pasa de {MAX_CHARGE_MONTHS}: la Ley 142/1994 art. 150 no deja cobrar más atrás"
         ));
     }
+    let terms = raw.estratificacion;
+    let months = [terms.meses_alcaldia, terms.meses_comite];
+    if months.iter().any(|months| *months == 0 || *months > MAX_STRATUM_MONTHS) {
+        return Err(format!(
+            "los meses de estratificacion van de 1 a {MAX_STRATUM_MONTHS} (Ley 732/2002 art. 6)"
+        ));
+    }
+    let stratum_terms = StratumTerms { mayor_months: months[0], committee_months: months[1] };
     let papers: Vec<PaperKind> = raw.documento.into_iter().map(paper).collect::<Result<_, _>>()?;
     let mut kinds = BTreeMap::new();
     for one in raw.cambio {
@@ -104,6 +124,7 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
         batch_sample: raw.muestra_decreto,
         audit_sample: raw.muestra_revision,
         charge_months: raw.meses_cobro,
+        stratum_terms,
         fields: fields(raw.campo)?,
         kinds,
         papers,

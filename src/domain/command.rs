@@ -11,7 +11,7 @@ use super::collections::file::{Deed, FieldDeed};
 use super::collections::person::DebtorChange;
 use super::collections::queue::DailyQueue;
 use super::collections::testigo::Testigo;
-use super::ids::{AccountId, DraftId, Radicado, RulesId, UpdateId};
+use super::ids::{AccountId, DraftId, PetitionId, Radicado, RulesId, UpdateId};
 use super::letter::IssuedLetter;
 use super::permission::Act;
 use super::person::{PersonChange, PersonKey};
@@ -20,6 +20,7 @@ use super::schedule::change::ChangeStep;
 use super::schedule::flow::PlanStep;
 use super::schedule::keep::RowDeed;
 use super::schedule::rows::RowKey;
+use super::stratification::PetitionStep;
 use super::subscriber::field::Field;
 use super::subscriber::notes::NoteKind;
 use super::trace::{Subject, Trace};
@@ -292,6 +293,15 @@ pub enum Command {
         /// What.
         change: Box<PersonChange>,
     },
+    /// A petition about an estrato: written down, decided, appealed, closed.
+    KeepPetition {
+        /// The petition; none for a new one.
+        id: Option<PetitionId>,
+        /// The account.
+        account: AccountId,
+        /// What.
+        step: Box<PetitionStep>,
+    },
 }
 
 /// Deeds of one act.
@@ -393,6 +403,7 @@ impl Command {
             Self::ApplyUpdates { .. } => Act::ApplyUpdates,
             Self::NoteField { .. } => Act::NoteField,
             Self::KeepQuality(_) => Act::MeasureQuality,
+            Self::KeepPetition { .. } => Act::KeepPetitions,
             Self::KeepPerson { change, .. } => match change.as_ref() {
                 PersonChange::Consent { .. } => Act::KeepConsent,
                 PersonChange::Join { .. } | PersonChange::Part { .. } => Act::JoinPeople,
@@ -466,6 +477,7 @@ impl Command {
             }
             Self::ProposeUpdate { account, .. }
             | Self::StepUpdate { account, .. }
+            | Self::KeepPetition { account, .. }
             | Self::NoteField { account, .. } => vec![Subject::Account(*account)],
             Self::ProposeUpdates { proposals, .. } => {
                 proposals.iter().map(|(account, _)| Subject::Account(*account)).collect()

@@ -151,3 +151,37 @@ impl FromStr for UpdateId {
         })
     }
 }
+
+/// A petition to review an estrato: year and consecutive. Never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PetitionId {
+    /// Year in which it was written down.
+    pub year: u16,
+    /// Consecutive inside the year, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for PetitionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "E-{:04}-{}", self.year, self.number)
+    }
+}
+
+impl FromStr for PetitionId {
+    type Err = InvalidId;
+
+    /// `E-2026-12`, also without the letter.
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let text = text.trim();
+        let text = text.strip_prefix(['E', 'e']).map_or(text, |rest| rest.trim_start_matches('-'));
+        let (year, number) = text.split_once('-').ok_or(InvalidId)?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year) || !digits(number) {
+            return Err(InvalidId);
+        }
+        Ok(Self {
+            year: year.parse().map_err(|_| InvalidId)?,
+            number: number.parse().map_err(|_| InvalidId)?,
+        })
+    }
+}

@@ -14,6 +14,7 @@ pub mod permission;
 pub mod person;
 pub mod pqr;
 pub mod schedule;
+pub mod stratification;
 pub mod subscriber;
 pub mod trace;
 pub mod updates;

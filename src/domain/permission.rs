@@ -99,6 +99,8 @@ pub enum Act {
     KeepConsent,
     /// Say that two documents are of one person, or that they are not.
     JoinPeople,
+    /// Write down petitions about estratos and what was decided of them.
+    KeepPetitions,
 }
 
 /// One row of the table.
@@ -250,6 +252,11 @@ pub const PERMISSIONS: &[Permission] = &[
         ],
     ),
     row(Act::JoinPeople, "SEG-058", &[CommercialCoordinator, Approver, Administrator]),
+    row(
+        Act::KeepPetitions,
+        "SEG-059",
+        &[Clerk, PqrAnalyst, PqrDirector, CommercialCoordinator, Approver, Administrator],
+    ),
 ];
 
 const fn row(act: Act, rule: &'static str, roles: &'static [Role]) -> Permission {

@@ -197,6 +197,7 @@ actions! {
         MarkNone = "marcar.nada", "Ninguna", "Quitar todas las marcas", Move;
         Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
         History = "cambios", "Cambios", "Historia de los datos de la cuenta", Read;
+        Petitions = "estratos", "Estratos", "Peticiones de estrato y actos de la alcaldía y del comité", Move;
         Quality = "calidad", "Calidad", "Calidad de los datos y lo que hay que corregir hoy", Move;
         Control = "control", "Control", "Lotes, ajustes de facturación y revisión del mes", Move;
     }
@@ -297,6 +298,16 @@ actions! {
         Journal = "bitacora", "Bitácora", "Bitácora de este registro", Read;
         Annexes = "anexos", "Anexos", "Anexos del caso: nombre, tipo, tamaño y huella", Read;
         Update = "cambiar.datos", "Datos", "Proponer el cambio de datos que el caso pide", Write;
+    }
+    /// Petitions about estratos.
+    Petitions as "estratos" {
+        NextPane = "vista", "Vista", "Pasar de las abiertas a los actos que decidieron", Read;
+        File = "radicar.peticion", "Nueva", "Registrar lo que un suscriptor pidió a la alcaldía", Write;
+        Decide = "decidir", "Decidir", "Registrar lo que decidió la instancia que la tiene", Write;
+        Appeal = "apelar", "Apelar", "Registrar que apeló al comité", Write;
+        Apply = "aplicar", "Aplicar", "Proponer el cambio de estrato de la cuenta", Write;
+        Close = "cerrar.peticion", "Cerrar", "Cerrar la petición de la que no queda nada por hacer", Write;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
     }
     /// A person apart from his accounts.
     Person as "persona" {

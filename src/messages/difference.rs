@@ -122,6 +122,10 @@ const fn space_name(space: Space) -> &'static str {
         Space::FieldNotes => "notas de datos",
         Space::FieldFailure => "datos que fallaron por día",
         Space::Person => "personas",
+        Space::Petition => "peticiones de estrato",
+        Space::PetitionOpen => "peticiones de estrato abiertas",
+        Space::PetitionByAccount => "peticiones de estrato por cuenta",
+        Space::PetitionAct => "actos de estratificación",
     }
 }
 

@@ -9,6 +9,7 @@ mod file;
 mod form;
 mod letter;
 mod person;
+mod petition;
 mod refusal;
 mod report;
 mod schedule;
@@ -27,6 +28,7 @@ pub use file::{NOT_TEXT, file_fault, load_running, not_written, nothing_accepted
 pub use form::{FIELD_FULL, NO_FORMER_VALUE, NO_VALUES, NOT_A_DATE, not_taken};
 pub use letter::letter_fault;
 pub use person::{NO_DOCUMENT, NO_PURPOSE, person_rejection};
+pub use petition::{NO_PETITION, NO_STRATUM, next_step, petition_rejection};
 pub use refusal::{NO_ASSIGNEES, NOT_OF_ACCOUNT, fault, forbidden, pqr_rejection, refusal};
 pub use report::{report_cut, report_no_period, report_not_begun, report_not_on_screen};
 pub use schedule::{NO_DAY, no_plan, no_year, plan_rejection};

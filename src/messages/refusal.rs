@@ -206,6 +206,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Plan(rejection) => super::plan_rejection(rejection),
         Refusal::Update(rejection) => super::update_rejection(rejection),
         Refusal::Person(rejection) => super::person_rejection(rejection),
+        Refusal::Petition(rejection) => super::petition_rejection(rejection),
         Refusal::Forbidden(act) => forbidden(*act),
         Refusal::Stale { by, at } => format!(
             "GEN-002 {by} cambió este registro el {}: revise los valores; lo suyo no se perdió.",

@@ -4,8 +4,8 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Approve, Case, Collection, Control, Desks, Global, Home, Person, Plan, PlanYear,
-    Quality, Queue, Report, Rules, Subscribers, Tray, Users,
+    Account, Approve, Case, Collection, Control, Desks, Global, Home, Person, Petitions, Plan,
+    PlanYear, Quality, Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -70,6 +70,10 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Person(Person::Consent) => Some(Act::KeepConsent),
         Action::Person(Person::Join | Person::Part) => Some(Act::JoinPeople),
         Action::Person(Person::Journal) => Some(Act::ReadJournal),
+        Action::Petitions(
+            Petitions::File | Petitions::Decide | Petitions::Appeal | Petitions::Close,
+        ) => Some(Act::KeepPetitions),
+        Action::Petitions(Petitions::Apply) => Some(Act::ProposeUpdate),
         Action::Control(Control::Reverse) => Some(Act::ProposeBatch),
         Action::Control(Control::Settle) => Some(Act::SettleAdjustment),
         Action::Control(Control::Conforms | Control::Objects) => Some(Act::AuditUpdate),
@@ -101,7 +105,8 @@ pub const fn target(target: &Target) -> Option<Act> {
         | Target::UpdateHistory(_)
         | Target::Control
         | Target::Quality
-        | Target::Person(_) => Some(Act::SeePersonalData),
+        | Target::Person(_)
+        | Target::Petitions => Some(Act::SeePersonalData),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use crate::domain::updates::effect::Effect;
 use crate::domain::updates::finding::Finding;
 use crate::term::Role;
-use crate::text::{money, safe, subscriber as words, updates};
+use crate::text::{money, petition, safe, subscriber as words, updates};
 
 /// One finding.
 pub(super) fn line(finding: &Finding) -> (String, Role) {
@@ -43,6 +43,9 @@ pub(super) fn line(finding: &Finding) -> (String, Role) {
             ),
             Role::Warning,
         ),
+        Finding::Petitioned(id, state) => {
+            (format!("AVISO Petición de estrato {id}: {}", petition::state(*state)), Role::Warning)
+        }
         Finding::Owes(overdue, agreements) => {
             let agreements = match agreements {
                 0 => String::new(),

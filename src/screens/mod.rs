@@ -20,6 +20,7 @@ pub mod journal;
 mod keeping;
 pub mod key_tester;
 pub mod person;
+pub mod petitions;
 pub mod plan;
 pub mod plan_year;
 pub mod portfolio;

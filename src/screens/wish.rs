@@ -346,6 +346,8 @@ pub enum Target {
     Quality,
     /// A person apart from his accounts.
     Person(PersonKey),
+    /// Petitions about estratos.
+    Petitions,
 }
 
 /// A value of a list window.

@@ -91,6 +91,7 @@ impl Change {
             Command::NoteField { .. }
             | Command::KeepQuality(_)
             | Command::KeepPerson { .. }
+            | Command::KeepPetition { .. }
             | Command::ProposeUpdate { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }

@@ -28,6 +28,7 @@ use crate::domain::schedule::change::PlanChange;
 use crate::domain::schedule::flow::PlanFile;
 use crate::domain::schedule::keep::PeriodFile;
 use crate::domain::schedule::rows::{DaySpan, PlanLine};
+use crate::domain::stratification::Petition;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::{Revision, Written};
 use crate::domain::subscriber::notes::FieldNotes;
@@ -188,6 +189,7 @@ single_version! {
     QualityRun => "medición de calidad",
     FieldNotes => "notas de datos",
     PersonFile => "persona",
+    Petition => "petición de estrato",
     Testigo => "testigo",
     TestigoRow => "fila de testigo",
     TestigoBlock => "bloque de testigo",

@@ -15,8 +15,8 @@ use super::engine::{Batch, EngineFault, Expected, Space, Version};
 use super::page::Cursor;
 use super::trees::{self, Counter};
 use super::{
-    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, notes, payments, people, plan_acts,
-    quality, queues, register, reports, rules, search, testigos, update_acts, users,
+    Fault, Refusal, Shared, Store, campaigns, cases, desk_acts, notes, payments, people, petitions,
+    plan_acts, quality, queues, register, reports, rules, search, testigos, update_acts, users,
 };
 use crate::domain::command::{Command, Draft, FileLoad, ReceivablesLoad};
 use crate::domain::ids::{DraftId, LoadId, Radicado, SessionId};
@@ -373,6 +373,7 @@ fn keep_refusal(shared: &Shared, request: &Request, refusal: Refusal) -> Refusal
         | Refusal::Plan(_)
         | Refusal::Update(_)
         | Refusal::Person(_)
+        | Refusal::Petition(_)
         | Refusal::LoadPending { .. } => RefusedBy::Rule,
         Refusal::Stale { .. } => RefusedBy::Stale,
         Refusal::NotFound => RefusedBy::Missing,
@@ -463,6 +464,9 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
         }
         Command::NoteField { account, field, kind, note } => {
             notes::decide(shared, (actor, *now), (*account, *field), (*kind, note), batch)
+        }
+        Command::KeepPetition { id, account, step } => {
+            petitions::decide(shared, (actor, *now), (*id, *account), (step, *seen), batch)
         }
         Command::KeepPerson { person, change } => {
             people::decide(shared, (actor, *now), person, change, batch)

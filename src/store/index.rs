@@ -18,6 +18,7 @@ use crate::domain::collections::{AccountLedger, BUCKETS, ItemShare, Position, po
 use crate::domain::command::{Command, ReceivablesLoad};
 use crate::domain::office::Office;
 use crate::domain::pqr::{Life, Machine, Month, PqrCase, RuleBook, Rules, sui};
+use crate::domain::stratification::Petition;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::ChangeKind;
 use crate::domain::subscriber::history::Revision;
@@ -234,6 +235,21 @@ pub fn of_notes(notes: &FieldNotes, current: &Subscriber) -> Implied {
     if let Some(day) = notes.open(current).map(|note| note.on).max() {
         implied.entry(Space::FieldFailure, trees::failure(day, notes.account));
         implied.share(Counter::Failures, 1);
+    }
+    implied
+}
+
+/// What a petition about an estrato implies.
+pub fn of_petition(petition: &Petition) -> Implied {
+    let mut implied = Implied::default();
+    let id = petition.id;
+    implied.entry(Space::PetitionByAccount, trees::petition_by_account(petition.account, id));
+    if let Some(day) = petition.open_since() {
+        implied.entry(Space::PetitionOpen, trees::petition_by_day(day, id));
+    }
+    let days: BTreeSet<NaiveDate> = petition.acts().map(|(on, ..)| on).collect();
+    for day in days {
+        implied.entry(Space::PetitionAct, trees::petition_by_day(day, id));
     }
     implied
 }

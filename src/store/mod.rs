@@ -33,6 +33,7 @@ mod notes;
 mod passages;
 mod payments;
 mod people;
+mod petitions;
 mod plan_acts;
 mod plan_checks;
 mod plan_views;
@@ -73,6 +74,7 @@ pub use notes::FailedField;
 pub use passages::Passages;
 pub use payments::{MAX_PAYMENTS, PAYMENT_CHUNK, PutPayments};
 pub use people::{MAX_ACCOUNTS, PersonView};
+pub use petitions::PetitionRow;
 pub use plan_views::{
     CrewLoad, KeptRow, MAX_AGENDA, PlanAgenda, PlanGrid, PlanYear, RowDifference, ShownYear,
 };
@@ -94,6 +96,7 @@ use crate::domain::permission::Act;
 use crate::domain::person::PersonRejection;
 use crate::domain::pqr::{PqrRejection, RuleBook};
 use crate::domain::schedule::flow::PlanRejection;
+use crate::domain::stratification::PetitionRejection;
 use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::user::UserRejection;
 use changes::Listeners;
@@ -210,6 +213,8 @@ pub enum Refusal {
     Update(UpdateRejection),
     /// A rule about people.
     Person(PersonRejection),
+    /// A rule about petitions of estrato.
+    Petition(PetitionRejection),
 }
 
 impl<F: Into<Fault>> From<F> for Refusal {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::collections::Bucket;
 
-use crate::domain::ids::{AccountId, DraftId, LoadId, Radicado, RulesId, UpdateId};
+use crate::domain::ids::{AccountId, DraftId, LoadId, PetitionId, Radicado, RulesId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
 use crate::domain::subscriber::ServiceStatus;
@@ -386,6 +386,8 @@ pub enum Counter {
     Failures,
     /// Last number of a measurement of the register.
     QualitySequence,
+    /// Last number of a petition about an estrato in a year.
+    PetitionSequence(u16),
     /// Changes of a kind that were applied in a month to accounts of a zone.
     UpdatesApplied(Month, ChangeKind, String),
 }
@@ -442,6 +444,7 @@ impl Counter {
             Self::UpdatesIn(lane) => vec![b'j', *lane as u8],
             Self::Failures => b"f".to_vec(),
             Self::QualitySequence => b"e".to_vec(),
+            Self::PetitionSequence(year) => [b"h".as_slice(), &year.to_be_bytes()].concat(),
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
             }
@@ -502,6 +505,26 @@ pub fn quality_rows(number: u32, code: &str) -> Vec<u8> {
 /// Key of an account that fails a check in a measurement.
 pub fn quality_row(number: u32, code: &str, of: AccountId) -> Vec<u8> {
     [quality_rows(number, code).as_slice(), &account(of)].concat()
+}
+
+/// Key of a petition about an estrato.
+pub fn petition(id: PetitionId) -> Vec<u8> {
+    [id.year.to_be_bytes().as_slice(), &id.number.to_be_bytes()].concat()
+}
+
+/// The petition in the last six bytes of a key.
+pub fn petition_at_end(key: &[u8]) -> Option<PetitionId> {
+    radicado_at_end(key).map(|Radicado { year, number }| PetitionId { year, number })
+}
+
+/// Key of petitions by day: those that are open, acts of the bodies.
+pub fn petition_by_day(on: NaiveDate, id: PetitionId) -> Vec<u8> {
+    [day_number(on).as_slice(), &petition(id)].concat()
+}
+
+/// Key of the index of petitions of an account.
+pub fn petition_by_account(of: AccountId, id: PetitionId) -> Vec<u8> {
+    [account(of), petition(id)].concat()
 }
 
 /// Key of the index of what failed.

@@ -165,6 +165,13 @@ impl Store {
                 found.push(Finding::OpenCase(row.case.radicado, causal));
             }
         }
+        if changes.iter().any(|one| one.field == Field::Stratum) {
+            let office = self.office();
+            let law = (&office.updates.stratum_terms, &office.rules.legal);
+            let petitions = self.petitions_of(current.account)?;
+            let open = petitions.iter().filter(|one| one.open_since().is_some());
+            found.extend(open.map(|one| Finding::Petitioned(one.id, one.state(law, today))));
+        }
         if changes.iter().any(|one| one.field == Field::Document) {
             let now = today.and_time(chrono::NaiveTime::MIN);
             let live = self.desk_case(current.account, now)?.live;

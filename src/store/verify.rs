@@ -24,6 +24,7 @@ use crate::domain::ids::{AccountId, Radicado};
 use crate::domain::letter::IssuedLetter;
 use crate::domain::office::Office;
 use crate::domain::pqr::{Month, PqrCase, RuleBook};
+use crate::domain::stratification::Petition;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::updates::request::UpdateRequest;
@@ -145,7 +146,10 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 18] = [
+const INDEXES: [Space; 21] = [
+    Space::PetitionOpen,
+    Space::PetitionByAccount,
+    Space::PetitionAct,
     Space::FieldFailure,
     Space::UpdateByBatch,
     Space::UpdateByLane,
@@ -468,6 +472,11 @@ impl Pass<'_> {
                 self.record::<UpdateRequest>(Space::Update, &trees::update(id))?
                     .map(|record| index::of_update(&record))
             }
+            Space::PetitionOpen | Space::PetitionByAccount | Space::PetitionAct => {
+                let Some(id) = trees::petition_at_end(key) else { return Ok(false) };
+                self.record::<Petition>(Space::Petition, &trees::petition(id))?
+                    .map(|record| index::of_petition(&record))
+            }
             Space::FieldFailure => {
                 let Some(account) = trees::account_at_end(key) else { return Ok(false) };
                 let of = trees::account(account);
@@ -572,7 +581,7 @@ impl Rows {
 fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
     let of_shown = |id| key.get(1..).is_some_and(|tail| tail.starts_with(&trees::load(id)));
     match key.first() {
-        Some(b'c' | b'y' | b'r') => false,
+        Some(b'c' | b'h' | b'y' | b'r') => false,
         Some(b'L') => shown.is_some_and(of_shown),
         _ => ![
             Counter::DraftSequence,

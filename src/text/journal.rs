@@ -1,6 +1,6 @@
 //! Acts of the register as one line each.
 
-use super::{desk, money, noun, person, pqr, safe, schedule, updates, user};
+use super::{desk, money, noun, person, petition, pqr, safe, schedule, updates, user};
 use crate::domain::collections::person::{DebtorChange, DebtorMark};
 use crate::domain::command::{Assignment, Command, DeskFile, QueueMove};
 use crate::domain::ids::Radicado;
@@ -174,6 +174,10 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
         }
         Command::NoteField { account, field, kind, note } => {
             format!("{account}: {} ({})", updates::noted(*field, *kind), safe(note))
+        }
+        Command::KeepPetition { id, account, step } => {
+            let id = id.map_or_else(String::new, |id| format!("{id}, "));
+            format!("petición de estrato {id}{account}: {}", petition::step(step))
         }
         Command::KeepPerson { person, change } => person::change(person, change),
         Command::KeepQuality(run) => {

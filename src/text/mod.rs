@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod letter;
 pub mod money;
 pub mod person;
+pub mod petition;
 pub mod pqr;
 pub mod report;
 pub mod schedule;

@@ -69,5 +69,6 @@ pub const fn act(act: Act) -> &'static str {
         Act::MeasureQuality => "medir la calidad de los datos",
         Act::KeepConsent => "registrar autorizaciones",
         Act::JoinPeople => "unir documentos",
+        Act::KeepPetitions => "llevar peticiones de estrato",
     }
 }

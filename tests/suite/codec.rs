@@ -758,6 +758,8 @@ fn every_stored_version_is_read_by_a_test() {
         "payment_v1.hex",
         "people_acts_v3.hex",
         "person_v1.hex",
+        "petition_acts_v3.hex",
+        "petition_v1.hex",
         "plan_acts_v3.hex",
         "plan_block_v1.hex",
         "plan_change_v1.hex",

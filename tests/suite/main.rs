@@ -42,6 +42,7 @@ mod office;
 mod passages;
 mod people;
 mod persons;
+mod petitions;
 mod pictures;
 mod plan_changes;
 mod plan_keeping;

@@ -1,12 +1,14 @@
 //! Record bytes of changes of data, of every version that was ever written.
 
 use ventanilla::domain::command::Command;
-use ventanilla::domain::ids::UpdateId;
+use ventanilla::domain::ids::{PetitionId, UpdateId};
 use ventanilla::domain::money::Money;
 use ventanilla::domain::permission::Act;
 use ventanilla::domain::person::{
     Consent, PersonChange, PersonFile, PersonKey, Purpose, SamePerson,
 };
+use ventanilla::domain::stratification::{Body, Petition, PetitionEvent, PetitionStep};
+use ventanilla::domain::subscriber::Stratum;
 use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::subscriber::history::{Revision, Written};
 use ventanilla::domain::subscriber::notes::{Failure, FieldNote, FieldNotes, NoteKind};
@@ -304,6 +306,53 @@ fn people_acts() -> Vec<JournalEntry> {
     numbered(commands)
 }
 
+const PETITION: PetitionId = PetitionId { year: 2026, number: 300 };
+
+fn steps_of_petitions() -> [PetitionStep; 5] {
+    let decided = |body, granted| PetitionStep::Decided {
+        body,
+        granted,
+        on: day(2026, 10, 13),
+        act: "RES-7".into(),
+    };
+    [
+        PetitionStep::Filed {
+            asked: Stratum::new(2).unwrap(),
+            on: day(2026, 8, 12),
+            reference: "ALC-123".into(),
+        },
+        decided(Body::Mayor, None),
+        PetitionStep::Appealed { on: day(2026, 10, 20), reference: "APE-1".into() },
+        decided(Body::Committee, Stratum::new(2)),
+        PetitionStep::Closed { note: "rige desde el corte".into() },
+    ]
+}
+
+fn petitions() -> [Petition; 2] {
+    let event = |step| PetitionEvent { at: now(), by: by("mgomez"), step };
+    let events: Vec<PetitionEvent> = steps_of_petitions().map(event).into();
+    let first = events[..1].to_vec();
+    let of = |number, events| Petition {
+        id: PetitionId { number, ..PETITION },
+        account: account(7_000_007),
+        events,
+    };
+    [of(300, events), of(1, first)]
+}
+
+fn petition_acts() -> Vec<JournalEntry> {
+    let keep = |(at, step)| Command::KeepPetition {
+        id: (at > 0).then_some(PETITION),
+        account: account(7_000_007),
+        step: Box::new(step),
+    };
+    let mut commands: Vec<Command> =
+        (0..).zip(steps_of_petitions()).map(|(at, step): (u32, _)| keep((at, step))).collect();
+    let act = Act::KeepPetitions;
+    commands.push(Command::Trace(Trace::Refused { act, subject: None, by: RefusedBy::Role }));
+    numbered(commands)
+}
+
 /// Commands as the register has them.
 fn numbered(commands: Vec<Command>) -> Vec<JournalEntry> {
     let entry = |(sequence, command)| JournalEntry {
@@ -389,6 +438,8 @@ fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("quality_acts_v3", &quality_acts());
     assert_stored("person_v1", &people());
     assert_stored("people_acts_v3", &people_acts());
+    assert_stored("petition_v1", &petitions());
+    assert_stored("petition_acts_v3", &petition_acts());
 }
 
 /// The first version kept neither the address as it had come nor whether something was taken back.
@@ -420,4 +471,5 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
     refuses::<QualityRun>("quality_run_v1");
     refuses::<FieldNotes>("field_notes_v1");
     refuses::<PersonFile>("person_v1");
+    refuses::<Petition>("petition_v1");
 }

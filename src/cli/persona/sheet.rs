@@ -11,7 +11,7 @@ use crate::domain::trace::Subject;
 use crate::interchange::letters::Sheet;
 use crate::store::page::{MAX_PAGE, PageRequest};
 use crate::store::{Fault, JournalFilter, PersonView, Store};
-use crate::text::{date, desk, journal, money, person, pqr, safe, subscriber, updates};
+use crate::text::{date, desk, journal, money, person, petition, pqr, safe, subscriber, updates};
 
 /// Acts about an account that are told: the last of them.
 const MAX_ACTS: usize = 2 * MAX_PAGE;
@@ -106,6 +106,10 @@ fn account(
         )
     });
     section(all, &format!("Cuenta {id}: datos que fallaron o se verificaron"), notes.collect());
+    let petitions = store.petitions_of(id)?;
+    let steps = petitions.iter().flat_map(|one| one.events.iter().map(move |step| (one.id, step)));
+    let lines = steps.map(|(of, event)| format!("{of}: {}", petition::step(&event.step)));
+    section(all, &format!("Cuenta {id}: peticiones de estrato"), lines.collect());
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use super::effect::Effect;
 use super::request::Effective;
-use crate::domain::ids::{AccountId, Radicado};
+use crate::domain::ids::{AccountId, PetitionId, Radicado};
 use crate::domain::money::Money;
+use crate::domain::stratification::PetitionState;
 use crate::domain::subscriber::field::Field;
 
 /// One thing.
@@ -25,6 +26,8 @@ pub enum Finding {
     NoCut,
     /// An open case of the account is about this kind of change: its answer goes with it.
     OpenCase(Radicado, u16),
+    /// A petition about the estrato of the account is open: the change is what it grants, or goes against it.
+    Petitioned(PetitionId, PetitionState),
     /// Who leaves owes: what is overdue, and agreements that stand. The debt stays with the account.
     Owes(Money, usize),
 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::request::Support;
+use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::{Subscriber, UseClass};
 
@@ -103,6 +104,8 @@ pub struct UpdatePolicy {
     pub audit_sample: usize,
     /// Months for which a company may charge what it did not bill by its own error (Ley 142/1994 art. 150).
     pub charge_months: u32,
+    /// Months that the mayor and the committee have to decide petitions about estratos.
+    pub stratum_terms: StratumTerms,
     /// By field; a field without a row is of high risk and waits for the cut.
     pub fields: BTreeMap<Field, FieldPolicy>,
     /// By kind.

@@ -276,6 +276,7 @@ impl Approve {
             ApproveAction::Visits => self.show(Lane::Visit),
             ApproveAction::Cut => self.show(Lane::Cut),
             ApproveAction::Control => vec![Wish::Go(Target::Control)],
+            ApproveAction::Petitions => vec![Wish::Go(Target::Petitions)],
             ApproveAction::Quality => vec![Wish::Go(Target::Quality)],
         }
     }

@@ -16,7 +16,7 @@ use crate::domain::updates::lane::Lane;
 use crate::domain::updates::quality::QualityRun;
 use crate::domain::updates::request::{Proposal, UpdateState};
 use crate::store::page::{Page, PageRequest};
-use crate::store::{Checked, FailedField, MonthAudit, PersonView, UpdateRow};
+use crate::store::{Checked, FailedField, MonthAudit, PersonView, PetitionRow, UpdateRow};
 
 /// Something for the base about changes of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,13 @@ pub enum UpdatesRequest {
     Failed(PageRequest),
     /// A person apart from his accounts.
     Person(PersonKey),
+    /// Petitions about estratos that are open, or those with an act.
+    Petitions {
+        /// By act.
+        acts: bool,
+        /// Which of them.
+        page: PageRequest,
+    },
 }
 
 /// What the base said about it.
@@ -105,6 +112,13 @@ pub enum UpdatesAnswer {
     Failed(Page<FailedField>),
     /// A person; none when nobody has that document.
     Person(Option<Box<PersonView>>),
+    /// Petitions about estratos.
+    Petitions {
+        /// By act.
+        acts: bool,
+        /// Those.
+        page: Page<PetitionRow>,
+    },
 }
 
 /// What stood in a field on a day.

@@ -121,11 +121,19 @@ pub enum Space {
     FieldFailure = 88,
     /// Person → what he authorised, and which documents are his too.
     Person = 89,
+    /// Year and number → petition about an estrato.
+    Petition = 90,
+    /// Day of the last step and number of petitions that are open.
+    PetitionOpen = 91,
+    /// Account and number.
+    PetitionByAccount = 92,
+    /// Day of each act of the bodies and number.
+    PetitionAct = 93,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 59] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -181,6 +189,10 @@ impl Space {
         Self::FieldNotes,
         Self::FieldFailure,
         Self::Person,
+        Self::Petition,
+        Self::PetitionOpen,
+        Self::PetitionByAccount,
+        Self::PetitionAct,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.

@@ -8,6 +8,7 @@ use super::super::{Fault, codec, index, trees};
 use super::{Difference, Pass};
 use crate::domain::ids::AccountId;
 use crate::domain::person::PersonFile;
+use crate::domain::stratification::Petition;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
@@ -46,6 +47,12 @@ impl Pass<'_> {
                     None => Ok(()),
                 },
                 Err(fault) => pass.unreadable(Space::FieldNotes, key, fault),
+            }
+        })?;
+        self.each(Space::Petition, KeyRange::all(), |pass, (key, bytes)| {
+            match codec::decode::<Petition>(bytes) {
+                Ok(petition) => pass.expect(index::of_petition(&petition)),
+                Err(fault) => pass.unreadable(Space::Petition, key, fault),
             }
         })?;
         self.people()?;
