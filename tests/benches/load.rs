@@ -27,9 +27,13 @@ use tokio::time::{sleep, timeout};
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::SessionId;
+use ventanilla::domain::subscriber::field::Field;
+use ventanilla::domain::updates::policy::Risk;
+use ventanilla::domain::updates::request::{FieldChange, Proposal};
 use ventanilla::domain::user::{Actor, PublicKey, Role, UserId};
 use ventanilla::ssh::parse_public_key;
 use ventanilla::store::Store;
+use ventanilla::store::page::{MAX_PAGE, PageRequest};
 
 /// The day on which every base is made.
 const DAY: &str = "2026-11-24";
@@ -114,7 +118,46 @@ fn prepare(plan: &Plan) -> PathBuf {
         let key = make_key(&folder, number, now);
         store.commit(&actor, now, Command::AddKey { user, key }, None).unwrap();
     }
+    propose(&store, &actor, now, 2 * plan.filers);
+    drop(store);
+    // What the server does at night once a week is done: it is not what is asked here.
+    let mut measured = ventanilla(&folder);
+    measured.args(["novedades", "calidad"]).stdout(Stdio::null());
+    assert!(measured.status().unwrap().success());
     folder
+}
+
+/// Changes of low risk that wait for somebody else.
+fn propose(store: &Store, actor: &Actor, now: chrono::NaiveDateTime, count: usize) {
+    let page = store.subscribers(&PageRequest::first(MAX_PAGE)).unwrap();
+    let people = page.rows.into_iter().map(|(_, one)| one);
+    let free = |of| store.open_updates_of(of).unwrap().is_empty();
+    let people = people.filter(|one| one.mobile.is_none() && free(one.account)).take(count);
+    for (number, one) in people.enumerate() {
+        let mobile = format!("30155{number:05}");
+        let change = FieldChange {
+            field: Field::Mobile,
+            before: String::new(),
+            after: mobile.clone(),
+            typed: mobile,
+            risk: Risk::Low,
+            visit: false,
+        };
+        let proposal = Proposal {
+            base: 0,
+            changes: vec![change],
+            reason: "02".into(),
+            note: String::new(),
+            supports: Vec::new(),
+            claimed_on: None,
+            since: None,
+            reverses: None,
+            batch: None,
+        };
+        let account = one.account;
+        let command = Command::ProposeUpdate { id: None, account, proposal: Box::new(proposal) };
+        store.commit(actor, now, command, None).unwrap();
+    }
 }
 
 /// A new key of a person, kept beside the base.
@@ -331,6 +374,7 @@ async fn measure(plan: &Plan, server: &Server, folder: &Path) {
     slow_line(server, &people, &keys).await;
     others_see_it(&people).await;
     everybody_files(plan, &people, folder).await;
+    everybody_approves(plan, &people).await;
 }
 
 async fn everybody_sits(plan: &Plan, server: &Server, keys: &Keys) -> Vec<Arc<Person>> {
@@ -628,4 +672,50 @@ async fn everybody_files(plan: &Plan, people: &[Arc<Person>], folder: &Path) {
     let note = format!("{} radicados distintos de {asked}", numbers.len());
     row("Enter → «Radicada», durable, todos a la vez", plan.filers, &p50, &p99, &note);
     assert_eq!(numbers.len(), asked, "radicados perdidos o repetidos en {}", folder.display());
+}
+
+/// Many approve a change of low risk at once, each another one, through the screens: two keys, the second one at the same
+/// moment.
+async fn everybody_approves(plan: &Plan, people: &[Arc<Person>]) {
+    let people: Vec<_> = people.iter().take(plan.filers).map(Arc::clone).collect();
+    let mut times = Vec::new();
+    for person in &people {
+        person.types(b"gn").await;
+        person.until("SUS030").await;
+        person.types(b"v3").await;
+        person.until("> C-2026-").await;
+        person.types(b"A").await;
+        person.until(": Enter aprueba").await;
+        times.push(approve_one(person).await);
+    }
+    let (p50, p99) = percentiles(times);
+    let note = "durable; meta 100 ms";
+    row("Enter → «aprobada», riesgo bajo, uno tras otro", plan.filers, &p50, &p99, note);
+    for (number, person) in people.iter().enumerate() {
+        person.types(b"gign").await;
+        person.until("SUS030").await;
+        person.types(b"v3").await;
+        person.until("> C-2026-").await;
+        for _ in 0..number {
+            person.types(b"\x1b[B").await;
+        }
+        person.types(b"A").await;
+        person.until(": Enter aprueba").await;
+    }
+    let approving =
+        people.into_iter().map(|person| tokio::spawn(async move { approve_one(&person).await }));
+    let mut times = Vec::new();
+    for one in approving.collect::<Vec<_>>() {
+        times.push(one.await.unwrap());
+    }
+    let (p50, p99) = percentiles(times);
+    row("Enter → «aprobada», riesgo bajo, todos a la vez", plan.filers, &p50, &p99, note);
+}
+
+/// The second key of an approval, until it is said to be written.
+async fn approve_one(person: &Person) -> Duration {
+    let started = Instant::now();
+    person.types(b"\r").await;
+    person.until(" aprobada.").await;
+    started.elapsed()
 }

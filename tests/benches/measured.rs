@@ -4,7 +4,7 @@
 //! are made once with the program's own `demo` under `target/medidas`. By default 10,000 and 100,000
 //! accounts; `cargo bench -- completo` adds 1,000,000 accounts and the load of 2,500,000; `sui` measures
 //! the month of the SUI alone.
-//! Numbers measure bases of those sizes alone, `cargo bench -- casos` measures only the tray and the clocks of many cases.
+//! `direcciones` measures the canonical form of real addresses alone. Numbers measure bases of those sizes alone, `casos` measures only the tray and the clocks of many cases.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,12 +21,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use common::{DAY, Desk, actor, high_water, now, percentiles, timed, watch_memory};
+use common::{DAY, Desk, actor, high_water, now, percentiles, show, timed, watch_memory};
 use ventanilla::config::load_office;
 use ventanilla::domain::command::Command;
 use ventanilla::domain::pqr::{
     Advance, Channel, FilePqr, Life, Notice, NotificationWay, Petitioner, PqrKind, PqrStep, Sense,
 };
+use ventanilla::domain::subscriber::address::normalize;
 use ventanilla::store::Store;
 use ventanilla::store::engine::memory::MemoryEngine;
 use ventanilla::store::page::{MAX_PAGE, PageRequest};
@@ -37,6 +38,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if !arguments.iter().any(|argument| argument == "--bench") {
         return;
+    }
+    if arguments.iter().any(|argument| argument == "direcciones") {
+        return addresses();
     }
     let complete = arguments.iter().any(|argument| argument == "completo");
     if arguments.iter().any(|argument| argument == "sui") {
@@ -403,4 +407,22 @@ fn commits(accounts: u32, store: &Store) {
             &format!("{rate:.0} por segundo"),
         );
     }
+}
+
+/// Real addresses of public buildings brought to their form, one thread.
+fn addresses() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/direcciones_muestra.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let (mut read, mut lengths) = (0_usize, 0_usize);
+    let (time, ()) = timed(|| {
+        for _ in 0..20 {
+            for line in &lines {
+                lengths += normalize(line).text.len();
+            }
+            read += lines.len();
+        }
+    });
+    let rate = read as f64 / time.as_secs_f64();
+    println!("{read} direcciones en {}: {rate:.0} por segundo ({lengths} letras)", show(time));
 }
