@@ -52,6 +52,7 @@ impl App {
             Target::UpdateOf(account, radicado) => {
                 Box::new(update::Update::of_case(account, radicado))
             }
+            Target::Connection(radicado) => Box::new(update::Update::connection(radicado)),
             Target::Approve => Box::new(approve::Approve::default()),
             Target::UpdateHistory(account) => Box::new(update_history::UpdateHistory::new(account)),
             Target::Control => Box::new(control::Control::new(self.now.date())),

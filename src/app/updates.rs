@@ -2,12 +2,14 @@
 
 use super::effects::Desk;
 use crate::clock::Clock;
-use crate::domain::command::MAX_DEEDS;
+use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::permission::{Act, permits};
 use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{Listing, Subject};
+use crate::domain::updates::connection;
 use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::lane::Lane;
+use crate::domain::updates::request::Proposal;
 use crate::domain::user::Actor;
 use crate::loading::{LoadFailure, approve_batch, batch_states, measure_quality, reverse_batch};
 use crate::messages;
@@ -40,6 +42,7 @@ impl Desk {
                 let (number, rows, others) = reverse_batch(store, who, of, &mut |_, _| {})?;
                 Ok(messages::batch_reversed(number, of, rows, others))
             })),
+            UpdatesRequest::Connect(proposal) => self.connect(proposal),
             UpdatesRequest::MeasureQuality => {
                 match measure_quality(&self.store, (&self.actor, self.clock), |_| {}) {
                     Ok(_) => Ok(Answer::Updates(self.updates_answer(UpdatesRequest::Quality)?)),
@@ -48,6 +51,19 @@ impl Desk {
             }
             request => Ok(Answer::Updates(self.updates_answer(request)?)),
         }
+    }
+
+    /// A new connection: checked before its account takes a number that nobody else will have.
+    fn connect(&mut self, proposal: Box<Proposal>) -> Result<Answer, Fault> {
+        let today = self.clock.today();
+        let coming = self.store.coming_account()?;
+        let checked = self.store.check_connection(coming, None, &proposal, today)?;
+        if let Some(why) = checked.refused {
+            return Ok(Answer::Refused(Refusal::Update(why)));
+        }
+        let account = self.store.next_account()?;
+        let command = Command::ProposeConnection { id: None, account, proposal };
+        Ok(self.commit(command, None))
     }
 
     /// What came of an act on a whole file.
@@ -69,21 +85,35 @@ impl Desk {
             UpdatesRequest::Record(account, id) => {
                 self.viewed(Subject::Account(account));
                 let store = &self.store;
-                let Some(subscriber) = store.subscriber(account)? else {
-                    return Ok(UpdatesAnswer::Record(None));
+                let request = id.map(|id| store.update(id)).transpose()?.flatten();
+                let opens = request.as_ref().is_some_and(|row| row.standing.opens());
+                let known = match opens {
+                    true => Some(connection::blank(account)),
+                    false => store.subscriber(account)?,
                 };
+                let Some(subscriber) = known else { return Ok(UpdatesAnswer::Record(None)) };
                 let open = store.open_updates_of(account)?;
                 let revisions = store.revisions(account)?;
-                let request = id.map(|id| store.update(id)).transpose()?.flatten();
                 UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
                     subscriber,
+                    opens,
                     open,
                     revisions,
                     request,
                 })))
             }
-            UpdatesRequest::Check { account, id, proposal } => {
-                let checked = self.store.check_update(account, id, &proposal, today)?;
+            UpdatesRequest::NewRecord => UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
+                subscriber: connection::blank(self.store.coming_account()?),
+                opens: true,
+                open: Vec::new(),
+                revisions: Vec::new(),
+                request: None,
+            }))),
+            UpdatesRequest::Check { account, connects, id, proposal } => {
+                let checked = match connects {
+                    true => self.store.check_connection(account, id, &proposal, today)?,
+                    false => self.store.check_update(account, id, &proposal, today)?,
+                };
                 UpdatesAnswer::Checked(Box::new(checked))
             }
             UpdatesRequest::Queue(lane, page) => {
@@ -176,6 +206,7 @@ impl Desk {
             UpdatesRequest::ApproveBatch(number, ..) | UpdatesRequest::ReverseBatch(number) => {
                 return self.updates_answer(UpdatesRequest::BatchStates(number));
             }
+            UpdatesRequest::Connect(_) => return self.updates_answer(UpdatesRequest::NewRecord),
         })
     }
 

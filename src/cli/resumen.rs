@@ -89,6 +89,7 @@ impl Kind {
                 Self::Calendar
             }
             Command::ProposeUpdate { .. }
+            | Command::ProposeConnection { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }
             | Command::OpenBatch(_)

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::ids::AccountId;
 use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::UseClass;
 use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::updates::connection::ConnectionPolicy;
 use crate::domain::updates::policy::{
     FieldPolicy, KindPolicy, PaperKind, Reason, Risk, Takes, UpdatePolicy,
 };
@@ -32,6 +34,7 @@ pub(super) struct RawUpdates {
     muestra_revision: usize,
     meses_cobro: u32,
     estratificacion: RawStratumTerms,
+    vinculacion: RawConnection,
     campo: Vec<RawField>,
     cambio: Vec<RawKind>,
     documento: Vec<RawPaper>,
@@ -45,6 +48,19 @@ pub(super) struct RawUpdates {
 struct RawStratumTerms {
     meses_alcaldia: u32,
     meses_comite: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConnection {
+    primera_cuenta: u64,
+    obligatorios: Vec<String>,
+    documentos: Vec<Vec<String>>,
+    #[serde(default)]
+    documentos_vivienda: Vec<Vec<String>>,
+    #[serde(default)]
+    visita: bool,
+    causal: Option<u16>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +141,7 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
         audit_sample: raw.muestra_revision,
         charge_months: raw.meses_cobro,
         stratum_terms,
+        connection: connection(raw.vinculacion, &papers)?,
         fields: fields(raw.campo)?,
         kinds,
         papers,
@@ -158,16 +175,39 @@ fn fields(rows: Vec<RawField>) -> Result<BTreeMap<Field, FieldPolicy>, String> {
 fn kind(row: RawKind, papers: &[PaperKind]) -> Result<(ChangeKind, KindPolicy), String> {
     let kind = ChangeKind::from_code(&row.codigo)
         .ok_or_else(|| format!("{} no es una clase de cambio", row.codigo))?;
-    for code in row.documentos.iter().flatten() {
-        if !papers.iter().any(|paper| paper.code == *code) {
-            return Err(format!("{}: no hay documento «{code}»", row.codigo));
-        }
-    }
-    if row.documentos.iter().any(Vec::is_empty) {
-        return Err(format!("{}: un grupo de documentos está vacío", row.codigo));
-    }
+    check_groups(&row.documentos, papers).map_err(|why| format!("{}: {why}", row.codigo))?;
     let policy = KindPolicy { papers: row.documentos, visit: row.visita, causal: row.causal };
     Ok((kind, policy))
+}
+
+/// Every paper of the groups is in the table, and no group is empty.
+fn check_groups(groups: &[Vec<String>], papers: &[PaperKind]) -> Result<(), String> {
+    let unknown =
+        groups.iter().flatten().find(|code| papers.iter().all(|paper| paper.code != **code));
+    match unknown {
+        Some(code) => Err(format!("no hay documento «{code}»")),
+        None if groups.iter().any(Vec::is_empty) => Err("un grupo de documentos está vacío".into()),
+        None => Ok(()),
+    }
+}
+
+fn connection(row: RawConnection, papers: &[PaperKind]) -> Result<ConnectionPolicy, String> {
+    let of = |why: String| format!("vinculacion: {why}");
+    if AccountId::new(row.primera_cuenta).is_none() {
+        return Err(of("primera_cuenta lleva de 1 a 12 cifras y no es cero".into()));
+    }
+    check_groups(&row.documentos, papers).map_err(of)?;
+    check_groups(&row.documentos_vivienda, papers).map_err(of)?;
+    let field =
+        |code: &String| Field::from_code(code).ok_or_else(|| of(format!("no hay campo «{code}»")));
+    Ok(ConnectionPolicy {
+        first_account: row.primera_cuenta,
+        required: row.obligatorios.iter().map(field).collect::<Result<_, _>>()?,
+        papers: row.documentos,
+        dwelling_papers: row.documentos_vivienda,
+        visit: row.visita,
+        causal: row.causal,
+    })
 }
 
 fn paper(row: RawPaper) -> Result<PaperKind, String> {

@@ -302,6 +302,15 @@ pub enum Command {
         /// What.
         step: Box<PetitionStep>,
     },
+    /// A new connection: the request that opens an account, proposed, or proposed again after it came back.
+    ProposeConnection {
+        /// The request that came back; none for a new one.
+        id: Option<UpdateId>,
+        /// The account that it would open: a number that was given for it.
+        account: AccountId,
+        /// What is proposed.
+        proposal: Box<Proposal>,
+    },
 }
 
 /// Deeds of one act.
@@ -395,7 +404,7 @@ impl Command {
             },
             Self::KeepPlan { deed: RowDeed::Pinned | RowDeed::Unpinned, .. } => Act::PlanCalendar,
             Self::KeepPlan { .. } => Act::KeepCalendar,
-            Self::ProposeUpdate { .. } => Act::ProposeUpdate,
+            Self::ProposeUpdate { .. } | Self::ProposeConnection { .. } => Act::ProposeUpdate,
             Self::StepUpdate { deed, .. } => update_act(deed),
             Self::ApproveUpdates { .. } => Act::ApproveUpdate,
             Self::OpenBatch(_) | Self::ProposeUpdates { .. } => Act::ProposeBatch,
@@ -476,6 +485,7 @@ impl Command {
                 account.map(Subject::Account).into_iter().collect()
             }
             Self::ProposeUpdate { account, .. }
+            | Self::ProposeConnection { account, .. }
             | Self::StepUpdate { account, .. }
             | Self::KeepPetition { account, .. }
             | Self::NoteField { account, .. } => vec![Subject::Account(*account)],

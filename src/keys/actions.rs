@@ -151,6 +151,7 @@ actions! {
     /// Subscriber search.
     Subscribers as "suscriptores" {
         File = "radicar.aqui", "Radicar", "Radicar una PQR de este suscriptor", Move;
+        Connect = "vincular", "Vincular", "Pedir la vinculación de un predio sin cuenta", Write;
     }
     /// Subscriber and statement of an account.
     Account as "cuenta" {
@@ -200,6 +201,7 @@ actions! {
         Petitions = "estratos", "Estratos", "Peticiones de estrato y actos de la alcaldía y del comité", Move;
         Quality = "calidad", "Calidad", "Calidad de los datos y lo que hay que corregir hoy", Move;
         Control = "control", "Control", "Lotes, ajustes de facturación y revisión del mes", Move;
+        Connect = "vincular", "Vincular", "Pedir la vinculación de un predio sin cuenta", Write;
     }
     /// What was written into the record of an account.
     UpdateHistory as "historia" {

@@ -38,7 +38,8 @@ pub use sui::{
 };
 pub use updates::{
     LOOK_FIRST, NO_ACCOUNT, NO_ACCOUNT_HERE, NO_FAILED_FIELD, NO_FIELD, NO_REASON, NO_RULE,
-    NO_UPDATE, NOT_A_BATCH, NOT_AN_AMOUNT, NOTHING_OWED, NOTHING_TO_AUDIT, NOTHING_TO_DECIDE,
-    ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, SHOW_SAMPLE, batch_approved,
-    batch_reversed, batch_there, field_refused, no_batch, update_rejection, wrong_count,
+    NO_UPDATE, NOT_A_BATCH, NOT_AN_AMOUNT, NOT_UNOPENED, NOTHING_OWED, NOTHING_TO_AUDIT,
+    NOTHING_TO_DECIDE, ONLY_APPLIED, ONLY_LOW, PAPERS_UNREAD, SAMPLE_UNSEEN, SHOW_SAMPLE,
+    batch_approved, batch_reversed, batch_there, field_refused, no_batch, update_rejection,
+    wrong_count,
 };

@@ -98,6 +98,10 @@ pub fn batch_reversed(number: u32, of: u32, rows: u64, others: u64) -> String {
     )
 }
 
+/// An account that was opened is not unopened.
+pub const NOT_UNOPENED: &str =
+    "NOV-068 Una vinculación no se reversa: proponga el estado RETIRADO.";
+
 /// Only what holds is taken back.
 pub const ONLY_APPLIED: &str = "NOV-009 Solo se reversa lo aplicado: Tab pasa a solicitudes.";
 
@@ -205,6 +209,15 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
         }
         UpdateRejection::TookPart => {
             "NOV-055 Usted la hizo o la aprobó: la revisa quien no tuvo parte.".into()
+        }
+        UpdateRejection::Whole => {
+            "NOV-065 La vinculación se decide entera: apruebe todo o devuélvala.".into()
+        }
+        UpdateRejection::AccountTaken(account) => {
+            format!("NOV-066 La cuenta {account} ya existe: desista y pídala otra vez.")
+        }
+        UpdateRejection::ConnectionPaper(group) => {
+            format!("NOV-067 La vinculación pide soporte vigente: {}.", group.join(" o "))
         }
         UpdateRejection::Count(count) => {
             format!("NOV-036 El lote tiene {count} solicitudes: escriba ese número.")

@@ -53,9 +53,9 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::PlanYear(PlanYear::Suits | PlanYear::Object) => Some(Act::ReviewCalendar),
         Action::PlanYear(PlanYear::Approve | PlanYear::Return) => Some(Act::ApproveCalendar),
         Action::Case(Case::Update) => Some(Act::ProposeUpdate),
-        Action::Account(Account::Edit) | Action::Approve(Approve::Withdraw) => {
-            Some(Act::ProposeUpdate)
-        }
+        Action::Account(Account::Edit)
+        | Action::Approve(Approve::Withdraw | Approve::Connect)
+        | Action::Subscribers(Subscribers::Connect) => Some(Act::ProposeUpdate),
         Action::Account(Account::Changes) => Some(Act::SeePersonalData),
         Action::Approve(
             Approve::Approve | Approve::Return | Approve::Reject | Approve::ByField,
@@ -100,7 +100,9 @@ pub const fn target(target: &Target) -> Option<Act> {
         Target::Field | Target::Collection(_) => Some(Act::Collect),
         Target::Agreement(_) => Some(Act::SignAgreement),
         Target::Campaigns => Some(Act::SendCampaign),
-        Target::Update(..) | Target::UpdateOf(..) => Some(Act::ProposeUpdate),
+        Target::Update(..) | Target::UpdateOf(..) | Target::Connection(_) => {
+            Some(Act::ProposeUpdate)
+        }
         Target::Approve
         | Target::UpdateHistory(_)
         | Target::Control

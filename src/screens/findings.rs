@@ -37,6 +37,17 @@ pub(super) fn line(finding: &Finding) -> (String, Role) {
         Finding::Waits(effective) => {
             (format!("Rige {}", updates::effective(*effective)), Role::Text)
         }
+        Finding::Billed(effective) => {
+            (format!("Se factura {}", updates::effective(*effective)), Role::Text)
+        }
+        Finding::NotBilled => (
+            "AVISO El calendario publicado no dice cuándo se factura ese ciclo: revíselo".into(),
+            Role::Warning,
+        ),
+        Finding::Denial => (
+            "Negarla es un acto con recursos (Ley 142 art. 154): motívela y notifíquela".into(),
+            Role::Text,
+        ),
         Finding::OpenCase(radicado, causal) => (
             format!(
                 "AVISO PQR {radicado} abierta por la causal {causal}: respóndala con este cambio"

@@ -95,6 +95,7 @@ impl Screen for Subscribers {
             Action::Global(Global::Help),
             Action::List(ListAction::Open),
             Action::Subscribers(SubscribersAction::File),
+            Action::Subscribers(SubscribersAction::Connect),
             Action::Global(Global::Leave),
             Action::Global(Global::Command),
             Action::Global(Global::Back),
@@ -143,6 +144,9 @@ impl Screen for Subscribers {
             Action::Subscribers(SubscribersAction::File) => {
                 let account = self.found.get(self.selected).map(|subscriber| subscriber.account);
                 vec![Wish::Go(Target::Intake(account))]
+            }
+            Action::Subscribers(SubscribersAction::Connect) => {
+                vec![Wish::Go(Target::Connection(None))]
             }
             _ => self.search(),
         }

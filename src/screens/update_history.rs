@@ -128,6 +128,9 @@ impl UpdateHistory {
         let Some(row) = row.filter(holds) else {
             return vec![Wish::error(messages::ONLY_APPLIED)];
         };
+        if row.standing.connects {
+            return vec![Wish::error(messages::NOT_UNOPENED)];
+        }
         let revisions = self.history.as_ref().map_or(&[][..], |one| one.revisions.as_slice());
         let proposal = row.standing.inverse(row.seen.record.id, revisions);
         self.busy = true;

@@ -336,6 +336,8 @@ pub enum Target {
     Update(AccountId, Option<UpdateId>),
     /// Changes of the data of an account that a case asks for.
     UpdateOf(AccountId, Radicado),
+    /// A new connection; the case that asks for it, when one does.
+    Connection(Option<Radicado>),
     /// Changes that others proposed.
     Approve,
     /// What was written into the record of an account, and its requests.

@@ -93,6 +93,7 @@ impl Change {
             | Command::KeepPerson { .. }
             | Command::KeepPetition { .. }
             | Command::ProposeUpdate { .. }
+            | Command::ProposeConnection { .. }
             | Command::StepUpdate { .. }
             | Command::ApproveUpdates { .. }
             | Command::OpenBatch(_)

@@ -454,6 +454,7 @@ fn decide(shared: &Shared, request: &Request, batch: &mut Batch) -> Answer {
             plan_acts::decide(shared, (actor, *now), command, batch)
         }
         Command::ProposeUpdate { .. }
+        | Command::ProposeConnection { .. }
         | Command::StepUpdate { .. }
         | Command::ApproveUpdates { .. }
         | Command::OpenBatch(_)

@@ -20,6 +20,7 @@ mod cases;
 mod changes;
 mod collections;
 mod commit;
+mod connections;
 mod deal;
 mod desk_acts;
 mod desk_keys;

@@ -156,18 +156,20 @@ fn place_of_cycle(shared: &Shared, cycle: &str) -> Option<Place> {
     Some(Place { area: area.code.clone(), cycle: cycle.code.clone() })
 }
 
-/// The period in which a change of data takes effect when it is approved on a day: see [`Store::novelty_period`].
+/// The period in which a change of data, or a new connection, takes effect when it is approved on a day: see
+/// [`Store::novelty_period`].
 pub(super) fn novelty_period(
     shared: &Shared,
     cycle: &str,
-    day: NaiveDate,
+    (kind, day): (Kind, NaiveDate),
 ) -> Result<Option<(i32, u32, NaiveDate)>, Fault> {
     let Some(place) = place_of_cycle(shared, cycle) else { return Ok(None) };
     for year in [day.year(), day.year() + 1] {
         let published = file(shared, year)?.and_then(|file| file.standing()?.published);
         let Some(edition) = published else { continue };
         let lines = lines(shared.engine.as_ref(), year, &edition, &place)?;
-        if let Some((period, cut)) = period_of_change(&shared.office.schedule, &lines, day) {
+        if let Some((period, cut)) = period_of_change(&shared.office.schedule, &lines, (kind, day))
+        {
             return Ok(Some((year, period, cut)));
         }
     }
@@ -312,7 +314,7 @@ impl Store {
         cycle: &str,
         day: NaiveDate,
     ) -> Result<Option<(i32, u32, NaiveDate)>, Fault> {
-        novelty_period(&self.shared, cycle, day)
+        novelty_period(&self.shared, cycle, (Kind::Cadastre, day))
     }
 
     /// How often changes that hold moved each row of a year.

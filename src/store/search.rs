@@ -139,7 +139,7 @@ fn former_addresses(revisions: &[Vec<u8>]) -> Result<Vec<String>, Fault> {
     for bytes in revisions {
         let revision: Revision = codec::decode(bytes)?;
         let moved = revision.written.into_iter().filter(|one| one.field == Field::Address);
-        former.extend(moved.map(|one| one.before));
+        former.extend(moved.map(|one| one.before).filter(|before| !before.is_empty()));
     }
     Ok(former)
 }

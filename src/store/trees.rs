@@ -388,6 +388,8 @@ pub enum Counter {
     QualitySequence,
     /// Last number of a petition about an estrato in a year.
     PetitionSequence(u16),
+    /// How many accounts the office has numbered itself.
+    AccountSequence,
     /// Changes of a kind that were applied in a month to accounts of a zone.
     UpdatesApplied(Month, ChangeKind, String),
 }
@@ -445,6 +447,7 @@ impl Counter {
             Self::Failures => b"f".to_vec(),
             Self::QualitySequence => b"e".to_vec(),
             Self::PetitionSequence(year) => [b"h".as_slice(), &year.to_be_bytes()].concat(),
+            Self::AccountSequence => b"i".to_vec(),
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
             }

@@ -14,10 +14,12 @@ use super::trees::{self, Counter};
 use super::{Fault, Refusal, Shared, codec, notes, plans, register, updates};
 use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::schedule::template::Kind;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::subscriber::history::Revision;
 use crate::domain::trace::Subject;
+use crate::domain::updates::connection;
 use crate::domain::updates::control::{may_adjust, may_audit, owed};
 use crate::domain::updates::decide::{
     Applied, ProposeFacts, RuleFacts, UpdateRejection, apply, has_room, may_annul, may_correct,
@@ -44,7 +46,11 @@ pub(super) fn decide(
     let mut desk = UpdateDesk { shared, who, known: BTreeMap::new(), given: 0 };
     let receipt = match command {
         Command::ProposeUpdate { id, account, proposal } => {
-            desk.propose(*id, *account, proposal, seen, batch)?
+            desk.propose(*id, (*account, false), proposal, seen, batch)?
+        }
+        Command::ProposeConnection { id, account, proposal } => {
+            let proposal = connection::completed(proposal);
+            desk.propose(*id, (*account, true), &proposal, seen, batch)?
         }
         Command::StepUpdate { id, account, deed } => {
             desk.check_seen(*id, seen)?;
@@ -77,7 +83,8 @@ pub(super) fn rejected(rejection: UpdateRejection) -> Refusal {
 
 /// A record that one act changes, perhaps more than once.
 pub(super) struct Known {
-    stored: Vec<u8>,
+    /// None for an account that this act would open.
+    stored: Option<Vec<u8>>,
     before: Subscriber,
     now: Subscriber,
     revisions: u32,
@@ -108,9 +115,23 @@ impl UpdateDesk<'_> {
                 let stored = stored.ok_or(rejected(UpdateRejection::NoSubscriber(account)))?;
                 let before: Subscriber = codec::decode(&stored)?;
                 let revisions = updates::last_revision(self.shared, account)?;
+                let stored = Some(stored);
                 Ok(place.insert(Known { now: before.clone(), before, stored, revisions }))
             }
         }
+    }
+
+    /// The record that a request is about: one in which nothing is known where it opens the account.
+    fn record_of(&mut self, account: AccountId, opens: bool) -> Result<&mut Known, Refusal> {
+        if !opens {
+            return self.record(account);
+        }
+        if self.shared.engine.get(Space::Subscriber, &trees::account(account))?.is_some() {
+            return Err(rejected(UpdateRejection::AccountTaken(account)));
+        }
+        let before = connection::blank(account);
+        let known = Known { now: before.clone(), before, stored: None, revisions: 0 };
+        Ok(self.known.entry(account).or_insert(known))
     }
 
     /// A request of an account with where it stands; the batch expects it as it was read.
@@ -171,7 +192,7 @@ impl UpdateDesk<'_> {
     pub(super) fn propose(
         &mut self,
         id: Option<UpdateId>,
-        account: AccountId,
+        (account, connects): (AccountId, bool),
         proposal: &Proposal,
         seen: Option<Version>,
         batch: &mut Batch,
@@ -180,6 +201,9 @@ impl UpdateDesk<'_> {
             Some(id) => {
                 self.check_seen(id, seen)?;
                 let (request, standing) = self.request(id, account, batch)?;
+                if standing.connects != connects {
+                    return Err(rejected(UpdateRejection::Unknown(id)));
+                }
                 may_correct(&standing, proposal, self.user()).map_err(rejected)?;
                 check_room(&request)?;
                 Some((request, standing))
@@ -198,13 +222,14 @@ impl UpdateDesk<'_> {
         let office = self.shared.office.as_ref();
         let today = self.who.1.date();
         let inverse_of = proposal.reverses;
-        let known = self.record(account)?;
+        let known = self.record_of(account, connects)?;
         let facts = ProposeFacts {
             current: &known.now,
             policy: &office.updates,
             towns: &office.towns,
             today,
             others: &others,
+            connects,
         };
         let changes = may_propose(proposal, facts).map_err(rejected)?;
         let base = known.revisions;
@@ -212,7 +237,8 @@ impl UpdateDesk<'_> {
             self.check_inverse(of, account, proposal)?;
         }
         let kept = Proposal { changes, base, ..proposal.clone() };
-        let step = UpdateStep::Proposed(Box::new(kept));
+        let kept = Box::new(kept);
+        let step = if connects { UpdateStep::Connects(kept) } else { UpdateStep::Proposed(kept) };
         let id = match earlier {
             Some((request, _)) => {
                 let id = request.id;
@@ -325,7 +351,8 @@ impl UpdateDesk<'_> {
         check_room(request)?;
         let actor = self.user().clone();
         let office = std::sync::Arc::clone(&self.shared.office);
-        let current = &self.record(request.account)?.now;
+        let connects = standing.connects;
+        let current = &self.record_of(request.account, connects)?.now;
         let facts = RuleFacts {
             actor: &actor,
             current,
@@ -339,7 +366,7 @@ impl UpdateDesk<'_> {
             .iter()
             .map(|ruling| {
                 let effective = match ruling.verdict {
-                    Verdict::Approve => Some(self.effective(ruling.field, &cycle)?),
+                    Verdict::Approve => Some(self.effective((ruling.field, connects), &cycle)?),
                     Verdict::Return { .. } | Verdict::Reject { .. } => None,
                 };
                 Ok(Settled { ruling: ruling.clone(), effective })
@@ -353,13 +380,18 @@ impl UpdateDesk<'_> {
         Ok(keep(&request, before, batch)?)
     }
 
-    /// From when an approved change of a field holds.
-    fn effective(&self, field: Field, cycle: &str) -> Result<Effective, Refusal> {
+    /// From when an approved change of a field holds. An account is opened at once, and billed from its first cut.
+    fn effective(
+        &self,
+        (field, connects): (Field, bool),
+        cycle: &str,
+    ) -> Result<Effective, Refusal> {
         let today = self.who.1.date();
-        match self.shared.office.updates.of(field).takes {
+        let takes = self.shared.office.updates.of(field).takes;
+        match if connects { Takes::OnApproval } else { takes } {
             Takes::OnApproval => Ok(Effective { on: today, period: None }),
             Takes::AtCut => {
-                let found = plans::novelty_period(self.shared, cycle, today)?;
+                let found = plans::novelty_period(self.shared, cycle, (Kind::Cadastre, today))?;
                 let no_cut = || rejected(UpdateRejection::NoCut(cycle.to_owned()));
                 let (year, period, cut) = found.ok_or_else(no_cut)?;
                 Ok(Effective { on: cut, period: Some((year, period)) })
@@ -438,9 +470,14 @@ impl UpdateDesk<'_> {
         let mut approvers: Vec<UserId> = due.iter().map(|(_, by, _)| (*by).clone()).collect();
         approvers.dedup();
         let office = std::sync::Arc::clone(&self.shared.office);
-        let known = self.record(request.account)?;
+        let opens = standing.opens();
+        let known = self.record_of(request.account, opens)?;
         let came_as = known.now.address_original.clone();
-        let done = apply(&mut known.now, &changes, &own, &office.towns);
+        let towns = &office.towns;
+        let done = match opens {
+            true => connection::open(&mut known.now, &changes, &own, (towns, first)),
+            false => apply(&mut known.now, &changes, &own, towns),
+        };
         let moved = done.fields.contains(&Field::Address);
         let original = if moved { came_as } else { String::new() };
         let revision = (!done.written.is_empty()).then(|| {
@@ -451,7 +488,8 @@ impl UpdateDesk<'_> {
                 valid_from: standing.proposal.since.unwrap_or(first),
                 request: request.id,
                 zone: known.now.zone.clone(),
-                asked: done.fields.clone(),
+                // Opening an account is one act of the office, however much it writes.
+                asked: if opens { vec![Field::Status] } else { done.fields.clone() },
                 makers: standing.makers.clone(),
                 approvers,
                 written: done.written.clone(),
@@ -496,12 +534,16 @@ impl UpdateDesk<'_> {
     fn finish(self, batch: &mut Batch) -> Result<(), Fault> {
         for (account, known) in self.known {
             let key = trees::account(account);
-            let expected = Expected::Is(Version::of(&known.stored));
+            let expected = known
+                .stored
+                .as_ref()
+                .map_or(Expected::Absent, |stored| Expected::Is(Version::of(stored)));
             batch.preconditions.push((Space::Subscriber, key.clone(), expected));
             if known.now == known.before {
                 continue;
             }
-            index::of_subscriber(&known.now).replace(index::of_subscriber(&known.before), batch);
+            let implied = known.stored.as_ref().map(|_| index::of_subscriber(&known.before));
+            index::of_subscriber(&known.now).replace(implied.unwrap_or_default(), batch);
             notes::follow(self.shared, (&known.before, &known.now), batch)?;
             batch.put(Space::Subscriber, key, codec::encode(&known.now)?);
         }

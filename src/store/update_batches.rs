@@ -47,7 +47,7 @@ impl UpdateDesk<'_> {
             if proposal.batch != Some(number) || self.known.contains_key(account) {
                 return Err(rejected(UpdateRejection::Batch(number)));
             }
-            self.propose(None, *account, proposal, None, batch)?;
+            self.propose(None, (*account, false), proposal, None, batch)?;
         }
         Ok(Receipt::default())
     }

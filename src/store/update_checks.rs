@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 use super::{Fault, Store, plans, updates};
 use crate::domain::collections::agreement::AgreementState;
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::schedule::template::Kind;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::updates::connection;
 use crate::domain::updates::decide::{ProposeFacts, UpdateRejection, may_propose};
-use crate::domain::updates::effect::effects;
+use crate::domain::updates::effect::{effects, effects_of_connection};
 use crate::domain::updates::finding::{Finding, TELLING};
 use crate::domain::updates::policy::Takes;
 use crate::domain::updates::request::{Effective, FieldChange, Proposal, Standing};
@@ -40,26 +42,49 @@ impl Store {
             let refused = Some(UpdateRejection::NoSubscriber(account));
             return Ok(Checked { refused, findings: Vec::new() });
         };
-        let others: Vec<_> = updates::open_of(&self.shared, account)?
+        let corrected = id.map(|id| self.update(id)).transpose()?.flatten();
+        let proposal =
+            &corrected.map_or_else(|| proposal.clone(), |row| row.standing.carried(proposal));
+        self.checked((&current, false), id, proposal, today)
+    }
+
+    /// The same of a new connection; `account` is the one that it would open.
+    pub fn check_connection(
+        &self,
+        account: AccountId,
+        id: Option<UpdateId>,
+        proposal: &Proposal,
+        today: NaiveDate,
+    ) -> Result<Checked, Fault> {
+        let proposal = connection::completed(proposal);
+        self.checked((&connection::blank(account), true), id, &proposal, today)
+    }
+
+    fn checked(
+        &self,
+        (current, connects): (&Subscriber, bool),
+        id: Option<UpdateId>,
+        proposal: &Proposal,
+        today: NaiveDate,
+    ) -> Result<Checked, Fault> {
+        let others: Vec<_> = updates::open_of(&self.shared, current.account)?
             .into_iter()
             .filter(|(other, _)| Some(*other) != id)
             .collect();
         let office = self.office();
-        let corrected = id.map(|id| self.update(id)).transpose()?.flatten();
-        let proposal =
-            &corrected.map_or_else(|| proposal.clone(), |row| row.standing.carried(proposal));
         let facts = ProposeFacts {
-            current: &current,
+            current,
             policy: &office.updates,
             towns: &office.towns,
             today,
             others: &others,
+            connects,
         };
         let (refused, changes) = match may_propose(proposal, facts) {
             Ok(changes) => (None, changes),
             Err(why) => (Some(why), proposal.changes.clone()),
         };
-        let findings = self.findings(&current, proposal, &changes, today)?;
+        let findings = self.findings((current, connects), proposal, &changes, today)?;
         Ok(Checked { refused, findings })
     }
 
@@ -92,6 +117,7 @@ impl Store {
             towns: &office.towns,
             today,
             others: &others,
+            connects: false,
         };
         Ok(may_propose(proposal, facts).err())
     }
@@ -103,6 +129,11 @@ impl Store {
         standing: &Standing,
         today: NaiveDate,
     ) -> Result<Vec<Finding>, Fault> {
+        let opens = standing.opens();
+        let current = &match opens {
+            true => connection::blank(current.account),
+            false => current.clone(),
+        };
         let waiting = standing.lines.iter().filter(|line| line.is_waiting());
         let changes: Vec<FieldChange> = waiting.map(|line| line.change.clone()).collect();
         let moved = changes.iter().filter_map(|change| {
@@ -113,13 +144,16 @@ impl Store {
         if findings.is_empty() {
             findings.push(Finding::Unmoved);
         }
-        findings.extend(self.findings(current, &standing.proposal, &changes, today)?);
+        findings.extend(self.findings((current, opens), &standing.proposal, &changes, today)?);
+        if opens && !changes.is_empty() {
+            findings.push(Finding::Denial);
+        }
         Ok(findings)
     }
 
     fn findings(
         &self,
-        current: &Subscriber,
+        (current, connects): (&Subscriber, bool),
         proposal: &Proposal,
         changes: &[FieldChange],
         today: NaiveDate,
@@ -134,12 +168,22 @@ impl Store {
                 findings.extend(self.twin(change.field, &next)?);
             }
         }
+        if connects {
+            let shown = effects_of_connection(current, &next, &office.updates);
+            findings.extend(shown.into_iter().map(Finding::Effect));
+            let billed =
+                plans::novelty_period(&self.shared, &next.cycle, (Kind::Connections, today))?;
+            findings.push(billed.map_or(Finding::NotBilled, |(year, period, on)| {
+                Finding::Billed(Effective { on, period: Some((year, period)) })
+            }));
+            return Ok(findings);
+        }
         findings.extend(self.stands_behind(current, changes, today)?);
         let shown = effects(current, &next, proposal, &office.updates);
         findings.extend(shown.into_iter().map(Finding::Effect));
         let waits = changes.iter().any(|one| office.updates.of(one.field).takes == Takes::AtCut);
         if waits {
-            let cut = plans::novelty_period(&self.shared, &current.cycle, today)?;
+            let cut = plans::novelty_period(&self.shared, &current.cycle, (Kind::Cadastre, today))?;
             findings.push(cut.map_or(Finding::NoCut, |(year, period, on)| {
                 Finding::Waits(Effective { on, period: Some((year, period)) })
             }));

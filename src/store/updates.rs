@@ -16,6 +16,7 @@ use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::history::{AsOf, Revision, as_of};
 use crate::domain::subscriber::{Subscriber, Towns};
 use crate::domain::updates::batch::{Batch, sample};
+use crate::domain::updates::connection;
 use crate::domain::updates::control::{Owed, audit_sample, owed};
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::policy::UpdatePolicy;
@@ -156,7 +157,13 @@ impl Store {
         let Some(standing) = request.standing() else {
             return Err(Fault::Damaged(format!("la solicitud {id} no tiene quien la propuso")));
         };
-        let subscriber = self.subscriber(request.account)?;
+        let subscriber = match self.subscriber(request.account)? {
+            // What it would be is what there is to show of an account that is still to be opened.
+            None if standing.opens() => {
+                Some(connection::prospect(request.account, &standing, &self.office().towns))
+            }
+            found => found,
+        };
         let seen = Seen { record: request, version: Version::of(&bytes) };
         let reversed = reversed_by(&self.shared, &standing)?.map(Box::new);
         Ok(Some(UpdateRow { seen, standing, subscriber, reversed }))

@@ -591,6 +591,7 @@ fn is_a_total(key: &[u8], shown: Option<crate::domain::ids::LoadId>) -> bool {
             Counter::CampaignSequence,
             Counter::BatchSequence,
             Counter::QualitySequence,
+            Counter::AccountSequence,
         ]
         .iter()
         .any(|sequence| sequence.key() == key),

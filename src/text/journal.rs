@@ -152,6 +152,12 @@ pub fn act(command: &Command, radicado: Option<Radicado>) -> String {
                 None => format!("propuso cambiar {what} de la cuenta {account}"),
             }
         }
+        Command::ProposeConnection { id: None, account, .. } => {
+            format!("pidió vincular la cuenta {account}")
+        }
+        Command::ProposeConnection { id: Some(id), account, .. } => {
+            format!("{id}: corrigió la vinculación de la cuenta {account}")
+        }
         Command::StepUpdate { id, deed, .. } => format!("{id}: {}", updates::deed(deed)),
         Command::ApproveUpdates { requests, .. } => {
             let count = requests.len() as u64;

@@ -70,6 +70,7 @@ pub fn short_activity(one: &Activity) -> String {
     let known = match one.kind {
         Kind::Opening => "apertura",
         Kind::Cadastre => "novedades",
+        Kind::Connections => "vinculación",
         Kind::Reading => "lectura",
         Kind::Deviations => "desviaciones",
         Kind::Orders => "órdenes",

@@ -245,6 +245,9 @@ pub fn step(step: &UpdateStep) -> String {
             let all: Vec<Field> = proposal.changes.iter().map(|change| change.field).collect();
             format!("propuso {}", fields(&all))
         }
+        UpdateStep::Connects(proposal) => {
+            format!("pidió la vinculación, con {} datos", proposal.changes.len())
+        }
         UpdateStep::Visited(visit) => deed(&UpdateDeed::Visit(visit.clone())),
         UpdateStep::Ruled(settled) => {
             let words: Vec<String> = settled.iter().map(|one| ruling(&one.ruling)).collect();

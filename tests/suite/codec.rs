@@ -743,6 +743,8 @@ fn every_stored_version_is_read_by_a_test() {
         "campaign_row_v1.hex",
         "campaign_v1.hex",
         "collection_file_v1.hex",
+        "connection_acts_v3.hex",
+        "connection_v1.hex",
         "cube_v1.hex",
         "debtor_v1.hex",
         "desk_acts_v3.hex",

@@ -21,6 +21,7 @@ mod collecting;
 mod collections;
 mod commands;
 mod commits;
+mod connecting;
 mod decrees;
 mod desk;
 mod desk_months;

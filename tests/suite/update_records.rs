@@ -353,6 +353,22 @@ fn petition_acts() -> Vec<JournalEntry> {
     numbered(commands)
 }
 
+/// A request that opens its account.
+fn connection() -> UpdateRequest {
+    let event = |step| UpdateEvent { at: now(), by: by("mgomez"), step };
+    let proposed = proposals().map(|one| event(UpdateStep::Connects(Box::new(one))));
+    UpdateRequest { events: proposed.into(), ..request() }
+}
+
+fn connection_acts() -> Vec<JournalEntry> {
+    let propose = |(id, proposal): (Option<UpdateId>, Proposal)| Command::ProposeConnection {
+        id,
+        account: account(800_000_001),
+        proposal: Box::new(proposal),
+    };
+    numbered([None, Some(id(1_192))].into_iter().zip(proposals()).map(propose).collect())
+}
+
 /// Commands as the register has them.
 fn numbered(commands: Vec<Command>) -> Vec<JournalEntry> {
     let entry = |(sequence, command)| JournalEntry {
@@ -440,6 +456,8 @@ fn every_record_of_changes_of_data_reads_as_it_was_stored() {
     assert_stored("people_acts_v3", &people_acts());
     assert_stored("petition_v1", &petitions());
     assert_stored("petition_acts_v3", &petition_acts());
+    assert_stored("connection_v1", &[connection()]);
+    assert_stored("connection_acts_v3", &connection_acts());
 }
 
 /// The first version kept neither the address as it had come nor whether something was taken back.
@@ -465,6 +483,7 @@ fn bytes_that_are_no_record_of_changes_of_data_are_refused() {
     }
     refuses::<UpdateRequest>("update_v1");
     refuses::<UpdateRequest>("update_control_v1");
+    refuses::<UpdateRequest>("connection_v1");
     refuses::<Revision>("revision_v1");
     refuses::<Revision>("revision_v2");
     refuses::<Batch>("batch_v1");

@@ -108,14 +108,14 @@ const fn rate(part: u32, whole: u32) -> Option<u32> {
     Some(((part as u64 * 10_000 + whole as u64 / 2) / whole as u64) as u32)
 }
 
-/// The period of a cycle in which a change of its cadastre that is approved on a day takes effect: the first one whose
-/// cut is not over. With the last day of that cut.
+/// The period of a cycle in which a change of its cadastre, or a new connection, that is approved on a day takes effect:
+/// the first one whose cut of that kind is not over. With the last day of that cut.
 pub fn period_of_change(
     template: &Template,
     lines: &[PlanLine],
-    day: NaiveDate,
+    (kind, day): (Kind, NaiveDate),
 ) -> Option<(u32, NaiveDate)> {
-    let code = &template.activities.get(template.of_kind(Kind::Cadastre)?)?.code;
+    let code = &template.activities.get(template.of_kind(kind)?)?.code;
     let cuts = lines.iter().filter(|line| line.activity == *code && line.days.end >= day);
     let first = cuts.min_by_key(|line| line.days.end)?;
     Some((first.period, first.days.end))

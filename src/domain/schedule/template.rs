@@ -106,6 +106,8 @@ pub enum Kind {
     Opening,
     /// Changes of the cadastre up to here count in this period.
     Cadastre,
+    /// New connections up to here are billed in this period.
+    Connections,
     /// Meters are read.
     Reading,
     /// Significant deviations are investigated.
@@ -138,10 +140,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Plain,
         Self::Opening,
         Self::Cadastre,
+        Self::Connections,
         Self::Reading,
         Self::Deviations,
         Self::Orders,
@@ -164,6 +167,7 @@ impl Kind {
             Self::Plain => "",
             Self::Opening => "APERTURA",
             Self::Cadastre => "NOVEDADES",
+            Self::Connections => "VINCULACION",
             Self::Reading => "LECTURA",
             Self::Deviations => "DESVIACIONES",
             Self::Orders => "ORDENES",

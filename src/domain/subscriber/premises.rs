@@ -117,6 +117,17 @@ pub struct Premises {
     pub other_units: u16,
 }
 
+impl Premises {
+    /// Nothing is known.
+    pub const NONE: Self = Self {
+        cadastral: String::new(),
+        registration: String::new(),
+        location: None,
+        dwellings: 0,
+        other_units: 0,
+    };
+}
+
 /// The meter besides its number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeterDetails {
@@ -130,6 +141,12 @@ pub struct MeterDetails {
     pub installed_on: Option<NaiveDate>,
 }
 
+impl MeterDetails {
+    /// Nothing is known.
+    pub const NONE: Self =
+        Self { brand: String::new(), kind: None, diameter_mm: 0, installed_on: None };
+}
+
 /// How the account is billed besides class and estrato.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Billing {
@@ -139,4 +156,9 @@ pub struct Billing {
     pub exempt_until: Option<NaiveDate>,
     /// Billed together with another service.
     pub joint: bool,
+}
+
+impl Billing {
+    /// Class and estrato say it all.
+    pub const NONE: Self = Self { tariff: String::new(), exempt_until: None, joint: false };
 }

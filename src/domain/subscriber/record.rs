@@ -144,6 +144,9 @@ impl Service {
 pub struct Services(u8);
 
 impl Services {
+    /// No service.
+    pub const NONE: Self = Self(0);
+
     /// With one more.
     #[must_use]
     pub const fn with(self, service: Service) -> Self {

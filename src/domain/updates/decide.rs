@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::connection;
 use super::policy::{Risk, UpdatePolicy};
 use super::request::{
     FieldChange, LineState, MAX_NOTE, MAX_STEPS, MAX_SUPPORTS, Proposal, Ruling, Standing,
@@ -87,6 +88,12 @@ pub enum UpdateRejection {
     NoValue(Field),
     /// Whoever proposed or approved it does not audit it.
     TookPart,
+    /// A new connection is decided whole.
+    Whole,
+    /// The account that it would open is there.
+    AccountTaken(AccountId),
+    /// A paper of a new connection is missing: one of these.
+    ConnectionPaper(Vec<String>),
     /// How many there are was typed otherwise.
     Count(u64),
     /// No room for more.
@@ -106,6 +113,8 @@ pub struct ProposeFacts<'a> {
     pub today: NaiveDate,
     /// Open requests of the account, with the fields that they may still change.
     pub others: &'a [(UpdateId, Vec<Field>)],
+    /// It opens the account: [`connection::blank`] is the record.
+    pub connects: bool,
 }
 
 /// Whether a person may propose this, and the changes as they are kept: canonical, with risk and visit by the table.
@@ -126,7 +135,10 @@ pub fn may_propose(
     }
     whole(&next).map_err(|(field, why)| UpdateRejection::Field(field, why))?;
     check_words(proposal, facts)?;
-    check_papers(proposal, &kept, facts)?;
+    if facts.connects {
+        connection::check(proposal, &next, &facts.policy.connection)?;
+    }
+    check_papers(proposal, (&kept, &next), facts)?;
     check_days(proposal, facts.today)?;
     Ok(kept)
 }
@@ -158,9 +170,14 @@ fn checked(
         return Err(UpdateRejection::Duplicate(field, *other));
     }
     let policy = facts.policy.of(field);
-    // What goes back in time moves bills that were sent: no table makes that a small thing.
-    let risk = if proposal.since.is_some() { Risk::High } else { policy.risk };
-    let visit = facts.policy.of_kind(field.kind()).visit && proposal.reverses.is_none();
+    // What goes back in time moves bills that were sent, and a new account makes somebody owe: no table makes that a
+    // small thing.
+    let high = proposal.since.is_some() || facts.connects;
+    let risk = if high { Risk::High } else { policy.risk };
+    let visit = match facts.connects {
+        true => facts.policy.connection.visit,
+        false => facts.policy.of_kind(field.kind()).visit && proposal.reverses.is_none(),
+    };
     let (before, typed) = (stands, change.typed.clone());
     Ok(FieldChange { field, before, after, typed, risk, visit })
 }
@@ -178,7 +195,7 @@ fn check_words(proposal: &Proposal, facts: ProposeFacts<'_>) -> Result<(), Updat
 
 fn check_papers(
     proposal: &Proposal,
-    changes: &[FieldChange],
+    (changes, next): (&[FieldChange], &Subscriber),
     facts: ProposeFacts<'_>,
 ) -> Result<(), UpdateRejection> {
     if proposal.supports.len() > MAX_SUPPORTS {
@@ -194,11 +211,19 @@ fn check_papers(
     if proposal.reverses.is_some() {
         return Ok(());
     }
-    for change in changes {
-        let kind = change.field.kind();
-        let missing = facts.policy.missing(kind, &proposal.supports, facts.today);
-        if let Some(group) = missing.into_iter().next() {
-            return Err(UpdateRejection::Paper(kind, group));
+    let there = |group: &&Vec<String>| facts.policy.has_one(group, &proposal.supports, facts.today);
+    if facts.connects
+        && let Some(group) = facts.policy.connection.papers_of(next).find(|group| !there(group))
+    {
+        return Err(UpdateRejection::ConnectionPaper(group.clone()));
+    }
+    // The papers of a connection stand for those of its fields, but nobody authorises anything by moving in (Ley
+    // 1581/2012 art. 9).
+    let wanted = |kind: ChangeKind| !facts.connects || kind == ChangeKind::Consent;
+    for change in changes.iter().filter(|change| wanted(change.field.kind())) {
+        let papers = facts.policy.papers_of(change);
+        if let Some(group) = papers.iter().find(|group| !there(group)) {
+            return Err(UpdateRejection::Paper(change.field.kind(), group.clone()));
         }
     }
     Ok(())
@@ -328,6 +353,9 @@ pub fn may_rule(
     if rulings.is_empty() {
         return Err(UpdateRejection::Nothing);
     }
+    if standing.connects {
+        connection::check_whole(standing, rulings)?;
+    }
     let mut next = facts.current.clone();
     for (line, ..) in standing.approved() {
         write_line(&mut next, &line.change, facts.towns)?;
@@ -347,6 +375,10 @@ pub fn may_rule(
                 check_return(reason, note, facts.policy)?;
             }
         }
+    }
+    // Where nothing is approved nothing is written: a connection that is refused need not be a record.
+    if standing.connects && rulings.iter().all(|one| one.verdict != Verdict::Approve) {
+        return Ok(());
     }
     whole(&next).map_err(|(field, why)| UpdateRejection::Field(field, why))
 }

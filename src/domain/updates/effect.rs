@@ -66,3 +66,14 @@ pub fn effects(
     );
     effects
 }
+
+/// The effects of opening an account.
+pub fn effects_of_connection(
+    before: &Subscriber,
+    after: &Subscriber,
+    policy: &UpdatePolicy,
+) -> Vec<Effect> {
+    let (from, to) = (policy.surcharge(before), policy.surcharge(after));
+    let surcharge = (from != to).then_some(Effect::Surcharge { from, to });
+    surcharge.into_iter().chain(policy.connection.causal.map(Effect::Causal)).collect()
+}

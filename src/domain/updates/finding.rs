@@ -24,6 +24,12 @@ pub enum Finding {
     Waits(Effective),
     /// The published calendar does not say when.
     NoCut,
+    /// From when an account that is opened today would be billed.
+    Billed(Effective),
+    /// The published calendar does not say when an account of that cycle is billed.
+    NotBilled,
+    /// Refusing a connection is an act against which the person has remedies.
+    Denial,
     /// An open case of the account is about this kind of change: its answer goes with it.
     OpenCase(Radicado, u16),
     /// A petition about the estrato of the account is open: the change is what it grants, or goes against it.

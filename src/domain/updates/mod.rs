@@ -6,6 +6,7 @@
 //! "validation".
 
 pub mod batch;
+pub mod connection;
 pub mod control;
 pub mod decide;
 pub mod effect;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::request::Support;
+use super::connection::ConnectionPolicy;
+use super::request::{FieldChange, Support};
 use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::{Subscriber, UseClass};
@@ -106,6 +107,8 @@ pub struct UpdatePolicy {
     pub charge_months: u32,
     /// Months that the mayor and the committee have to decide petitions about estratos.
     pub stratum_terms: StratumTerms,
+    /// New connections.
+    pub connection: ConnectionPolicy,
     /// By field; a field without a row is of high risk and waits for the cut.
     pub fields: BTreeMap<Field, FieldPolicy>,
     /// By kind.
@@ -159,17 +162,14 @@ impl UpdatePolicy {
         stratum.or(class.map(|(_, surcharge)| *surcharge)).unwrap_or(0)
     }
 
-    /// The papers that a kind of change still wants: of each group none is there that is taken on a day.
-    pub fn missing(
-        &self,
-        kind: ChangeKind,
-        supports: &[Support],
-        today: NaiveDate,
-    ) -> Vec<Vec<String>> {
-        let there = |group: &Vec<String>| {
-            supports.iter().any(|one| group.contains(&one.kind) && self.is_taken(one, today))
-        };
-        self.of_kind(kind).papers.into_iter().filter(|group| !there(group)).collect()
+    /// The groups of papers that a change wants.
+    pub fn papers_of(&self, change: &FieldChange) -> Vec<Vec<String>> {
+        self.of_kind(change.field.kind()).papers
+    }
+
+    /// Whether a paper of a group is there that is taken on a day.
+    pub fn has_one(&self, group: &[String], supports: &[Support], today: NaiveDate) -> bool {
+        supports.iter().any(|one| group.contains(&one.kind) && self.is_taken(one, today))
     }
 
     /// Whether a paper is taken on a day: known, issued before, not too old.

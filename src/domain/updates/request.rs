@@ -169,6 +169,8 @@ pub enum UpdateStep {
     Adjusted(Adjustment),
     /// Somebody who took no part in it looked at its papers again.
     Audited(Audit),
+    /// Proposed, or corrected after it came back: to open the account.
+    Connects(Box<Proposal>),
 }
 
 /// One step.
@@ -308,6 +310,8 @@ pub struct Standing {
     pub makers: Vec<UserId>,
     /// Whoever approved a field of it: none of them corrects it.
     pub approvers: Vec<UserId>,
+    /// It opens its account.
+    pub connects: bool,
     /// The last visit since it was last corrected.
     pub visit: Option<Visit>,
     /// When it was first proposed.
@@ -333,6 +337,11 @@ impl Standing {
     /// The highest risk of what waits for a decision.
     pub fn risk(&self) -> Option<Risk> {
         self.lines.iter().filter(|line| line.is_waiting()).map(|line| line.change.risk).max()
+    }
+
+    /// Whether its account is still to be opened by it.
+    pub const fn opens(&self) -> bool {
+        self.connects && self.applied_on.is_none()
     }
 
     /// Fields that may still change the record.
@@ -414,13 +423,16 @@ impl UpdateRequest {
     /// Where it stands: replayed from what was done. None for a request that nobody proposed.
     pub fn standing(&self) -> Option<Standing> {
         let first = self.events.first()?;
-        let UpdateStep::Proposed(proposal) = &first.step else { return None };
+        let (UpdateStep::Proposed(proposal) | UpdateStep::Connects(proposal)) = &first.step else {
+            return None;
+        };
         let mut standing = Standing {
             state: UpdateState::ForApproval,
             lines: Vec::new(),
             proposal: proposal.as_ref().clone(),
             makers: Vec::new(),
             approvers: Vec::new(),
+            connects: matches!(first.step, UpdateStep::Connects(_)),
             visit: None,
             filed_at: first.at,
             last_at: first.at,
@@ -447,7 +459,9 @@ impl UpdateRequest {
 impl Standing {
     fn take(&mut self, event: &UpdateEvent) {
         match &event.step {
-            UpdateStep::Proposed(proposal) => self.propose(proposal, &event.by),
+            UpdateStep::Proposed(proposal) | UpdateStep::Connects(proposal) => {
+                self.propose(proposal, &event.by);
+            }
             UpdateStep::Visited(visit) => self.visit = Some(visit.clone()),
             UpdateStep::Ruled(settled) => {
                 for one in settled {

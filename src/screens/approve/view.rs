@@ -79,6 +79,10 @@ impl Approve {
         let marked = self.marks.contains_key(&request.id);
         let open = standing.lines.iter().filter(|line| line.is_open());
         let fields: Vec<_> = open.map(|line| line.change.field).collect();
+        let changes = match standing.connects {
+            true => "vincular".into(),
+            false => updates::summary(fields.iter()),
+        };
         let name = row.subscriber.as_ref().map_or("(sin suscriptor)", |one| one.name.as_str());
         let maker = standing.makers.first().map_or(String::new(), ToString::to_string);
         Row {
@@ -86,7 +90,7 @@ impl Approve {
                 if marked { "*" } else { "" }.into(),
                 request.id.to_string(),
                 safe(name).into_owned(),
-                updates::summary(fields.iter()),
+                changes,
                 maker,
                 due_of_claim(standing, cx).map_or_else(
                     || standing.filed_at.format("%d/%m").to_string(),
@@ -188,7 +192,8 @@ impl Approve {
         let mut lines = vec![(format!("Motivo {} {reason}{note}", proposal.reason), Role::Text)];
         if let (Some(day), Some(due)) = (proposal.claimed_on, due_of_claim(&row.standing, cx)) {
             let (day, due) = (date::short(day), date::long(due));
-            let text = format!("Pedido el {day} (Ley 1581): responder antes del {due}");
+            let law = if row.standing.connects { "Ley 142 art. 158" } else { "Ley 1581" };
+            let text = format!("Pedido el {day} ({law}): responder antes del {due}");
             lines.push((text, Role::Warning));
         }
         let papers: Vec<String> = proposal.supports.iter().map(updates::support).collect();
@@ -216,11 +221,13 @@ impl Approve {
     }
 }
 
-/// Day by which a person who asked for the correction of his data must have an answer (Ley 1581/2012 art. 15).
+/// Day by which a person who asked for the correction of his data (Ley 1581/2012 art. 15) or for a connection (Ley
+/// 142/1994 art. 158) must have an answer.
 fn due_of_claim(standing: &Standing, cx: &Cx) -> Option<NaiveDate> {
     let day = standing.proposal.claimed_on?;
     let rules = &cx.office.rules;
-    let due = rules.terms.of(TermId::DataReclamo, day).deadline(day, &rules.legal);
+    let term = if standing.connects { TermId::Answer } else { TermId::DataReclamo };
+    let due = rules.terms.of(term, day).deadline(day, &rules.legal);
     due.ok().map(|due| due.legal)
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{OF_ACCOUNT, OF_REQUEST};
+use super::{NEW, OF_ACCOUNT, OF_REQUEST};
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::address::normalize;
 use crate::domain::subscriber::field::{Field, MAX_VALUE};
 use crate::domain::updates::policy::UpdatePolicy;
 use crate::domain::updates::request::{FieldChange, MAX_NOTE, Proposal, Standing};
+use crate::keys::actions::context::UpdateData as UpdateAction;
 use crate::text::{date, updates};
 use crate::widgets::{FieldSet, Mask, TextField};
 
@@ -254,8 +255,13 @@ impl Form {
     }
 
     /// What a draft keeps.
-    pub(super) fn fields(&self, account: AccountId, id: Option<UpdateId>) -> Vec<(String, String)> {
-        let mut fields = vec![(OF_ACCOUNT.to_owned(), account.to_string())];
+    pub(super) fn fields(
+        &self,
+        account: Option<AccountId>,
+        id: Option<UpdateId>,
+    ) -> Vec<(String, String)> {
+        let of = account.map_or_else(|| NEW.to_owned(), |account| account.to_string());
+        let mut fields = vec![(OF_ACCOUNT.to_owned(), of)];
         fields.extend(id.map(|id| (OF_REQUEST.to_owned(), id.to_string())));
         let editing = self.editing.iter().map(|(field, text)| (*field, text.value()));
         let editing = editing.filter(|(_, text)| !text.is_empty());
@@ -294,4 +300,21 @@ impl Form {
 /// The name under which a draft keeps what was typed before a suggestion was taken.
 fn as_typed(field: Field) -> String {
     format!("{}.digitado", field.code())
+}
+
+/// The field that a letter goes to.
+pub(super) const fn field_of(action: UpdateAction) -> Option<Field> {
+    Some(match action {
+        UpdateAction::Address => Field::Address,
+        UpdateAction::Locality => Field::Locality,
+        UpdateAction::Phone => Field::Phone,
+        UpdateAction::Mobile => Field::Mobile,
+        UpdateAction::Email => Field::Email,
+        UpdateAction::Stratum => Field::Stratum,
+        UpdateAction::Name => Field::Name,
+        UpdateAction::Document => Field::Document,
+        UpdateAction::UseClass => Field::UseClass,
+        UpdateAction::Consent => Field::DataConsent,
+        UpdateAction::Below => return None,
+    })
 }

@@ -1,12 +1,13 @@
 //! `SUS020`: changes of the data of a subscriber, proposed. What stands there is beside what shall; what the office
 //! and the law say of it is below, before it is sent.
 
+mod choices;
 mod form;
 mod view;
 
 use super::keeping::Kept;
 use super::small_form::{self, Walked};
-use super::wish::{Answer, Choice, Request, UpdateRecord, UpdatesAnswer, UpdatesRequest, Wish};
+use super::wish::{Answer, Request, UpdateRecord, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::{Command, Draft};
 use crate::domain::ids::{AccountId, Radicado, UpdateId};
@@ -26,7 +27,7 @@ use crate::text::{subscriber as words, updates};
 use crate::widgets::Canvas;
 use crate::widgets::frame::Tone;
 use crate::widgets::list::walk;
-use form::{Form, ROWS, Slot, Unread};
+use form::{Form, ROWS, Slot, Unread, field_of};
 
 /// Screen id, also the form name of its drafts.
 pub const ID: &str = "SUS020";
@@ -34,6 +35,9 @@ pub const ID: &str = "SUS020";
 /// Names under which a draft keeps what the form is for.
 const OF_ACCOUNT: &str = "cuenta";
 const OF_REQUEST: &str = "solicitud";
+
+/// What stands for the account while it has no number.
+const NEW: &str = "nueva";
 
 /// What an answer is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +50,14 @@ enum Waiting {
 /// Reason of a change that a case or an authority orders.
 const BY_CASE: &str = "07";
 
+/// Reason of a change that the subscriber asks for.
+const BY_PERSON: &str = "01";
+
 /// The screen.
 #[derive(Debug)]
 pub struct Update {
-    account: AccountId,
+    /// None for one that is still to be opened and has no number.
+    account: Option<AccountId>,
     /// The request that came back.
     id: Option<UpdateId>,
     record: Option<Box<UpdateRecord>>,
@@ -72,6 +80,20 @@ pub struct Update {
 impl Update {
     /// Of an account; of a request that came back, when it is one.
     pub fn new(account: AccountId, id: Option<UpdateId>) -> Self {
+        Self::of(Some(account), id)
+    }
+
+    /// Of an account that is still to be opened.
+    pub fn connection(asked_by: Option<Radicado>) -> Self {
+        let mut screen = Self::of(None, None);
+        screen.form.lower.set(Slot::Reason, BY_PERSON);
+        if let Some(radicado) = asked_by {
+            screen.form.lower.set(Slot::Note, &format!("PQR {radicado}"));
+        }
+        screen
+    }
+
+    fn of(account: Option<AccountId>, id: Option<UpdateId>) -> Self {
         Self {
             account,
             id,
@@ -107,7 +129,11 @@ impl Update {
             found.map(|(_, value)| value.as_str())
         };
         let id = value(OF_REQUEST).and_then(|text| text.parse().ok());
-        let mut screen = Self::new(value(OF_ACCOUNT)?.parse().ok()?, id);
+        let account = match value(OF_ACCOUNT)? {
+            NEW => None,
+            number => Some(number.parse().ok()?),
+        };
+        let mut screen = Self::of(account, id);
         screen.fill = false;
         screen.form = Form::from_fields(&draft.fields);
         screen.kept = Kept::of(draft);
@@ -115,7 +141,15 @@ impl Update {
     }
 
     fn ask(&self) -> Vec<Wish> {
-        vec![Wish::Ask(Request::Updates(UpdatesRequest::Record(self.account, self.id)))]
+        let request = self
+            .account
+            .map_or(UpdatesRequest::NewRecord, |one| UpdatesRequest::Record(one, self.id));
+        vec![Wish::Ask(Request::Updates(request))]
+    }
+
+    /// Its account is still to be opened.
+    fn opens(&self) -> bool {
+        self.account.is_none() || self.record.as_ref().is_some_and(|record| record.opens)
     }
 
     fn touched(&mut self) {
@@ -129,7 +163,10 @@ impl Update {
             return Vec::new();
         }
         let name = self.record.as_ref().map_or("", |record| record.subscriber.name.as_str());
-        let title = format!("Cambio de datos · {name}");
+        let title = match self.opens() {
+            true => "Vinculación".to_owned(),
+            false => format!("Cambio de datos · {name}"),
+        };
         let fields = self.form.fields(self.account, self.id);
         self.kept.save(cx, (ID, title), fields)
     }
@@ -193,8 +230,12 @@ impl Update {
         self.waiting = Waiting::Send;
         let version = self.record.as_ref().and_then(|record| record.request.as_ref());
         let version = version.map(|row| row.seen.version);
-        let (id, account, proposal) = (self.id, self.account, Box::new(proposal));
-        let command = Command::ProposeUpdate { id, account, proposal };
+        let (id, proposal) = (self.id, Box::new(proposal));
+        let command = match self.account {
+            None => return vec![Wish::Ask(Request::Updates(UpdatesRequest::Connect(proposal)))],
+            Some(account) if self.opens() => Command::ProposeConnection { id, account, proposal },
+            Some(account) => Command::ProposeUpdate { id, account, proposal },
+        };
         vec![Wish::Ask(Request::Commit(Box::new(command), version))]
     }
 
@@ -213,8 +254,10 @@ impl Update {
             Some(Ok(proposal)) => {
                 self.waiting = Waiting::Check;
                 self.stale = false;
-                let (account, id) = (self.account, self.id);
-                let request = UpdatesRequest::Check { account, id, proposal: Box::new(proposal) };
+                let Some(record) = &self.record else { return Vec::new() };
+                let (account, connects) = (record.subscriber.account, record.opens);
+                let (id, proposal) = (self.id, Box::new(proposal));
+                let request = UpdatesRequest::Check { account, connects, id, proposal };
                 vec![Wish::Ask(Request::Updates(request))]
             }
         }
@@ -240,6 +283,7 @@ impl Update {
         self.confirmed = true;
         let fields: Vec<Field> = self.form.wanted.keys().copied().collect();
         let risk = fields.iter().map(|field| cx.office.updates.of(*field).risk).max();
+        let risk = if self.opens() { Some(Risk::High) } else { risk };
         let who = match risk {
             Some(Risk::High) => "riesgo alto, aprueba el jefe",
             Some(Risk::Medium) => "riesgo medio",
@@ -253,7 +297,9 @@ impl Update {
     fn point_at(&mut self, why: &UpdateRejection) {
         let slot = match why {
             UpdateRejection::Reason => Some(Slot::Reason),
-            UpdateRejection::Paper(..) | UpdateRejection::BadPaper(_) => Some(Slot::Papers),
+            UpdateRejection::Paper(..)
+            | UpdateRejection::ConnectionPaper(_)
+            | UpdateRejection::BadPaper(_) => Some(Slot::Papers),
             UpdateRejection::Text => Some(Slot::Note),
             UpdateRejection::Day | UpdateRejection::Since => Some(Slot::Day),
             _ => None,
@@ -284,7 +330,10 @@ impl Update {
         let Some((year, number)) = receipt.number else { return Vec::new() };
         let id = UpdateId { year, number };
         let mut wishes = self.kept.discard();
-        let text = format!("Enviada {id}: rige cuando otra persona la apruebe.");
+        let text = match self.opens() {
+            true => format!("Enviada {id}: la cuenta se abre cuando otra persona la apruebe."),
+            false => format!("Enviada {id}: rige cuando otra persona la apruebe."),
+        };
         wishes.extend([Wish::Say(Tone::Done, text), Wish::Close]);
         wishes
     }
@@ -303,21 +352,6 @@ impl Update {
         // What stands there may be another by now; what is typed stays.
         wishes.extend(self.ask());
         wishes
-    }
-
-    fn values(&self, cx: &Cx) -> Vec<Wish> {
-        let policy = &cx.office.updates;
-        let choice = |code: &str, label: &str| Choice { code: code.into(), label: label.into() };
-        let (title, choices): (&str, Vec<Choice>) = match self.form.lower.focus() {
-            Some(Slot::Reason) if self.below => {
-                ("Motivo", policy.reasons.iter().map(|one| choice(&one.code, &one.name)).collect())
-            }
-            Some(Slot::Papers) if self.below => {
-                ("Soportes", policy.papers.iter().map(|one| choice(&one.code, &one.name)).collect())
-            }
-            _ => return vec![Wish::error(messages::NO_VALUES)],
-        };
-        vec![Wish::Choose(title.into(), choices)]
     }
 
     fn form_action(&mut self, action: FormAction, cx: &Cx) -> Vec<Wish> {
@@ -380,36 +414,22 @@ impl Update {
     }
 }
 
-/// The field that a letter goes to.
-const fn field_of(action: UpdateAction) -> Option<Field> {
-    Some(match action {
-        UpdateAction::Address => Field::Address,
-        UpdateAction::Locality => Field::Locality,
-        UpdateAction::Phone => Field::Phone,
-        UpdateAction::Mobile => Field::Mobile,
-        UpdateAction::Email => Field::Email,
-        UpdateAction::Stratum => Field::Stratum,
-        UpdateAction::Name => Field::Name,
-        UpdateAction::Document => Field::Document,
-        UpdateAction::UseClass => Field::UseClass,
-        UpdateAction::Consent => Field::DataConsent,
-        UpdateAction::Below => return None,
-    })
-}
-
 impl Screen for Update {
     fn id(&self) -> &'static str {
         ID
     }
 
     fn title(&self) -> &'static str {
-        "Actualizar suscriptor"
+        if self.opens() { "Vincular suscriptor" } else { "Actualizar suscriptor" }
     }
 
     fn path(&self) -> Path {
         let what = self.id.map_or_else(|| "Cambios".into(), |id| id.to_string());
         Path {
-            path: format!("Inicio > Suscriptores > {} > {what}", self.account),
+            path: match self.account {
+                Some(account) => format!("Inicio > Suscriptores > {account} > {what}"),
+                None => "Inicio > Suscriptores > Vinculación".into(),
+            },
             aside: self.kept.words(),
         }
     }
@@ -461,7 +481,7 @@ impl Screen for Update {
     }
 
     fn subject(&self) -> Option<Subject> {
-        Some(Subject::Account(self.account))
+        self.account.map(Subject::Account)
     }
 
     fn settle(&mut self, cx: &Cx) -> Vec<Wish> {
@@ -553,8 +573,8 @@ impl Screen for Update {
             }
             Answer::Updates(UpdatesAnswer::Record(None)) => {
                 self.nobody = true;
-                let why = UpdateRejection::NoSubscriber(self.account);
-                vec![Wish::error(messages::update_rejection(&why))]
+                let why = self.account.map(UpdateRejection::NoSubscriber);
+                why.map(|why| Wish::error(messages::update_rejection(&why))).into_iter().collect()
             }
             Answer::Updates(UpdatesAnswer::Checked(checked)) => self.take_check(*checked, cx),
             Answer::Done(receipt) => self.sent(&receipt, cx),
@@ -573,17 +593,7 @@ impl Screen for Update {
     }
 
     fn chosen(&mut self, code: &str, _cx: &Cx) -> Vec<Wish> {
-        match self.form.lower.focus() {
-            Some(Slot::Reason) => self.form.lower.set(Slot::Reason, code),
-            Some(Slot::Papers) => {
-                // The code of a further paper; its number is still to be typed.
-                let before = self.form.lower.value(Slot::Papers).to_owned();
-                let joint = if before.is_empty() { "" } else { ", " };
-                self.form.lower.set(Slot::Papers, &format!("{before}{joint}{code} "));
-            }
-            _ => return Vec::new(),
-        }
-        self.touched();
+        self.take_choice(code);
         Vec::new()
     }
 

@@ -2,6 +2,7 @@
 
 use super::Update;
 use super::form::{ROWS, Slot};
+use crate::domain::ids::AccountId;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::Field;
 use crate::domain::updates::policy::Risk;
@@ -50,7 +51,8 @@ impl Update {
         };
         let height = canvas.height();
         let of = &record.subscriber;
-        canvas.text(0, 0, &heading(of), Role::Strong);
+        let heading = if record.opens { new_account(self.account, of) } else { heading(of) };
+        canvas.text(0, 0, &heading, Role::Strong);
         let whole = canvas.width();
         let width = left_of(whole);
         if width < whole {
@@ -110,7 +112,9 @@ impl Update {
             })
             .collect();
         if lines.is_empty() {
-            lines.push(("Como llegó la cuenta.".into(), Role::Muted));
+            let none =
+                if record.opens { "La cuenta se abre con esto." } else { "Como llegó la cuenta." };
+            lines.push((none.into(), Role::Muted));
         }
         if let Some(checked) = &self.checked {
             lines.push((String::new(), Role::Text));
@@ -165,7 +169,7 @@ impl Update {
             canvas.text(x, y, &format!("{shown:<room$}"), Role::Focus);
             return;
         }
-        let risk = cx.office.updates.of(field).risk;
+        let risk = if self.opens() { Risk::High } else { cx.office.updates.of(field).risk };
         if let Some(wanted) = self.form.wanted.get(&field) {
             let mark = if risk == Risk::High { "*" } else { "+" };
             canvas.text(x - 1, y, mark, Role::Warning);
@@ -186,6 +190,8 @@ impl Update {
         if let Some(row) = other {
             let text = format!("{} la cambia", row.seen.record.id);
             canvas.text(x, y, &fit(&text, room), Role::Muted);
+        } else if self.opens() && needed(field, cx) {
+            canvas.text(x, y, "obligatorio", Role::Muted);
         }
     }
 
@@ -232,6 +238,20 @@ impl Update {
         }
         let (x, y) = self.form.lower.cursor(left_of(cx.columns), LEFT)?;
         Some((x, y + cx.body_rows.saturating_sub(LOWER) + 1))
+    }
+}
+
+/// Without it an account is not opened: the table says so, and every dwelling has an estrato.
+fn needed(field: Field, cx: &Cx) -> bool {
+    field == Field::Stratum || cx.office.updates.connection.required.contains(&field)
+}
+
+/// `Vinculación   cuenta 800000012, si nadie pide otra antes`.
+fn new_account(given: Option<AccountId>, of: &Subscriber) -> String {
+    let account = of.account;
+    match given {
+        Some(_) => format!("Vinculación   cuenta {account}   {}", of.name),
+        None => format!("Vinculación   cuenta {account}, si nadie pide otra antes"),
     }
 }
 

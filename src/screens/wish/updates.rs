@@ -23,10 +23,16 @@ use crate::store::{Checked, FailedField, MonthAudit, PersonView, PetitionRow, Up
 pub enum UpdatesRequest {
     /// The record of an account, and the request that came back, when it is one.
     Record(AccountId, Option<UpdateId>),
+    /// The record of an account that is still to be opened, with the number that it may have.
+    NewRecord,
+    /// A new connection is proposed: its account gets a number.
+    Connect(Box<Proposal>),
     /// What would be said of a proposal.
     Check {
         /// The account.
         account: AccountId,
+        /// It would open it.
+        connects: bool,
         /// The request that it corrects.
         id: Option<UpdateId>,
         /// What is proposed.
@@ -135,8 +141,10 @@ pub struct FieldAsOf {
 /// A record that is about to be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateRecord {
-    /// As it is.
+    /// As it is; nothing is known in the one of an account that is still to be opened.
     pub subscriber: Subscriber,
+    /// It is still to be opened.
+    pub opens: bool,
     /// Requests of the account that are not over.
     pub open: Vec<UpdateRow>,
     /// What was written into it, by number.
