@@ -7,8 +7,8 @@ use crate::domain::command::Draft;
 use crate::screens::intake::Recall;
 use crate::screens::{
     Screen, Target, account, agreement, approve, calendar, campaigns, case, collect, collection,
-    control, desks, field, home, intake, journal, key_tester, person, petitions, plan, plan_year,
-    portfolio, quality, report, rules, stage_accounts, step, subscribers, tray, update,
+    control, desks, field, home, idle, intake, journal, key_tester, person, petitions, plan,
+    plan_year, portfolio, quality, report, rules, stage_accounts, step, subscribers, tray, update,
     update_history, users,
 };
 
@@ -52,6 +52,7 @@ impl App {
             Target::UpdateOf(account, radicado) => {
                 Box::new(update::Update::of_case(account, radicado))
             }
+            Target::Idle => Box::new(idle::IdleScreen::default()),
             Target::Connection(radicado) => Box::new(update::Update::connection(radicado)),
             Target::Approve => Box::new(approve::Approve::default()),
             Target::UpdateHistory(account) => Box::new(update_history::UpdateHistory::new(account)),

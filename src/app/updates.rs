@@ -186,6 +186,14 @@ impl Desk {
                 self.listed(Listing::Updates, "corregir hoy", page.rows.len());
                 UpdatesAnswer::Failed(page)
             }
+            UpdatesRequest::Idle(which, request) => {
+                let cycle = self.store.idle_cycle(&which)?;
+                let page = cycle.as_ref().map(|cycle| self.store.idle_page(cycle, &request));
+                let page = page.transpose()?.unwrap_or_default();
+                let filter = format!("predios {}", cycle.as_deref().unwrap_or_default());
+                self.listed(Listing::Updates, &filter, page.rows.len());
+                UpdatesAnswer::Idle(cycle, page)
+            }
             UpdatesRequest::Person(person) => {
                 let view = self.store.person(&person)?;
                 if let Some(view) = &view {

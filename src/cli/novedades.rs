@@ -1,6 +1,7 @@
 //! `novedades`: changes of the data of subscribers that are done in bulk or asked about from the command line.
 
 mod control;
+mod idle;
 mod quality;
 
 use std::fmt::Write;
@@ -57,6 +58,9 @@ pub fn run(context: &Context, what: UpdateCommand) -> Result<Exit, Failure> {
         }
         UpdateCommand::Reversar { lote } => reverse(context, lote)?,
         UpdateCommand::Corregir { json } => quality::failed(context, json)?,
+        UpdateCommand::Desocupados { ciclo, vencidos, json } => {
+            idle::list(context, ciclo, (vencidos, json))?;
+        }
         UpdateCommand::Anotar { cuenta, campo, nota, bien } => {
             quality::note(context, (&cuenta, &campo), (nota, bien))?;
         }

@@ -8,6 +8,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::UseClass;
 use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::subscriber::vacancy::VacancyPolicy;
 use crate::domain::updates::connection::ConnectionPolicy;
 use crate::domain::updates::policy::{
     FieldPolicy, KindPolicy, PaperKind, Reason, Risk, Takes, UpdatePolicy,
@@ -22,6 +23,9 @@ const MAX_CHARGE_MONTHS: u32 = 5;
 /// Months that the law gives at most to whoever decides an estrato (Ley 732/2002 art. 6).
 const MAX_STRATUM_MONTHS: u32 = 2;
 
+/// Months for which the proof that premises are vacant holds at most (Res. CRA 720/2015 art. 45).
+const MAX_VACANCY_MONTHS: u32 = 3;
+
 /// Longest code of a reason or a paper.
 const MAX_CODE: usize = 4;
 
@@ -35,6 +39,7 @@ pub(super) struct RawUpdates {
     meses_cobro: u32,
     estratificacion: RawStratumTerms,
     vinculacion: RawConnection,
+    desocupados: RawVacancy,
     campo: Vec<RawField>,
     cambio: Vec<RawKind>,
     documento: Vec<RawPaper>,
@@ -61,6 +66,13 @@ struct RawConnection {
     #[serde(default)]
     visita: bool,
     causal: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVacancy {
+    meses: u32,
+    documentos: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -142,6 +154,7 @@ pub(super) fn updates(raw: RawUpdates) -> Result<UpdatePolicy, String> {
         charge_months: raw.meses_cobro,
         stratum_terms,
         connection: connection(raw.vinculacion, &papers)?,
+        vacancy: vacancy(raw.desocupados, &papers)?,
         fields: fields(raw.campo)?,
         kinds,
         papers,
@@ -208,6 +221,17 @@ fn connection(row: RawConnection, papers: &[PaperKind]) -> Result<ConnectionPoli
         visit: row.visita,
         causal: row.causal,
     })
+}
+
+fn vacancy(row: RawVacancy, papers: &[PaperKind]) -> Result<VacancyPolicy, String> {
+    let of = |why: String| format!("desocupados: {why}");
+    if row.meses == 0 || row.meses > MAX_VACANCY_MONTHS {
+        return Err(of(format!(
+            "meses va de 1 a {MAX_VACANCY_MONTHS} (Res. CRA 720/2015 art. 45)"
+        )));
+    }
+    check_groups(&row.documentos, papers).map_err(of)?;
+    Ok(VacancyPolicy { months: row.meses, papers: row.documentos })
 }
 
 fn paper(row: RawPaper) -> Result<PaperKind, String> {

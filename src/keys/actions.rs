@@ -202,6 +202,15 @@ actions! {
         Quality = "calidad", "Calidad", "Calidad de los datos y lo que hay que corregir hoy", Move;
         Control = "control", "Control", "Lotes, ajustes de facturación y revisión del mes", Move;
         Connect = "vincular", "Vincular", "Pedir la vinculación de un predio sin cuenta", Write;
+        Idle = "desocupados", "Desocupados", "Predios desocupados e inactivos, por ciclo y en orden de ruta", Move;
+    }
+    /// Premises that are vacant or inactive.
+    Idle as "desocupados" {
+        NextCycle = "ciclo.siguiente", "Ciclo sig.", "Ciclo siguiente con predios sin servicio", Read;
+        PreviousCycle = "ciclo.anterior", "Ciclo ant.", "Ciclo anterior con predios sin servicio", Read;
+        Confirm = "confirmar", "Sigue así", "Anotar con qué se probó que sigue así", Write;
+        Edit = "editar", "Cambiar", "Proponer otro estado u otro dato", Write;
+        Account = "ver.suscriptor", "Suscriptor", "Abrir la cuenta", Move;
     }
     /// What was written into the record of an account.
     UpdateHistory as "historia" {

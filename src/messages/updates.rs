@@ -79,6 +79,9 @@ pub const NOTHING_TO_AUDIT: &str = "NOV-059 Elija una fila de la revisión del m
 /// What was typed is no amount.
 pub const NOT_AN_AMOUNT: &str = "NOV-060 Escriba el valor en pesos; 0 si no hubo qué mover.";
 
+/// No premises are under the cursor.
+pub const NO_PREMISES: &str = "NOV-069 No hay predio en esa fila: + y - pasan de ciclo.";
+
 /// No account is under the cursor.
 pub const NO_ACCOUNT_HERE: &str = "NOV-062 Elija una cuenta: Enter abre las de la regla.";
 

@@ -4,8 +4,8 @@ use super::Target;
 use crate::domain::permission::Act;
 use crate::keys::Action;
 use crate::keys::actions::context::{
-    Account, Approve, Case, Collection, Control, Desks, Global, Home, Person, Petitions, Plan,
-    PlanYear, Quality, Queue, Report, Rules, Subscribers, Tray, Users,
+    Account, Approve, Case, Collection, Control, Desks, Global, Home, Idle, Person, Petitions,
+    Plan, PlanYear, Quality, Queue, Report, Rules, Subscribers, Tray, Users,
 };
 
 /// The act that an action needs; none when everybody may.
@@ -64,7 +64,8 @@ pub const fn action(action: Action) -> Option<Act> {
         Action::Approve(Approve::Visit) => Some(Act::VisitUpdate),
         Action::Control(Control::Sample | Control::Approve) => Some(Act::ApproveHighRisk),
         Action::Quality(Quality::Measure) => Some(Act::MeasureQuality),
-        Action::Quality(Quality::Edit) => Some(Act::ProposeUpdate),
+        Action::Quality(Quality::Edit) | Action::Idle(Idle::Edit) => Some(Act::ProposeUpdate),
+        Action::Idle(Idle::Confirm) => Some(Act::NoteField),
         Action::Quality(Quality::Confirm | Quality::Report) => Some(Act::NoteField),
         Action::Account(Account::Person) => Some(Act::SeePersonalData),
         Action::Person(Person::Consent) => Some(Act::KeepConsent),
@@ -107,6 +108,7 @@ pub const fn target(target: &Target) -> Option<Act> {
         | Target::UpdateHistory(_)
         | Target::Control
         | Target::Quality
+        | Target::Idle
         | Target::Person(_)
         | Target::Petitions => Some(Act::SeePersonalData),
         _ => None,

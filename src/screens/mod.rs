@@ -15,6 +15,7 @@ pub mod desks;
 pub mod field;
 mod findings;
 pub mod home;
+pub mod idle;
 pub mod intake;
 pub mod journal;
 mod keeping;

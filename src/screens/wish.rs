@@ -336,6 +336,8 @@ pub enum Target {
     Update(AccountId, Option<UpdateId>),
     /// Changes of the data of an account that a case asks for.
     UpdateOf(AccountId, Radicado),
+    /// Premises that are vacant or inactive.
+    Idle,
     /// A new connection; the case that asks for it, when one does.
     Connection(Option<Radicado>),
     /// Changes that others proposed.

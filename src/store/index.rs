@@ -23,6 +23,7 @@ use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::ChangeKind;
 use crate::domain::subscriber::history::Revision;
 use crate::domain::subscriber::notes::FieldNotes;
+use crate::domain::subscriber::vacancy::is_idle;
 use crate::domain::trace::{Subject, Trace};
 use crate::domain::updates::lane::lanes;
 use crate::domain::updates::request::UpdateRequest;
@@ -71,6 +72,9 @@ pub fn of_subscriber(subscriber: &Subscriber) -> Implied {
     if let Some(document) = &subscriber.document {
         let key = trees::by_document(&document.number, subscriber.account);
         implied.entry(Space::SubscriberByDocument, key);
+    }
+    if is_idle(subscriber) {
+        implied.entry(Space::SubscriberIdle, trees::idle(subscriber));
     }
     implied.share(Counter::Subscribers, 1);
     implied.share(Counter::SubscribersIn(subscriber.status), 1);

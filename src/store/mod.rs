@@ -28,6 +28,7 @@ mod field;
 mod figures;
 mod former;
 mod holder;
+mod idle;
 mod lists;
 mod migrate;
 mod notes;
@@ -70,6 +71,7 @@ pub use field::{
     Candidate, Candidates, FieldReport, FieldRow, FieldView, Reconnection, ZoneReport,
 };
 pub use figures::Takings;
+pub use idle::{IdleCycle, IdleRow};
 pub use migrate::CURRENT_SCHEMA;
 pub use notes::FailedField;
 pub use passages::Passages;

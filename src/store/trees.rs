@@ -7,8 +7,8 @@ use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, PetitionId, Radicado, RulesId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
-use crate::domain::subscriber::ServiceStatus;
 use crate::domain::subscriber::field::ChangeKind;
+use crate::domain::subscriber::{ServiceStatus, Subscriber};
 use crate::domain::trace::Subject;
 use crate::domain::updates::lane::Lane;
 use crate::domain::user::UserId;
@@ -75,6 +75,29 @@ pub fn document_prefix(number: &str) -> Vec<u8> {
     let mut key = number.as_bytes().to_vec();
     key.push(0);
     key
+}
+
+/// Place of premises that are not served: in its cycle, in the order of the route.
+pub fn idle(of: &Subscriber) -> Vec<u8> {
+    let mut key = idle_of_cycle(&of.cycle);
+    key.extend_from_slice(of.route.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&of.route_order.to_be_bytes());
+    key.extend_from_slice(&account(of.account));
+    key
+}
+
+/// Prefix of the premises of a cycle that are not served.
+pub fn idle_of_cycle(cycle: &str) -> Vec<u8> {
+    let mut key = cycle.as_bytes().to_vec();
+    key.push(0);
+    key
+}
+
+/// The cycle of such a place.
+pub fn cycle_of_idle(key: &[u8]) -> Option<String> {
+    let end = key.iter().position(|byte| *byte == 0)?;
+    Some(std::str::from_utf8(key.get(..end)?).ok()?.to_owned())
 }
 
 /// Prefix of a load.

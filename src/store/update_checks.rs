@@ -8,8 +8,8 @@ use super::{Fault, Store, plans, updates};
 use crate::domain::collections::agreement::AgreementState;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::schedule::template::Kind;
-use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::subscriber::{ServiceStatus, Subscriber};
 use crate::domain::updates::connection;
 use crate::domain::updates::decide::{ProposeFacts, UpdateRejection, may_propose};
 use crate::domain::updates::effect::{effects, effects_of_connection};
@@ -216,7 +216,7 @@ impl Store {
             let open = petitions.iter().filter(|one| one.open_since().is_some());
             found.extend(open.map(|one| Finding::Petitioned(one.id, one.state(law, today))));
         }
-        if changes.iter().any(|one| one.field == Field::Document) {
+        if changes.iter().any(|one| one.field == Field::Document || ends_service(one)) {
             let now = today.and_time(chrono::NaiveTime::MIN);
             let live = self.desk_case(current.account, now)?.live;
             let active =
@@ -250,4 +250,10 @@ impl Store {
             None => looked_at_all.then_some(Finding::Unique(field)),
         })
     }
+}
+
+/// Whether a change ends what is billed, and leaves whatever is owed to be collected.
+fn ends_service(change: &FieldChange) -> bool {
+    let ends = [ServiceStatus::Inactive, ServiceStatus::Withdrawn, ServiceStatus::Terminated];
+    change.field == Field::Status && ends.iter().any(|status| status.code() == change.after)
 }

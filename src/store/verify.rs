@@ -146,7 +146,8 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 21] = [
+const INDEXES: [Space; 22] = [
+    Space::SubscriberIdle,
     Space::PetitionOpen,
     Space::PetitionByAccount,
     Space::PetitionAct,
@@ -441,7 +442,7 @@ impl Pass<'_> {
     /// Whether the record that an entry names implies it.
     fn is_founded(&self, space: Space, key: &[u8]) -> Result<bool, Fault> {
         let implied = match space {
-            Space::SubscriberByDocument => {
+            Space::SubscriberByDocument | Space::SubscriberIdle => {
                 let Some(account) = trees::account_at_end(key) else { return Ok(false) };
                 self.record::<Subscriber>(Space::Subscriber, &trees::account(account))?
                     .map(|record| index::of_subscriber(&record))

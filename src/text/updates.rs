@@ -139,6 +139,9 @@ pub fn effect(effect: &Effect) -> String {
         Effect::MovesDelivery => "mueve reparto y orden de ruta; no toca la tarifa".into(),
         Effect::Adjustment => "rige desde antes: facturación debe el ajuste de lo cobrado".into(),
         Effect::TellUser => "sube su tarifa: avísele con sus recursos".into(),
+        Effect::VacantFor(months) => {
+            format!("aseo sin toneladas {months} meses; luego se prueba otra vez (CRA 720/2015)")
+        }
         Effect::Causal(causal) => format!("causal SUI {causal}"),
     }
 }

@@ -30,6 +30,7 @@ mod dossiers;
 mod engines;
 mod fields;
 mod holder;
+mod idle;
 mod keyboard;
 mod kill;
 mod legal_lists;

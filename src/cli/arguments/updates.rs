@@ -97,6 +97,19 @@ pub enum UpdateCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Ver los predios desocupados e inactivos en orden de ruta, con la prueba de cada uno
+    #[command(help_template = HELP)]
+    Desocupados {
+        /// Solo los de un ciclo
+        #[arg(long, value_name = "CICLO")]
+        ciclo: Option<String>,
+        /// Solo los desocupados sin prueba o con la prueba vencida
+        #[arg(long)]
+        vencidos: bool,
+        /// En JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Anotar que un dato falló o, con --bien, que se verificó y está bien
     #[command(help_template = HELP)]
     Anotar {

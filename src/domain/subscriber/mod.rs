@@ -11,6 +11,7 @@ pub mod notes;
 mod premises;
 mod record;
 mod town;
+pub mod vacancy;
 
 pub use contact::{Phone, PhoneRejection, is_email};
 pub use document::{Document, DocumentKind, DocumentRejection, nit_check_digit};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::policy::UpdatePolicy;
 use super::request::Proposal;
-use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::field::{ChangeKind, Field};
+use crate::domain::subscriber::{ServiceStatus, Subscriber};
 
 /// An effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Effect {
     Adjustment,
     /// The user is told, with his remedies: his tariff gets worse.
     TellUser,
+    /// Refuse is billed without tonnes for so many months; then it is proved again (Res. CRA 720/2015 art. 45).
+    VacantFor(u32),
     /// The cause under which claims about it are reported.
     Causal(u16),
 }
@@ -55,6 +57,9 @@ pub fn effects(
     }
     if changed(Field::Address) {
         effects.push(Effect::MovesDelivery);
+    }
+    if changed(Field::Status) && after.status == ServiceStatus::Vacant {
+        effects.push(Effect::VacantFor(policy.vacancy.months));
     }
     if proposal.since.is_some() {
         effects.push(Effect::Adjustment);

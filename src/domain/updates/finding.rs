@@ -34,7 +34,8 @@ pub enum Finding {
     OpenCase(Radicado, u16),
     /// A petition about the estrato of the account is open: the change is what it grants, or goes against it.
     Petitioned(PetitionId, PetitionState),
-    /// Who leaves owes: what is overdue, and agreements that stand. The debt stays with the account.
+    /// Who leaves owes, or what is no more served: what is overdue, and agreements that stand. The debt stays with the
+    /// account.
     Owes(Money, usize),
 }
 

@@ -9,7 +9,8 @@ use super::connection::ConnectionPolicy;
 use super::request::{FieldChange, Support};
 use crate::domain::stratification::StratumTerms;
 use crate::domain::subscriber::field::{ChangeKind, Field};
-use crate::domain::subscriber::{Subscriber, UseClass};
+use crate::domain::subscriber::vacancy::VacancyPolicy;
+use crate::domain::subscriber::{ServiceStatus, Subscriber, UseClass};
 
 /// What a wrong value would cost: who may approve goes by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +110,8 @@ pub struct UpdatePolicy {
     pub stratum_terms: StratumTerms,
     /// New connections.
     pub connection: ConnectionPolicy,
+    /// Vacant premises.
+    pub vacancy: VacancyPolicy,
     /// By field; a field without a row is of high risk and waits for the cut.
     pub fields: BTreeMap<Field, FieldPolicy>,
     /// By kind.
@@ -164,7 +167,11 @@ impl UpdatePolicy {
 
     /// The groups of papers that a change wants.
     pub fn papers_of(&self, change: &FieldChange) -> Vec<Vec<String>> {
-        self.of_kind(change.field.kind()).papers
+        let vacant = ServiceStatus::Vacant.code();
+        match (change.field, change.after.as_str()) {
+            (Field::Status, after) if after == vacant => self.vacancy.papers.clone(),
+            (field, _) => self.of_kind(field.kind()).papers,
+        }
     }
 
     /// Whether a paper of a group is there that is taken on a day.

@@ -278,6 +278,7 @@ impl Approve {
             ApproveAction::Control => vec![Wish::Go(Target::Control)],
             ApproveAction::Petitions => vec![Wish::Go(Target::Petitions)],
             ApproveAction::Quality => vec![Wish::Go(Target::Quality)],
+            ApproveAction::Idle => vec![Wish::Go(Target::Idle)],
             ApproveAction::Connect => vec![Wish::Go(Target::Connection(None))],
         }
     }

@@ -16,7 +16,9 @@ use crate::domain::updates::lane::Lane;
 use crate::domain::updates::quality::QualityRun;
 use crate::domain::updates::request::{Proposal, UpdateState};
 use crate::store::page::{Page, PageRequest};
-use crate::store::{Checked, FailedField, MonthAudit, PersonView, PetitionRow, UpdateRow};
+use crate::store::{
+    Checked, FailedField, IdleCycle, IdleRow, MonthAudit, PersonView, PetitionRow, UpdateRow,
+};
 
 /// Something for the base about changes of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,8 @@ pub enum UpdatesRequest {
     QualityRows(String, PageRequest),
     /// Accounts with something that failed.
     Failed(PageRequest),
+    /// Premises of a cycle that are vacant or inactive.
+    Idle(IdleCycle, PageRequest),
     /// A person apart from his accounts.
     Person(PersonKey),
     /// Petitions about estratos that are open, or those with an act.
@@ -116,6 +120,8 @@ pub enum UpdatesAnswer {
     QualityRows(String, Page<Subscriber>),
     /// Accounts with something that failed.
     Failed(Page<FailedField>),
+    /// Premises of a cycle that are not served; no cycle when there are none at all.
+    Idle(Option<String>, Page<IdleRow>),
     /// A person; none when nobody has that document.
     Person(Option<Box<PersonView>>),
     /// Petitions about estratos.

@@ -35,6 +35,8 @@ pub enum Space {
     SubscriberByDocument = 11,
     /// Account and number → what a change wrote into the record.
     SubscriberRevision = 12,
+    /// Cycle, route, order and account of premises that are vacant or inactive.
+    SubscriberIdle = 13,
     /// Load and account → open items.
     Ledger = 20,
     /// Load, stage, bucket, amount downwards, account.
@@ -133,7 +135,7 @@ pub enum Space {
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 60] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -146,6 +148,7 @@ impl Space {
         Self::Subscriber,
         Self::SubscriberByDocument,
         Self::SubscriberRevision,
+        Self::SubscriberIdle,
         Self::Ledger,
         Self::LedgerByStage,
         Self::Standing,
