@@ -118,70 +118,54 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// A request to change the data of a subscriber: year and consecutive. Never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct UpdateId {
-    /// Year in which it was proposed.
-    pub year: u16,
-    /// Consecutive inside the year, from 1.
-    pub number: u32,
-}
-
-impl fmt::Display for UpdateId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "C-{:04}-{}", self.year, self.number)
-    }
-}
-
-impl FromStr for UpdateId {
-    type Err = InvalidId;
-
-    /// `C-2026-1192`, also without the letter.
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        let text = text.trim();
-        let text = text.strip_prefix(['C', 'c']).map_or(text, |rest| rest.trim_start_matches('-'));
-        let (year, number) = text.split_once('-').ok_or(InvalidId)?;
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !digits(year) || !digits(number) {
-            return Err(InvalidId);
+/// Numbers of a year with a letter before them, that tells the kinds of papers apart.
+macro_rules! numbered {
+    ($( $(#[$doc:meta])* $name:ident = $letter:literal; )*) => { $(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        pub struct $name {
+            /// Year in which it was written down.
+            pub year: u16,
+            /// Consecutive inside the year, from 1.
+            pub number: u32,
         }
-        Ok(Self {
-            year: year.parse().map_err(|_| InvalidId)?,
-            number: number.parse().map_err(|_| InvalidId)?,
-        })
-    }
-}
 
-/// A petition to review an estrato: year and consecutive. Never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PetitionId {
-    /// Year in which it was written down.
-    pub year: u16,
-    /// Consecutive inside the year, from 1.
-    pub number: u32,
-}
-
-impl fmt::Display for PetitionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "E-{:04}-{}", self.year, self.number)
-    }
-}
-
-impl FromStr for PetitionId {
-    type Err = InvalidId;
-
-    /// `E-2026-12`, also without the letter.
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        let text = text.trim();
-        let text = text.strip_prefix(['E', 'e']).map_or(text, |rest| rest.trim_start_matches('-'));
-        let (year, number) = text.split_once('-').ok_or(InvalidId)?;
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        if !digits(year) || !digits(number) {
-            return Err(InvalidId);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}-{:04}-{}", $letter, self.year, self.number)
+            }
         }
-        Ok(Self {
-            year: year.parse().map_err(|_| InvalidId)?,
-            number: number.parse().map_err(|_| InvalidId)?,
-        })
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            /// With its letter, in either case, or without it.
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let (year, number) = year_and_number(text, $letter)?;
+                Ok(Self { year, number })
+            }
+        }
+    )* };
+}
+
+numbered! {
+    /// A request to change the data of a subscriber: `C-2026-1192`. Never reused.
+    UpdateId = 'C';
+    /// A petition to review an estrato: `E-2026-12`. Never reused.
+    PetitionId = 'E';
+}
+
+fn year_and_number(text: &str, letter: char) -> Result<(u16, u32), InvalidId> {
+    let text = text.trim();
+    let text = text
+        .strip_prefix([letter, letter.to_ascii_lowercase()])
+        .map_or(text, |rest| rest.trim_start_matches('-'));
+    let (year, number) = text.split_once('-').ok_or(InvalidId)?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(year) || !digits(number) {
+        return Err(InvalidId);
     }
+    Ok((year.parse().map_err(|_| InvalidId)?, number.parse().map_err(|_| InvalidId)?))
 }
