@@ -44,7 +44,7 @@ impl Desk {
             })),
             UpdatesRequest::Connect(proposal) => self.connect(proposal),
             UpdatesRequest::MeasureQuality => {
-                match measure_quality(&self.store, (&self.actor, self.clock), |_| {}) {
+                match measure_quality(&self.store, (&self.actor, self.clock), |_| true) {
                     Ok(_) => Ok(Answer::Updates(self.updates_answer(UpdatesRequest::Quality)?)),
                     Err(refusal) => Ok(Answer::Refused(refusal)),
                 }

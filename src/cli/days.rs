@@ -1,5 +1,7 @@
 //! The days that come while the server runs: approved changes of data whose day it is are written into the records.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -16,6 +18,8 @@ use crate::store::{Refusal, Store};
 
 /// Lets the day of approved changes come, also when nobody restarts the server.
 pub struct Days {
+    /// A measurement that is under way is given up: the next night makes it again.
+    over: Arc<AtomicBool>,
     stop: SyncSender<()>,
     thread: JoinHandle<()>,
 }
@@ -27,14 +31,18 @@ const LOOK: Duration = Duration::from_secs(300);
 const NIGHT: (u32, u32) = (20, 6);
 
 /// Measures the quality of the register once a week, at night, and gives how many accounts it was.
-fn measure_weekly(store: &Store, who: (&Actor, Clock)) -> Result<Option<u64>, Refusal> {
+fn measure_weekly(
+    store: &Store,
+    who: (&Actor, Clock),
+    over: &AtomicBool,
+) -> Result<Option<u64>, Refusal> {
     let now = who.1.now();
     let night = now.hour() >= NIGHT.0 || now.hour() < NIGHT.1;
     if !night || !is_due(store.last_measured()?, now.date()) {
         return Ok(None);
     }
-    let run = measure_quality(store, who, |_| {})?;
-    Ok(Some(run.board.subscribers))
+    let run = measure_quality(store, who, |_| !over.load(Ordering::Acquire))?;
+    Ok(run.map(|run| run.board.subscribers))
 }
 
 impl Days {
@@ -42,6 +50,8 @@ impl Days {
     pub fn watch(context: &Context, store: &Store) -> std::io::Result<Self> {
         let (store, actor, clock) = (store.clone(), context.actor.clone(), context.clock);
         let (stop, stopped) = sync_channel(1);
+        let over = Arc::new(AtomicBool::new(false));
+        let heard = Arc::clone(&over);
         let thread = std::thread::Builder::new().name("novedades".into());
         let spawned = thread.spawn(move || {
             loop {
@@ -50,7 +60,7 @@ impl Days {
                     Ok(applied) => tracing::info!(applied, "cambios de datos aplicados"),
                     Err(refusal) => tracing::error!("{}", messages::refusal(&refusal)),
                 }
-                match measure_weekly(&store, (&actor, clock)) {
+                match measure_weekly(&store, (&actor, clock), &heard) {
                     Ok(None) => {}
                     Ok(Some(accounts)) => tracing::info!(accounts, "calidad de los datos medida"),
                     Err(refusal) => tracing::error!("{}", messages::refusal(&refusal)),
@@ -60,11 +70,12 @@ impl Days {
                 }
             }
         });
-        Ok(Self { stop, thread: spawned? })
+        Ok(Self { over, stop, thread: spawned? })
     }
 
     /// Waits for what is being applied.
     pub fn stop(self) {
+        self.over.store(true, Ordering::Release);
         // A thread that is gone needs no word.
         let _ = self.stop.send(());
         let _ = self.thread.join();

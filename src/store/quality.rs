@@ -67,28 +67,38 @@ fn only_repeated(mut all: Vec<u64>) -> Vec<u64> {
     kept
 }
 
+/// Records between two looks whether it goes on.
+const LOOK_UP: u64 = 1_000;
+
+/// Hears how many records were read, and says whether it goes on.
+type GoesOn<'a> = &'a mut dyn FnMut(u64) -> bool;
+
 impl Store {
     /// The board of today: reads every record twice, and its revisions once. `progress` hears how many were read.
     pub fn quality_board(
         &self,
         today: NaiveDate,
-        progress: impl FnMut(u64),
+        mut progress: impl FnMut(u64),
     ) -> Result<Board, Fault> {
-        self.board_of(today, progress, |_, _| Ok(()))
+        let mut goes_on = |read| {
+            progress(read);
+            true
+        };
+        Ok(self.board_of(today, &mut goes_on, |_, _| Ok(()))?.unwrap_or_default())
     }
 
-    /// The board; `each` hears of every record the codes of what fails in it.
+    /// The board; `each` hears of every record the codes of what fails in it. None when it was interrupted.
     fn board_of(
         &self,
         today: NaiveDate,
-        mut progress: impl FnMut(u64),
+        goes_on: GoesOn<'_>,
         mut each: impl FnMut(&Subscriber, &[&str]) -> Result<(), Fault>,
-    ) -> Result<Board, Fault> {
+    ) -> Result<Option<Board>, Fault> {
         let checks = &self.office().quality;
         let mut failing = vec![0_u64; checks.len()];
         let mut cycles = BTreeMap::<String, (u64, u64)>::new();
         let mut board = Board::default();
-        self.each_checked(today, |of, fails| {
+        let whole = self.each_checked(today, goes_on, |of, fails| {
             let weights = checks.iter().zip(fails).filter(|(_, fails)| **fails);
             let points = u64::from(score(weights.map(|(check, _)| check.weight)));
             for (count, _) in failing.iter_mut().zip(fails).filter(|(_, fails)| **fails) {
@@ -100,32 +110,33 @@ impl Store {
             let cycle = cycles.entry(of.cycle.clone()).or_default();
             (cycle.0, cycle.1) = (cycle.0 + 1, cycle.1 + points);
             (board.subscribers, board.points) = (board.subscribers + 1, board.points + points);
-            if board.subscribers.is_multiple_of(1_000) {
-                progress(board.subscribers);
-            }
             Ok(true)
         })?;
+        if !whole {
+            return Ok(None);
+        }
         board.failing =
             checks.iter().zip(failing).map(|(check, count)| (check.code.clone(), count)).collect();
         board.cycles =
             cycles.into_iter().map(|(cycle, (count, points))| (cycle, count, points)).collect();
-        Ok(board)
+        Ok(Some(board))
     }
 
     /// Measures the register and writes the accounts behind its numbers, [`MAX_KEPT`] of each check at most, under a
-    /// number of their own. Nobody sees them before the measurement itself is kept ([`Command::KeepQuality`]).
+    /// number of their own. Nobody sees them before the measurement itself is kept ([`Command::KeepQuality`]). None
+    /// when `goes_on`, which hears how many were read, says no; what was written then goes with the next sweep.
     ///
     /// [`Command::KeepQuality`]: crate::domain::command::Command::KeepQuality
     pub fn measure_quality(
         &self,
         today: NaiveDate,
-        progress: impl FnMut(u64),
-    ) -> Result<(u32, Board), Fault> {
+        mut goes_on: impl FnMut(u64) -> bool,
+    ) -> Result<Option<(u32, Board)>, Fault> {
         let number = self.writer.allocate(Counter::QualitySequence)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let mut kept = HashMap::<String, u64>::new();
         let mut batch = Batch::default();
-        let board = self.board_of(today, progress, |of, failing| {
+        let board = self.board_of(today, &mut goes_on, |of, failing| {
             for code in failing {
                 let count = kept.entry((*code).to_owned()).or_default();
                 if *count < MAX_KEPT {
@@ -140,7 +151,7 @@ impl Store {
             Ok(())
         })?;
         self.writer.bulk(batch)?;
-        Ok((number, board))
+        Ok(board.map(|board| (number, board)))
     }
 
     /// Accounts of measurements before the last one are of no more use; those of one that is under way are left alone.
@@ -197,7 +208,7 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut rows = Vec::new();
-        self.each_checked(today, |of, fails| {
+        self.each_checked(today, &mut |_| true, |of, fails| {
             let later = after.is_none_or(|after| of.account > after);
             if later && fails.get(at) == Some(&true) {
                 rows.push(of.clone());
@@ -207,20 +218,22 @@ impl Store {
         Ok(rows)
     }
 
-    /// Every record with what fails in it, by account, until `look` has enough.
+    /// Every record with what fails in it, by account, until `look` has enough. False when it was interrupted.
     fn each_checked(
         &self,
         today: NaiveDate,
+        goes_on: GoesOn<'_>,
         mut look: impl FnMut(&Subscriber, &[bool]) -> Result<bool, Fault>,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let office = std::sync::Arc::clone(self.office());
         let checks = &office.quality;
-        let repeated = self.repeated(checks)?;
+        let Some(repeated) = self.repeated(checks, goes_on)? else { return Ok(false) };
         let dated = checks.iter().any(|check| matches!(check.kind, CheckKind::Stale(_)));
         let mut revisions = Beside::new(&self.shared, Space::SubscriberRevision);
         let mut noted = Beside::new(&self.shared, Space::FieldNotes);
         let mut walker = Walker::new(&self.shared, Space::Subscriber, &[]);
         let mut fails = Vec::with_capacity(checks.len());
+        let mut read = 0;
         while let Some((_, bytes)) = walker.next_pair()? {
             let of: Subscriber = codec::decode(&bytes)?;
             let mut written = HashMap::<Field, NaiveDate>::new();
@@ -248,21 +261,26 @@ impl Store {
             };
             fails.clear();
             fails.extend(checks.iter().map(|check| check.fails(&of, known)));
+            read += 1;
             if !look(&of, &fails)? {
-                return Ok(());
+                return Ok(true);
+            }
+            if read % LOOK_UP == 0 && !goes_on(read) {
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// What more than one account has in the fields that are checked for it.
-    fn repeated(&self, checks: &[Check]) -> Result<Repeated, Fault> {
+    /// What more than one account has in the fields that are checked for it. None when it was interrupted.
+    fn repeated(&self, checks: &[Check], goes_on: GoesOn<'_>) -> Result<Option<Repeated>, Fault> {
         let fields = checks.iter().filter(|check| check.kind == CheckKind::Repeated);
         let mut all: HashMap<Field, Vec<u64>> =
             fields.map(|check| (check.field, Vec::new())).collect();
         if all.is_empty() {
-            return Ok(all);
+            return Ok(Some(all));
         }
+        let mut read = 0_u64;
         let mut walker = Walker::new(&self.shared, Space::Subscriber, &[]);
         while let Some((_, bytes)) = walker.next_pair()? {
             let of: Subscriber = codec::decode(&bytes)?;
@@ -272,7 +290,13 @@ impl Store {
                     hashes.push(hash(&text));
                 }
             }
+            read += 1;
+            // Nothing is measured yet.
+            if read % LOOK_UP == 0 && !goes_on(0) {
+                return Ok(None);
+            }
         }
-        Ok(all.into_iter().map(|(field, hashes)| (field, only_repeated(hashes))).collect())
+        let only = |(field, hashes)| (field, only_repeated(hashes));
+        Ok(Some(all.into_iter().map(only).collect()))
     }
 }

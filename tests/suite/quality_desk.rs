@@ -23,7 +23,7 @@ fn at(on: NaiveDate) -> NaiveDateTime {
 }
 
 fn measure(store: &Store, on: NaiveDate) {
-    measure_quality(store, (&person("jefe"), Clock::Fixed(at(on))), |_| {}).unwrap();
+    measure_quality(store, (&person("jefe"), Clock::Fixed(at(on))), |_| true).unwrap().unwrap();
 }
 
 fn note(
@@ -79,7 +79,7 @@ fn it_is_measured_once_a_week_and_by_whom_may() {
     assert!(is_due(None, now().date()));
     assert!(!is_due(Some(day_of(6)), now().date()) && is_due(Some(day_of(7)), now().date()));
     let store = demo_store();
-    let refused = measure_quality(&store, (&person("mgomez"), Clock::Fixed(now())), |_| {});
+    let refused = measure_quality(&store, (&person("mgomez"), Clock::Fixed(now())), |_| true);
     assert!(matches!(refused, Err(Refusal::Forbidden(_))));
 }
 

@@ -32,7 +32,12 @@ pub(super) fn board(context: &Context, (keep, as_json): (bool, bool)) -> Result<
     let board = if keep {
         let store = context.open_existing()?;
         let who = (&context.actor, context.clock);
-        measure_quality(&store, who, |done| bar.at(done, None)).map(|run| run.board)
+        let mut goes_on = |done| {
+            bar.at(done, None);
+            true
+        };
+        measure_quality(&store, who, &mut goes_on)
+            .map(|run| run.map(|run| run.board).unwrap_or_default())
     } else {
         let store = context.open_to_read()?;
         let today = context.clock.today();
