@@ -42,6 +42,7 @@ impl Desk {
                 let (number, rows, others) = reverse_batch(store, who, of, &mut |_, _| {})?;
                 Ok(messages::batch_reversed(number, of, rows, others))
             })),
+            UpdatesRequest::NewRecord => Ok(self.new_record()),
             UpdatesRequest::Connect(proposal) => self.connect(proposal),
             UpdatesRequest::MeasureQuality => {
                 match measure_quality(&self.store, (&self.actor, self.clock), |_| true) {
@@ -53,17 +54,39 @@ impl Desk {
         }
     }
 
+    /// The form of a new connection, with the number that it may have.
+    fn new_record(&self) -> Answer {
+        match self.store.coming_account() {
+            Ok(account) => Answer::Updates(UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
+                subscriber: connection::blank(account),
+                opens: true,
+                open: Vec::new(),
+                revisions: Vec::new(),
+                request: None,
+            })))),
+            Err(refusal) => Answer::Refused(refusal),
+        }
+    }
+
     /// A new connection: checked before its account takes a number that nobody else will have.
     fn connect(&mut self, proposal: Box<Proposal>) -> Result<Answer, Fault> {
         let today = self.clock.today();
-        let coming = self.store.coming_account()?;
-        let checked = self.store.check_connection(coming, None, &proposal, today)?;
-        if let Some(why) = checked.refused {
-            return Ok(Answer::Refused(Refusal::Update(why)));
-        }
-        let account = self.store.next_account()?;
-        let command = Command::ProposeConnection { id: None, account, proposal };
-        Ok(self.commit(command, None))
+        let account = match self.store.coming_account() {
+            Ok(coming) => {
+                let checked = self.store.check_connection(coming, None, &proposal, today)?;
+                match checked.refused {
+                    Some(why) => Err(Refusal::Update(why)),
+                    None => self.store.next_account(),
+                }
+            }
+            refused => refused,
+        };
+        Ok(match account {
+            Ok(account) => {
+                self.commit(Command::ProposeConnection { id: None, account, proposal }, None)
+            }
+            Err(refusal) => Answer::Refused(refusal),
+        })
     }
 
     /// What came of an act on a whole file.
@@ -102,13 +125,6 @@ impl Desk {
                     request,
                 })))
             }
-            UpdatesRequest::NewRecord => UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
-                subscriber: connection::blank(self.store.coming_account()?),
-                opens: true,
-                open: Vec::new(),
-                revisions: Vec::new(),
-                request: None,
-            }))),
             UpdatesRequest::Check { account, connects, id, proposal } => {
                 let checked = match connects {
                     true => self.store.check_connection(account, id, &proposal, today)?,
@@ -129,7 +145,9 @@ impl Desk {
                 };
                 self.viewed(Subject::Account(row.seen.record.account));
                 let found = match &row.subscriber {
-                    Some(current) => self.store.look_at_update(current, &row.standing, today)?,
+                    Some(current) => {
+                        self.store.look_at_update(current, (id, &row.standing), today)?
+                    }
                     None => Vec::new(),
                 };
                 UpdatesAnswer::Look(id, found)
@@ -214,7 +232,7 @@ impl Desk {
             UpdatesRequest::ApproveBatch(number, ..) | UpdatesRequest::ReverseBatch(number) => {
                 return self.updates_answer(UpdatesRequest::BatchStates(number));
             }
-            UpdatesRequest::Connect(_) => return self.updates_answer(UpdatesRequest::NewRecord),
+            UpdatesRequest::NewRecord | UpdatesRequest::Connect(_) => UpdatesAnswer::Record(None),
         })
     }
 

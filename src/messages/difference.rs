@@ -79,6 +79,7 @@ const fn space_name(space: Space) -> &'static str {
         Space::JournalByDay => "bitácora por día",
         Space::Subscriber => "suscriptores",
         Space::SubscriberByDocument => "suscriptores por documento",
+        Space::ConnectionOpen => "vinculaciones abiertas",
         Space::SubscriberIdle => "predios sin servicio por ciclo",
         Space::Ledger => "cartera",
         Space::LedgerByStage => "cartera por etapa",

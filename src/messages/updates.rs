@@ -217,8 +217,21 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
             "NOV-065 La vinculación se decide entera: apruebe todo o devuélvala.".into()
         }
         UpdateRejection::AccountTaken(account) => {
-            format!("NOV-066 La cuenta {account} ya existe: desista y pídala otra vez.")
+            format!(
+                "NOV-066 La cuenta {account} ya existe: recházela o desista, y pídala otra vez."
+            )
         }
+        UpdateRejection::NoCycle(cycle) => format!(
+            "NOV-070 El calendario no tiene el ciclo {}: F4 muestra los que hay.",
+            fit(&safe(cycle), 8)
+        ),
+        UpdateRejection::Undated => {
+            "NOV-071 Falta el día en que la pidieron: desde él corre la respuesta.".into()
+        }
+        UpdateRejection::NoAccounts => {
+            "NOV-072 No hay número de cuenta libre: amplíe primera_cuenta (cambios.toml).".into()
+        }
+        UpdateRejection::NotUnopened => NOT_UNOPENED.into(),
         UpdateRejection::ConnectionPaper(group) => {
             format!("NOV-067 La vinculación pide soporte vigente: {}.", group.join(" o "))
         }

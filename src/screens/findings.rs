@@ -6,8 +6,19 @@ use crate::domain::updates::finding::Finding;
 use crate::term::Role;
 use crate::text::{money, petition, safe, subscriber as words, updates};
 
+/// Findings as lines: what goes against it first, then what should be looked at, then the rest.
+pub(super) fn lines(all: &[Finding]) -> Vec<(String, Role)> {
+    let mut lines: Vec<_> = all.iter().map(line).collect();
+    lines.sort_by_key(|(_, role)| match role {
+        Role::Error => 0,
+        Role::Warning => 1,
+        _ => 2,
+    });
+    lines
+}
+
 /// One finding.
-pub(super) fn line(finding: &Finding) -> (String, Role) {
+fn line(finding: &Finding) -> (String, Role) {
     match finding {
         Finding::Unique(field) => {
             (format!("OK    {} bien escrito; nadie más lo tiene", words::field(*field)), Role::Good)
@@ -16,6 +27,13 @@ pub(super) fn line(finding: &Finding) -> (String, Role) {
             format!("AVISO {} igual al de la cuenta {account}", words::field(*field)),
             Role::Warning,
         ),
+        Finding::AlsoAsked(field, id) => (
+            format!("AVISO {} igual en la vinculación {id}, sin decidir", words::field(*field)),
+            Role::Warning,
+        ),
+        Finding::Taken(account) => {
+            (format!("CONFLICTO La cuenta {account} ya existe: no se puede abrir"), Role::Error)
+        }
         Finding::Moved(field, stands) => (
             format!(
                 "CONFLICTO {}: hoy dice {}",

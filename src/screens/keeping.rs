@@ -71,6 +71,11 @@ impl Kept {
         command.map(ask).into_iter().collect()
     }
 
+    /// Whether anything was typed that is kept, or about to be.
+    pub(super) const fn is_any(&self) -> bool {
+        self.id.is_some() || self.dirty || self.in_flight
+    }
+
     /// `Borrador B-0311 guardado 10:21:07`; empty before the first save.
     pub(super) fn words(&self) -> String {
         match (self.id, self.at) {

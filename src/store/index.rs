@@ -25,6 +25,7 @@ use crate::domain::subscriber::history::Revision;
 use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::subscriber::vacancy::is_idle;
 use crate::domain::trace::{Subject, Trace};
+use crate::domain::updates::connection;
 use crate::domain::updates::lane::lanes;
 use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::User;
@@ -213,6 +214,13 @@ pub fn of_update(request: &UpdateRequest) -> Implied {
     if let Some(batch) = standing.as_ref().and_then(|standing| standing.proposal.batch) {
         let key = trees::update_by_batch(batch, request.account, request.id);
         implied.entry(Space::UpdateByBatch, key);
+    }
+    if let Some(open) = standing.as_ref().filter(|one| one.opens() && !one.state.is_over()) {
+        for field in connection::TELLING {
+            let line = open.line(field).filter(|line| line.is_open());
+            let key = line.map(|line| trees::connection(field, &line.change.after, request.id));
+            implied.entries.extend(key.map(|key| (Space::ConnectionOpen, key)));
+        }
     }
     for (lane, day) in standing.as_ref().map(lanes).unwrap_or_default() {
         implied.entry(Space::UpdateByLane, trees::update_by_lane(lane, day, request.id));

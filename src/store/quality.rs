@@ -265,7 +265,7 @@ impl Store {
             if !look(&of, &fails)? {
                 return Ok(true);
             }
-            if read % LOOK_UP == 0 && !goes_on(read) {
+            if read.is_multiple_of(LOOK_UP) && !goes_on(read) {
                 return Ok(false);
             }
         }
@@ -292,7 +292,7 @@ impl Store {
             }
             read += 1;
             // Nothing is measured yet.
-            if read % LOOK_UP == 0 && !goes_on(0) {
+            if read.is_multiple_of(LOOK_UP) && !goes_on(0) {
                 return Ok(None);
             }
         }

@@ -7,7 +7,7 @@ use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, PetitionId, Radicado, RulesId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
-use crate::domain::subscriber::field::ChangeKind;
+use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::{ServiceStatus, Subscriber};
 use crate::domain::trace::Subject;
 use crate::domain::updates::lane::Lane;
@@ -101,6 +101,16 @@ pub fn cycle_of_idle(key: &[u8]) -> Option<String> {
 }
 
 /// Prefix of a load.
+/// Place of an open request for a connection by what it says in a field.
+pub fn connection(field: Field, value: &str, id: UpdateId) -> Vec<u8> {
+    [connections_with(field, value), update(id)].concat()
+}
+
+/// Prefix of the open requests for a connection that say the same in a field.
+pub fn connections_with(field: Field, value: &str) -> Vec<u8> {
+    [field.code().as_bytes(), &[0], value.as_bytes(), &[0]].concat()
+}
+
 pub fn load(id: LoadId) -> Vec<u8> {
     id.0.to_be_bytes().to_vec()
 }

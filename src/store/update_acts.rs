@@ -11,7 +11,7 @@ use super::commit::{Answer, Receipt};
 use super::engine::{Batch, Expected, Space, Version};
 use super::index::{self, Implied};
 use super::trees::{self, Counter};
-use super::{Fault, Refusal, Shared, codec, notes, plans, register, updates};
+use super::{Fault, Refusal, Shared, codec, connections, notes, plans, register, updates};
 use crate::domain::command::{Command, MAX_DEEDS};
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::schedule::template::Kind;
@@ -222,6 +222,9 @@ impl UpdateDesk<'_> {
         let office = self.shared.office.as_ref();
         let today = self.who.1.date();
         let inverse_of = proposal.reverses;
+        if connects && earlier.is_none() && !connections::was_given(self.shared, account)? {
+            return Err(rejected(UpdateRejection::NoSubscriber(account)));
+        }
         let known = self.record_of(account, connects)?;
         let facts = ProposeFacts {
             current: &known.now,
@@ -229,10 +232,14 @@ impl UpdateDesk<'_> {
             towns: &office.towns,
             today,
             others: &others,
+            calendar: &office.schedule,
             connects,
         };
         let changes = may_propose(proposal, facts).map_err(rejected)?;
         let base = known.revisions;
+        if let Some((field, other)) = connections::repeats(self.shared, connects, &changes, id)? {
+            return Err(rejected(UpdateRejection::Duplicate(field, other)));
+        }
         if let Some(of) = inverse_of {
             self.check_inverse(of, account, proposal)?;
         }
@@ -278,6 +285,9 @@ impl UpdateDesk<'_> {
         let request: UpdateRequest = codec::decode(&bytes)?;
         let standing = request.standing().filter(|_| request.account == account);
         let standing = standing.ok_or_else(wrong)?;
+        if standing.connects {
+            return Err(rejected(UpdateRejection::NotUnopened));
+        }
         if !standing.state.is_over() {
             // What still waits would begin to hold after everybody believes that it was taken back.
             let open = standing.lines.iter().filter(|line| line.is_open()).count();
@@ -352,7 +362,13 @@ impl UpdateDesk<'_> {
         let actor = self.user().clone();
         let office = std::sync::Arc::clone(&self.shared.office);
         let connects = standing.connects;
-        let current = &self.record_of(request.account, connects)?.now;
+        let approves = rulings.iter().any(|one| one.verdict == Verdict::Approve);
+        // Whoever refuses a connection need not find its number free.
+        let blank = connection::blank(request.account);
+        let current = match connects && !approves {
+            true => &blank,
+            false => &self.record_of(request.account, connects)?.now,
+        };
         let facts = RuleFacts {
             actor: &actor,
             current,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Fault, Store, plans, updates};
+use super::{Fault, Store, connections, plans, updates};
 use crate::domain::collections::agreement::AgreementState;
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::schedule::template::Kind;
@@ -57,7 +57,16 @@ impl Store {
         today: NaiveDate,
     ) -> Result<Checked, Fault> {
         let proposal = connection::completed(proposal);
-        self.checked((&connection::blank(account), true), id, &proposal, today)
+        let mut checked =
+            self.checked((&connection::blank(account), true), id, &proposal, today)?;
+        if self.subscriber(account)?.is_some() {
+            checked.refused = Some(UpdateRejection::AccountTaken(account));
+        }
+        let again = connections::repeats(&self.shared, true, &proposal.changes, id)?;
+        if let Some((field, other)) = again {
+            checked.refused.get_or_insert(UpdateRejection::Duplicate(field, other));
+        }
+        Ok(checked)
     }
 
     fn checked(
@@ -67,10 +76,12 @@ impl Store {
         proposal: &Proposal,
         today: NaiveDate,
     ) -> Result<Checked, Fault> {
-        let others: Vec<_> = updates::open_of(&self.shared, current.account)?
-            .into_iter()
-            .filter(|(other, _)| Some(*other) != id)
-            .collect();
+        // An account that has no number yet has no other requests.
+        let others = match (connects, id) {
+            (true, None) => Vec::new(),
+            _ => updates::open_of(&self.shared, current.account)?,
+        };
+        let others: Vec<_> = others.into_iter().filter(|(other, _)| Some(*other) != id).collect();
         let office = self.office();
         let facts = ProposeFacts {
             current,
@@ -78,13 +89,14 @@ impl Store {
             towns: &office.towns,
             today,
             others: &others,
+            calendar: &office.schedule,
             connects,
         };
         let (refused, changes) = match may_propose(proposal, facts) {
             Ok(changes) => (None, changes),
             Err(why) => (Some(why), proposal.changes.clone()),
         };
-        let findings = self.findings((current, connects), proposal, &changes, today)?;
+        let findings = self.findings((current, connects, id), proposal, &changes, today)?;
         Ok(Checked { refused, findings })
     }
 
@@ -117,6 +129,7 @@ impl Store {
             towns: &office.towns,
             today,
             others: &others,
+            calendar: &office.schedule,
             connects: false,
         };
         Ok(may_propose(proposal, facts).err())
@@ -126,7 +139,7 @@ impl Store {
     pub fn look_at_update(
         &self,
         current: &Subscriber,
-        standing: &Standing,
+        (id, standing): (UpdateId, &Standing),
         today: NaiveDate,
     ) -> Result<Vec<Finding>, Fault> {
         let opens = standing.opens();
@@ -144,7 +157,11 @@ impl Store {
         if findings.is_empty() {
             findings.push(Finding::Unmoved);
         }
-        findings.extend(self.findings((current, opens), &standing.proposal, &changes, today)?);
+        let of = (current, opens, Some(id));
+        findings.extend(self.findings(of, &standing.proposal, &changes, today)?);
+        if opens && self.subscriber(current.account)?.is_some() {
+            findings.push(Finding::Taken(current.account));
+        }
         if opens && !changes.is_empty() {
             findings.push(Finding::Denial);
         }
@@ -153,7 +170,7 @@ impl Store {
 
     fn findings(
         &self,
-        (current, connects): (&Subscriber, bool),
+        (current, connects, id): (&Subscriber, bool, Option<UpdateId>),
         proposal: &Proposal,
         changes: &[FieldChange],
         today: NaiveDate,
@@ -169,6 +186,8 @@ impl Store {
             }
         }
         if connects {
+            let asked = connections::also_asked(&self.shared, changes, id)?;
+            findings.extend(asked.into_iter().map(|(field, id)| Finding::AlsoAsked(field, id)));
             let shown = effects_of_connection(current, &next, &office.updates);
             findings.extend(shown.into_iter().map(Finding::Effect));
             let billed =

@@ -157,12 +157,10 @@ impl Store {
         let Some(standing) = request.standing() else {
             return Err(Fault::Damaged(format!("la solicitud {id} no tiene quien la propuso")));
         };
-        let subscriber = match self.subscriber(request.account)? {
+        let subscriber = match standing.opens() {
             // What it would be is what there is to show of an account that is still to be opened.
-            None if standing.opens() => {
-                Some(connection::prospect(request.account, &standing, &self.office().towns))
-            }
-            found => found,
+            true => Some(connection::prospect(request.account, &standing, &self.office().towns)),
+            false => self.subscriber(request.account)?,
         };
         let seen = Seen { record: request, version: Version::of(&bytes) };
         let reversed = reversed_by(&self.shared, &standing)?.map(Box::new);

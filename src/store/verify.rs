@@ -146,7 +146,8 @@ impl Verification {
 }
 
 /// What follows from records and acts.
-const INDEXES: [Space; 22] = [
+const INDEXES: [Space; 23] = [
+    Space::ConnectionOpen,
     Space::SubscriberIdle,
     Space::PetitionOpen,
     Space::PetitionByAccount,
@@ -468,7 +469,10 @@ impl Pass<'_> {
                 self.record::<Payment>(Space::Payment, &of)?
                     .map(|record| index::of_payment(&record))
             }
-            Space::UpdateByLane | Space::UpdateByAccount | Space::UpdateByBatch => {
+            Space::UpdateByLane
+            | Space::UpdateByAccount
+            | Space::UpdateByBatch
+            | Space::ConnectionOpen => {
                 let Some(id) = trees::update_at_end(key) else { return Ok(false) };
                 self.record::<UpdateRequest>(Space::Update, &trees::update(id))?
                     .map(|record| index::of_update(&record))

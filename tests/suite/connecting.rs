@@ -23,7 +23,7 @@ use crate::updating_office::{
 const FIRST: UpdateId = UpdateId { year: 2026, number: 1 };
 
 /// What Rosa Peña asks for.
-const ROSA: [(Field, &str); 9] = [
+pub const ROSA: [(Field, &str); 9] = [
     (Field::Address, "CL 8 # 12 - 34"),
     (Field::Stratum, "2"),
     (Field::Name, "ROSA PEÑA"),
@@ -35,9 +35,10 @@ const ROSA: [(Field, &str); 9] = [
     (Field::Cycle, "01"),
 ];
 
-const PAPERS: [&str; 5] = ["SOLI", "CEDU", "TENE", "BNOM", "CEST"];
+pub const PAPERS: [&str; 5] = ["SOLI", "CEDU", "TENE", "BNOM", "CEST"];
 
-fn asked(changes: &[(Field, &str)], papers: &[&str]) -> Proposal {
+/// A request for a connection.
+pub fn asked(changes: &[(Field, &str)], papers: &[&str]) -> Proposal {
     let nothing = blank(AccountId::new(1).unwrap());
     let change = |(field, text): &(Field, &str)| FieldChange {
         field: *field,
@@ -92,7 +93,9 @@ fn opened(store: &Store, account: AccountId) -> Option<Subscriber> {
 fn a_premises_without_account_gets_one_with_real_keys() {
     let store = demo_store();
     let mut clerk = Desk::seated(&store, Look::default(), person("mgomez"), None);
-    clerk.press("1 F8");
+    clerk.press("1 F8 F12");
+    assert!(!clerk.message().contains("borrador"), "nada se escribió: {}", clerk.screen());
+    clerk.press("F8");
     clerk.shows(&["Vincular suscriptor", "cuenta 800000001", "obligatorio"]);
     insta::assert_snapshot!("vinculacion_80x24", clerk.screen());
 
@@ -104,7 +107,7 @@ fn a_premises_without_account_gets_one_with_real_keys() {
     clerk.press("Home 'CC ' Enter F4 Down Down Enter Enter");
     clerk.shows(&["NOV-001", "Municipio"]);
     clerk.press("'17001' Enter 'acu+alc' Enter F4 Enter Enter F4 Enter Enter");
-    assert!(clerk.message().contains("NOV-021"), "{}", clerk.screen());
+    assert!(clerk.message().contains("NOV-071"), "{}", clerk.screen());
     clerk.press("'23/11/2026' Enter");
     assert!(clerk.message().contains("NOV-067"), "{}", clerk.screen());
     clerk.press("'SOLI 1 23/11/2026, CEDU 2, TENE 3 20/11/2026, BNOM 4 L, CEST 5 L' Enter");
@@ -224,10 +227,19 @@ fn what_a_connection_wants_is_said_before_anything_is_kept() {
     shop.push((Field::UseClass, "COMERCIAL"));
     assert_eq!(says(&shop, &PAPERS[..4]), None);
 
+    let mut elsewhere = without(Field::Cycle);
+    elsewhere.push((Field::Cycle, "99"));
+    assert_eq!(says(&elsewhere, &PAPERS), Some(UpdateRejection::NoCycle("99".into())));
+    let is = |proposal: Proposal| {
+        store.check_connection(account, None, &proposal, now().date()).unwrap().refused
+    };
     let undated = Proposal { claimed_on: None, ..asked(&ROSA, &PAPERS) };
-    assert_eq!(why(send(&store, "mgomez", (None, account), undated)), UpdateRejection::Day);
+    assert_eq!(is(undated), Some(UpdateRejection::Undated));
     let back = Proposal { since: Some(day(2026, 9, 1)), ..asked(&ROSA, &PAPERS) };
-    assert_eq!(why(send(&store, "mgomez", (None, account), back)), UpdateRejection::Since);
+    assert_eq!(is(back), Some(UpdateRejection::Since));
+    // Nobody opens an account under a number that the office did not give.
+    let own = send(&store, "mgomez", (None, account), asked(&ROSA, &PAPERS));
+    assert_eq!(why(own), UpdateRejection::NoSubscriber(account));
     let mut asleep = ROSA.to_vec();
     asleep.push((Field::Status, "RETIRADO"));
     assert!(matches!(says(&asleep, &PAPERS), Some(UpdateRejection::Field(Field::Status, _))));
@@ -249,7 +261,7 @@ fn whoever_decides_sees_twins_the_bill_and_that_a_refusal_has_remedies() {
     let row = store.update(id).unwrap().unwrap();
     let shown = row.subscriber.clone().unwrap();
     assert_eq!((shown.name.as_str(), shown.account), ("ROSA PEÑA", account), "lo que sería");
-    let found = store.look_at_update(&shown, &row.standing, now().date()).unwrap();
+    let found = store.look_at_update(&shown, (id, &row.standing), now().date()).unwrap();
     assert!(found.contains(&Finding::Unmoved));
     assert!(found.contains(&Finding::Same(Field::Document, home.account)));
     assert!(found.contains(&Finding::Denial));
@@ -313,7 +325,102 @@ fn a_number_that_an_import_took_meanwhile_opens_nothing() {
     let refused = approve(&store, "jefe", id, &every_line(&store, id), true);
     assert_eq!(why(refused), UpdateRejection::AccountTaken(account));
     assert_eq!(opened(&store, account).unwrap().name, other.name, "la que llegó sigue igual");
-    assert_eq!(store.next_account().unwrap().number(), account.number() + 1);
+    // Whoever decides sees what was asked, not who came; and he may still refuse it.
+    let row = store.update(id).unwrap().unwrap();
+    let shown = row.subscriber.clone().unwrap();
+    assert_eq!(shown.name, "ROSA PEÑA");
+    let found = store.look_at_update(&shown, (id, &row.standing), now().date()).unwrap();
+    assert!(found.contains(&Finding::Taken(account)), "{found:?}");
+    let no = |field: &Field| Ruling {
+        field: *field,
+        verdict: Verdict::Reject { reason: "05".into(), note: String::new() },
+    };
+    let rulings = every_line(&store, id).iter().map(no).collect();
+    step(&store, "jefe", id, UpdateDeed::Rule { rulings, digits: None }).unwrap();
+    assert_eq!(state(&store, id), UpdateState::Rejected);
+}
+
+#[test]
+fn numbers_of_which_the_base_knows_anything_are_passed_over() {
+    let store = demo_store();
+    let first = store.coming_account().unwrap();
+    let mut other = crate::updating_office::dwelling(&store, 4);
+    other.account = first;
+    store.put_subscribers(std::slice::from_ref(&other)).unwrap();
+    let second = AccountId::new(first.number() + 1).unwrap();
+    assert_eq!(store.coming_account().unwrap(), second);
+    // An open change of the imported one stands in nobody's way.
+    propose(&store, "mgomez", first, &[(Field::Mobile, "3015551820")], &[]).unwrap();
+    let checked = store.check_connection(second, None, &asked(&ROSA, &PAPERS), now().date());
+    assert_eq!(checked.unwrap().refused, None);
+    assert_eq!(store.next_account().unwrap(), second);
+    let (_, third) = rosa(&store);
+    assert_eq!(third.number(), second.number() + 1);
+    assert_clean(&store);
+}
+
+#[test]
+fn the_same_premises_are_not_asked_for_twice_and_neighbours_are_told() {
+    let store = demo_store();
+    let (id, _) = rosa(&store);
+    let again = store.next_account().unwrap();
+    let twice = send(&store, "ana", (None, again), asked(&ROSA, &PAPERS));
+    assert_eq!(why(twice), UpdateRejection::Duplicate(Field::Address, id));
+    let of = |document| {
+        let mut changes = ROSA.to_vec();
+        changes[3].1 = document;
+        asked(&changes, &PAPERS)
+    };
+    let told = |store: &Store| {
+        let asked = of("CC 24325111");
+        let account = store.coming_account().unwrap();
+        let checked = store.check_connection(account, None, &asked, now().date()).unwrap();
+        assert_eq!(checked.refused, None);
+        checked.findings.contains(&Finding::AlsoAsked(Field::Address, id))
+    };
+    assert!(told(&store));
+    let other = send(&store, "ana", (None, again), of("CC 43567812")).unwrap();
+    let row = store.update(id).unwrap().unwrap();
+    let shown = row.subscriber.clone().unwrap();
+    let found = store.look_at_update(&shown, (id, &row.standing), now().date()).unwrap();
+    assert!(found.contains(&Finding::AlsoAsked(Field::Address, other)), "quien decide también");
+    let reason = "se mudó".to_owned();
+    step(&store, "mgomez", id, UpdateDeed::Withdraw { reason }).unwrap();
+    assert!(!told(&store), "lo que se retiró ya no se pide");
+    assert_clean(&store);
+}
+
+#[test]
+fn an_account_that_was_opened_is_not_unopened() {
+    let store = demo_store();
+    let (id, account) = rosa(&store);
+    approve(&store, "jefe", id, &every_line(&store, id), true).unwrap();
+    let mut back = crate::updating_office::proposal(&store, account, &[(Field::Document, "")], &[]);
+    back.reverses = Some(id);
+    let command = Command::ProposeUpdate { id: None, account, proposal: Box::new(back) };
+    let refused = store.commit(&person("mgomez"), now(), command, None);
+    assert_eq!(why(refused), UpdateRejection::NotUnopened);
+    assert_clean(&store);
+}
+
+#[test]
+fn at_80x24_whoever_decides_sees_what_goes_against_it() {
+    let store = demo_store();
+    let home = crate::updating_office::dwelling(&store, 3);
+    let twin = Field::Document.read(&home);
+    let mut changes = ROSA.to_vec();
+    changes[3].1 = &twin;
+    let account = store.next_account().unwrap();
+    let id = send(&store, "mgomez", (None, account), asked(&changes, &PAPERS)).unwrap();
+    step(&store, "cmora", id, visited(true)).unwrap();
+    let mut chief = Desk::seated(&store, Look::default(), person("jefe"), None);
+    chief.press("g n");
+    chief.shows(&[&format!("igual al de la cuenta {}", home.account), "renglones más: Enter"]);
+    chief.press("Enter");
+    chief.shows(&["C-2026-1"]);
+    chief.press("F12 A");
+    chief.shows(&[&format!("igual al de la cuenta {}", home.account), "Aprobar C-2026-1"]);
+    insta::assert_snapshot!("vinculacion_aprobar_80x24", chief.screen());
 }
 
 #[test]
@@ -335,10 +442,14 @@ fn consents_of_a_new_connection_want_their_own_paper() {
 #[test]
 fn a_case_of_somebody_without_account_leads_to_the_form_and_what_was_typed_survives() {
     let store = demo_store();
-    let filing = FilePqr { causal: Some(402), ..filing("Pido que me conecten el agua") };
-    let receipt = store.commit(&clerk(), now(), Command::FilePqr(filing), None).unwrap();
+    let asks = FilePqr { causal: Some(402), ..filing("Pido que me conecten el agua") };
+    let receipt = store.commit(&clerk(), now(), Command::FilePqr(asks), None).unwrap();
     let radicado = receipt.radicado.unwrap();
     let mut desk = Desk::seated(&store, Look::default(), person("mgomez"), None);
+    let plain = store.commit(&clerk(), now(), Command::FilePqr(filing("Otra cosa")), None);
+    let plain = plain.unwrap().radicado.unwrap();
+    desk.press(&format!("F9 '{plain}' Enter e"));
+    desk.shows(&["PQR030", "PQR-"]);
     desk.press(&format!("F9 '{radicado}' Enter e"));
     desk.shows(&["Vincular suscriptor", "Solicitud del suscriptor", &format!("PQR {radicado}")]);
     desk.press("d 'cra 5 no 4-69' Tab Enter '2' Enter 'rosa peña'");

@@ -246,3 +246,32 @@ fn what_failed_before_another_value_was_written_is_not_said_of_that_one() {
     assert!(failed(&store).is_empty());
     assert_clean(&store);
 }
+
+#[test]
+fn a_measurement_that_is_interrupted_leaves_nothing_and_the_next_one_is_whole() {
+    let (_, store) = crate::office::store();
+    let home = {
+        let demo = demo_store();
+        dwelling(&demo, 0)
+    };
+    let many: Vec<_> = (1..=1_500_u64)
+        .map(|number| {
+            let account = AccountId::new(number).unwrap();
+            ventanilla::domain::subscriber::Subscriber { account, ..home.clone() }
+        })
+        .collect();
+    store.put_subscribers(&many).unwrap();
+    let who = (&person("jefe"), Clock::Fixed(now()));
+    for stops_at in [0, 1_000] {
+        let mut heard = Vec::new();
+        let run = measure_quality(&store, who, |read| {
+            heard.push(read);
+            read < stops_at
+        });
+        assert_eq!(run.unwrap(), None, "se dejó en {heard:?}");
+        assert!(store.quality_runs(1).unwrap().is_empty());
+    }
+    let run = measure_quality(&store, who, |_| true).unwrap().unwrap();
+    assert_eq!(run.board.subscribers, 1_500);
+    assert_clean(&store);
+}

@@ -10,12 +10,14 @@ use ventanilla::domain::command::Command;
 use ventanilla::domain::ids::{AccountId, UpdateId};
 use ventanilla::domain::subscriber::Subscriber;
 use ventanilla::domain::subscriber::field::Field;
+use ventanilla::domain::updates::connection::blank;
 use ventanilla::domain::updates::decide::last_digits;
 use ventanilla::domain::updates::request::{
     Ruling, UpdateDeed, UpdateRequest, UpdateStep, Verdict,
 };
 use ventanilla::store::Store;
 
+use crate::connecting;
 use crate::desk::{demo_store, now};
 use crate::office::assert_clean;
 use crate::updating_office::{dwelling, person, proposal, visited};
@@ -46,6 +48,7 @@ enum Try {
     Leave { request: usize, annul: bool },
     Apply { days: u64 },
     Load,
+    Connect { again: Option<usize> },
 }
 
 fn tries() -> impl Strategy<Value = (usize, usize, Try)> {
@@ -61,6 +64,7 @@ fn tries() -> impl Strategy<Value = (usize, usize, Try)> {
         1 => (some(), prop::bool::ANY).prop_map(|(request, annul)| Try::Leave { request, annul }),
         2 => (0..90_u64).prop_map(|days| Try::Apply { days }),
         1 => Just(Try::Load),
+        2 => prop::option::weighted(0.3, some()).prop_map(|again| Try::Connect { again }),
     ];
     (0..PEOPLE.len(), 0..2_usize, what)
 }
@@ -155,7 +159,27 @@ impl World {
                 Command::ApplyUpdates { requests }
             }
             Try::Load => return None,
+            Try::Connect { again } => {
+                let other = again.and_then(|at| self.request(at));
+                let account = match other {
+                    Some((_, account)) => account,
+                    None => self.store.next_account().unwrap(),
+                };
+                let mut changes = connecting::ROSA.to_vec();
+                let address = format!("CL 8 # 12 - {}", account.number() % 1_000);
+                changes[0].1 = &address;
+                let proposal = Box::new(connecting::asked(&changes, &connecting::PAPERS));
+                Command::ProposeConnection { id: other.map(|(id, _)| id), account, proposal }
+            }
         })
+    }
+
+    /// Accounts that did not exist and do now.
+    fn opened(&self) -> Vec<AccountId> {
+        let all = self.requests.iter().filter_map(|id| self.store.update(*id).unwrap());
+        all.filter(|row| row.standing.connects && !row.standing.opens())
+            .map(|row| row.seen.record.account)
+            .collect()
     }
 
     fn attempt(&mut self, (who, account, what): &(usize, usize, Try)) {
@@ -174,7 +198,7 @@ impl World {
         // A refusal is an answer too: what matters is what the base says afterwards.
         let by = match what {
             // Those who may, more often than those who may not.
-            Try::Propose { .. } | Try::Load => PEOPLE[*who],
+            Try::Propose { .. } | Try::Load | Try::Connect { .. } => PEOPLE[*who],
             _ => ["jefe", "admin", "jefe", "cmora", "mgomez"][*who],
         };
         if let Ok(receipt) = self.store.commit(&person(by), at, command, None)
@@ -189,8 +213,11 @@ impl World {
 
     /// Every difference between the record as it came and as it is was proposed by one and approved by another.
     fn check(&self, came: &[Vec<u32>; 2]) {
-        for (first, came) in self.accounts.iter().zip(came) {
+        let accounts = self.accounts.iter().cloned().zip(came.iter().cloned());
+        let opened = self.opened().into_iter().map(|account| (blank(account), Vec::new()));
+        for (first, came) in accounts.chain(opened) {
             let now = self.store.subscriber(first.account).unwrap().unwrap();
+            assert_eq!(now.account, first.account);
             let mut replayed = first.clone();
             for revision in self.store.revisions(first.account).unwrap() {
                 if came.contains(&revision.number) {
@@ -201,7 +228,8 @@ impl World {
                     assert_eq!(written.field.read(&replayed), written.before);
                     let towns = &self.store.office().towns;
                     written.field.write(&mut replayed, &written.after, towns).unwrap();
-                    if revision.asked.contains(&written.field) {
+                    let opens = request.standing().is_some_and(|one| one.connects);
+                    if opens || revision.asked.contains(&written.field) {
                         assert_two_people(&request, written.field, &written.after);
                     }
                 }
@@ -218,11 +246,11 @@ fn assert_two_people(request: &UpdateRequest, field: Field, value: &str) {
     let makers: Vec<_> = request
         .events
         .iter()
-        .filter(|event| matches!(event.step, UpdateStep::Proposed(_)))
+        .filter(|event| matches!(event.step, UpdateStep::Proposed(_) | UpdateStep::Connects(_)))
         .map(|event| &event.by)
         .collect();
     let proposed = request.events.iter().any(|event| match &event.step {
-        UpdateStep::Proposed(proposal) => {
+        UpdateStep::Proposed(proposal) | UpdateStep::Connects(proposal) => {
             proposal.changes.iter().any(|one| one.field == field && one.after == value)
         }
         _ => false,
@@ -261,12 +289,14 @@ proptest! {
 fn the_model_is_not_idle() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut fields = std::collections::BTreeSet::new();
+    let mut opened = 0;
     for _ in 0..40 {
         let all = prop::collection::vec(tries(), 40).new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for one in &all {
             world.attempt(one);
         }
+        opened += world.opened().len();
         for account in &world.accounts {
             let revisions = world.store.revisions(account.account).unwrap();
             fields.extend(revisions.into_iter().flat_map(|one| one.asked));
@@ -275,5 +305,6 @@ fn the_model_is_not_idle() {
     for (field, _) in WANTED {
         assert!(fields.contains(&field), "{field:?} nunca llegó a aplicarse: {fields:?}");
     }
+    assert!(opened > 0, "ninguna vinculación llegó a abrir su cuenta");
     assert_clean(&BASE);
 }

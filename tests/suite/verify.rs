@@ -21,7 +21,8 @@ use crate::office::{clerk, filing, fill, now, store, verify};
 /// Accounts of the base that is touched.
 const ACCOUNTS: u32 = 60;
 
-const INDEXES: [Space; 10] = [
+const INDEXES: [Space; 11] = [
+    Space::SubscriberIdle,
     Space::PqrByMonth,
     Space::SubscriberByDocument,
     Space::LedgerByStage,

@@ -115,7 +115,9 @@ pub fn period_of_change(
     lines: &[PlanLine],
     (kind, day): (Kind, NaiveDate),
 ) -> Option<(u32, NaiveDate)> {
-    let code = &template.activities.get(template.of_kind(kind)?)?.code;
+    // A table that does not tell them apart has one cut for both.
+    let cut = template.of_kind(kind).or_else(|| template.of_kind(Kind::Cadastre))?;
+    let code = &template.activities.get(cut)?.code;
     let cuts = lines.iter().filter(|line| line.activity == *code && line.days.end >= day);
     let first = cuts.min_by_key(|line| line.days.end)?;
     Some((first.period, first.days.end))

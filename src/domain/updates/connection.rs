@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 
 use super::decide::{Applied, UpdateRejection, apply};
-use super::request::{FieldChange, Proposal, Ruling, Standing, Verdict};
+use super::request::{FieldChange, Proposal, Ruling, Standing};
 use crate::domain::ids::AccountId;
+use crate::domain::schedule::template::Template;
 use crate::domain::subscriber::field::{Field, FieldRejection};
 use crate::domain::subscriber::{
     Area, Billing, MeterDetails, Premises, ServiceStatus, Services, Subscriber, Towns, UseClass,
@@ -104,7 +105,7 @@ pub fn completed(proposal: &Proposal) -> Proposal {
 pub(super) fn check(
     proposal: &Proposal,
     next: &Subscriber,
-    policy: &ConnectionPolicy,
+    (policy, calendar): (&ConnectionPolicy, &Template),
 ) -> Result<(), UpdateRejection> {
     // Neither an error of before nor another request nor a file is behind it.
     if proposal.since.is_some() {
@@ -120,17 +121,26 @@ pub(super) fn check(
         let only = FieldRejection::Choice(vec![ServiceStatus::Active.code()]);
         return Err(UpdateRejection::Field(Field::Status, only));
     }
+    // An account of a cycle that nobody plans would be served and never billed.
+    if calendar.cycle_named(&next.cycle).is_none() {
+        return Err(UpdateRejection::NoCycle(next.cycle.clone()));
+    }
     // The day from which the term of the answer runs.
-    if proposal.claimed_on.is_none() { Err(UpdateRejection::Day) } else { Ok(()) }
+    if proposal.claimed_on.is_none() { Err(UpdateRejection::Undated) } else { Ok(()) }
 }
 
 /// A connection is decided whole: half an account can be neither served nor billed.
 pub(super) fn check_whole(standing: &Standing, rulings: &[Ruling]) -> Result<(), UpdateRejection> {
     let waiting = standing.lines.iter().filter(|line| line.is_waiting()).count();
-    let approved = rulings.iter().filter(|one| one.verdict == Verdict::Approve).count();
-    let whole = rulings.len() == waiting && (approved == 0 || approved == waiting);
-    if whole { Ok(()) } else { Err(UpdateRejection::Whole) }
+    let kind = |ruling: &Ruling| std::mem::discriminant(&ruling.verdict);
+    let one_kind = rulings
+        .windows(2)
+        .all(|pair| pair.iter().map(kind).all(|one| Some(one) == pair.first().map(kind)));
+    if rulings.len() == waiting && one_kind { Ok(()) } else { Err(UpdateRejection::Whole) }
 }
+
+/// What tells one premises from another while they have no account: two open requests with one of these ask for the same.
+pub const TELLING: [Field; 2] = [Field::Address, Field::Document];
 
 /// Opens the account: everything that was approved is written, or nothing is.
 pub fn open(

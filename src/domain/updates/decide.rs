@@ -9,6 +9,7 @@ use super::request::{
     UpdateState, Verdict, Visit,
 };
 use crate::domain::ids::{AccountId, UpdateId};
+use crate::domain::schedule::template::Template;
 use crate::domain::subscriber::Subscriber;
 use crate::domain::subscriber::Towns;
 use crate::domain::subscriber::field::{ChangeKind, Field, FieldRejection, MAX_VALUE, whole};
@@ -92,6 +93,14 @@ pub enum UpdateRejection {
     Whole,
     /// The account that it would open is there.
     AccountTaken(AccountId),
+    /// No cycle of the calendar has that name.
+    NoCycle(String),
+    /// The day on which a connection was asked for is missing.
+    Undated,
+    /// No number is left for a new account.
+    NoAccounts,
+    /// An account that was opened is not unopened.
+    NotUnopened,
     /// A paper of a new connection is missing: one of these.
     ConnectionPaper(Vec<String>),
     /// How many there are was typed otherwise.
@@ -113,6 +122,8 @@ pub struct ProposeFacts<'a> {
     pub today: NaiveDate,
     /// Open requests of the account, with the fields that they may still change.
     pub others: &'a [(UpdateId, Vec<Field>)],
+    /// The table of the calendar: its cycles.
+    pub calendar: &'a Template,
     /// It opens the account: [`connection::blank`] is the record.
     pub connects: bool,
 }
@@ -136,7 +147,7 @@ pub fn may_propose(
     whole(&next).map_err(|(field, why)| UpdateRejection::Field(field, why))?;
     check_words(proposal, facts)?;
     if facts.connects {
-        connection::check(proposal, &next, &facts.policy.connection)?;
+        connection::check(proposal, &next, (&facts.policy.connection, facts.calendar))?;
     }
     check_papers(proposal, (&kept, &next), facts)?;
     check_days(proposal, facts.today)?;

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::request::Effective;
-use crate::domain::ids::{AccountId, PetitionId, Radicado};
+use crate::domain::ids::{AccountId, PetitionId, Radicado, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::stratification::PetitionState;
 use crate::domain::subscriber::field::Field;
@@ -14,6 +14,10 @@ pub enum Finding {
     Unique(Field),
     /// Another account has the same value.
     Same(Field, AccountId),
+    /// Another connection that is still open asks for the same premises or for the same person.
+    AlsoAsked(Field, UpdateId),
+    /// The account that it would open is there by now.
+    Taken(AccountId),
     /// Something else stands in the record than the maker saw.
     Moved(Field, String),
     /// The record is the one that the maker saw.

@@ -109,7 +109,7 @@ impl Approve {
         if row.standing.state == UpdateState::Returned {
             return vec![Wish::Go(Target::Update(request.account, Some(request.id)))];
         }
-        vec![Wish::Show(request.id.to_string(), whole(row))]
+        vec![Wish::Show(request.id.to_string(), whole(row, self.found(row)))]
     }
 
     fn mark(&mut self) -> Vec<Wish> {
@@ -349,6 +349,10 @@ impl Screen for Approve {
 
     fn enter(&mut self, cx: &Cx) -> Vec<Wish> {
         self.list.set_limit(view::rows_of(cx));
+        // Others wrote: what was found of a connection may be otherwise though its request is not.
+        if self.list.selected().is_some_and(|row| row.standing.opens()) {
+            self.look = None;
+        }
         let page = self.list.refresh();
         self.ask(page)
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::Approve;
 use super::deciding::{Deciding, Slot, What};
 use crate::domain::pqr::TermId;
+use crate::domain::updates::finding::Finding;
 use crate::domain::updates::policy::Risk;
 use crate::domain::updates::request::{Line, Standing, Verdict};
 use crate::screens::{Cx, findings};
@@ -13,6 +14,7 @@ use crate::term::Role;
 use crate::text::{date, fit, safe, updates};
 use crate::widgets::Canvas;
 use crate::widgets::canvas::wrap;
+use crate::widgets::popup::scroll;
 use crate::widgets::table::{self, Column, Fill, Row};
 
 /// Columns from which the request stands beside the queue.
@@ -46,11 +48,13 @@ impl Approve {
             self.draw_right(&mut right, cx);
             return;
         }
-        let upper = height.saturating_sub(DETAIL);
+        // Whoever decides reads: the queue makes room.
+        let detail = if self.deciding.is_some() { DETAIL + ASKED } else { DETAIL };
+        let upper = height.saturating_sub(detail);
         self.draw_rows(&mut canvas.part(0, 0, width, upper), cx);
-        let mut lower = canvas.part(0, upper, width, DETAIL);
+        let mut lower = canvas.part(0, upper, width, detail);
         lower.rule(0);
-        let mut below = lower.part(0, 1, width, DETAIL - 1);
+        let mut below = lower.part(0, 1, width, detail - 1);
         self.draw_right(&mut below, cx);
     }
 
@@ -64,11 +68,14 @@ impl Approve {
             Column::new("Fecha", Fill::Whole, 3),
             Column::new("Riesgo", Fill::Whole, 0),
         ];
-        let rows: Vec<Row> = self.list.rows().map(|row| self.row(row, cx)).collect();
+        let selected = self.list.selected_index();
+        let shown = usize::from(canvas.height().saturating_sub(1)).max(1);
+        let top = selected.map_or(0, |at| scroll(at, shown));
+        let rows: Vec<Row> = self.list.rows().skip(top).map(|row| self.row(row, cx)).collect();
         if rows.is_empty() && self.loaded {
             canvas.text(2, 1, "No hay solicitudes en esta vista.", Role::Muted);
         }
-        table::draw(canvas, &columns, &rows, self.list.selected_index());
+        table::draw(canvas, &columns, &rows, selected.map(|at| at - top));
     }
 
     fn row(&self, row: &UpdateRow, cx: &Cx) -> Row {
@@ -133,21 +140,17 @@ impl Approve {
             standing.makers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         );
         canvas.text(0, 0, &fit(&title, width), Role::Strong);
-        let mut y = 1;
-        for line in standing.lines.iter().take(usize::from(height / 2)) {
-            for (text, role) in self.line(line, width, cx) {
-                canvas.text(0, y, &fit(&text, width), role);
-                y += 1;
-            }
-        }
-        for (text, role) in self.facts(row, cx) {
-            for piece in wrap(&text, width.max(1)) {
-                if y >= height {
-                    return;
-                }
-                canvas.text(0, y, &piece, role);
-                y += 1;
-            }
+        let fields: Vec<(String, Role)> =
+            standing.lines.iter().flat_map(|line| self.line(line, width, cx)).collect();
+        let pieces = |(text, role): (String, Role)| {
+            wrap(&text, width.max(1)).into_iter().map(move |piece| (piece, role))
+        };
+        let facts: Vec<_> = self.facts(row, cx).into_iter().flat_map(pieces).collect();
+        let room = usize::from(height.saturating_sub(1));
+        // While something is asked, Enter answers that.
+        let how = if self.deciding.is_some() { "F12 y Enter" } else { "Enter" };
+        for (y, (text, role)) in (1..).zip(fitting(fields, facts, (room, how))) {
+            canvas.text(0, y, &fit(&text, width), role);
         }
     }
 
@@ -206,9 +209,14 @@ impl Approve {
                 format!("Visita {}: {word}. {}", date::short(visit.on), safe(&visit.finding));
             lines.push((text, if visit.confirms { Role::Good } else { Role::Warning }));
         }
-        let found = self.look.iter().filter(|(id, ..)| *id == row.seen.record.id);
-        lines.extend(found.flat_map(|(.., found)| found).map(findings::line));
+        lines.extend(findings::lines(self.found(row)));
         lines
+    }
+
+    /// What was found of a request, when it was looked at.
+    pub(super) fn found(&self, row: &UpdateRow) -> &[Finding] {
+        let look = self.look.as_ref().filter(|(id, ..)| *id == row.seen.record.id);
+        look.map_or(&[], |(.., found)| found)
     }
 
     pub(super) fn cursor_place(&self, cx: &Cx) -> Option<(u16, u16)> {
@@ -238,8 +246,30 @@ fn draw_asked(canvas: &mut Canvas, deciding: &Deciding) {
     deciding.fields.draw(&mut canvas.part(0, 2, width, ASKED - 2), LEFT, Slot::label);
 }
 
-/// Everything that is known of a request.
-pub(in crate::screens) fn whole(row: &UpdateRow) -> Vec<String> {
+/// Fields and facts in so many rows. Where they do not fit, what goes against the request is not what is cut, and a line
+/// says how much is.
+fn fitting(
+    fields: Vec<(String, Role)>,
+    mut facts: Vec<(String, Role)>,
+    (room, how): (usize, &str),
+) -> Vec<(String, Role)> {
+    if fields.len() + facts.len() <= room {
+        return fields.into_iter().chain(facts).collect();
+    }
+    facts.sort_by_key(|(_, role)| !matches!(role, Role::Error | Role::Warning));
+    let shown = fields.len().min(room.div_ceil(2));
+    let selected = fields.iter().position(|(_, role)| *role == Role::Selected);
+    let top = selected.map_or(0, |at| scroll(at, shown.max(1)));
+    let below = room.saturating_sub(shown + 1);
+    let hidden = (fields.len() - shown) + facts.len().saturating_sub(below);
+    let mut rows: Vec<_> = fields.into_iter().skip(top).take(shown).collect();
+    rows.extend(facts.into_iter().take(below));
+    rows.push((format!("{hidden} renglones más: {how}."), Role::Muted));
+    rows
+}
+
+/// Everything that is known of a request, with what was found of it.
+pub(in crate::screens) fn whole(row: &UpdateRow, found: &[Finding]) -> Vec<String> {
     let standing = &row.standing;
     let mut lines = vec![
         format!("Cuenta {}  {}", row.seen.record.account, updates::state(standing.state)),
@@ -252,6 +282,10 @@ pub(in crate::screens) fn whole(row: &UpdateRow) -> Vec<String> {
         lines.push(safe(&standing.proposal.note).into_owned());
     }
     lines.push(String::new());
+    if !found.is_empty() {
+        lines.extend(findings::lines(found).into_iter().map(|(text, _)| text));
+        lines.push(String::new());
+    }
     for event in &row.seen.record.events {
         lines.push(format!(
             "{} {}: {}",

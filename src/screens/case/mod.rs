@@ -167,7 +167,9 @@ impl Case {
             CaseAction::Update => match row.case.account {
                 Some(account) => vec![Wish::Go(Target::UpdateOf(account, self.radicado))],
                 // Who has no account yet asks for one.
-                None if row.case.causal == cx.office.updates.connection.causal => {
+                None if row.case.causal.is_some()
+                    && row.case.causal == cx.office.updates.connection.causal =>
+                {
                     vec![Wish::Go(Target::Connection(Some(self.radicado)))]
                 }
                 None => vec![Wish::error(messages::NOT_OF_ACCOUNT)],

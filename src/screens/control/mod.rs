@@ -134,7 +134,7 @@ impl Control {
 
     fn open(&mut self) -> Vec<Wish> {
         if let Some(row) = self.row() {
-            let lines = super::approve::whole(row);
+            let lines = super::approve::whole(row, &[]);
             return vec![Wish::Show(row.seen.record.id.to_string(), lines)];
         }
         let Some(batch) = self.batches.selected() else { return Vec::new() };

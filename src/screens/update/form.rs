@@ -85,8 +85,11 @@ impl Slot {
         }
     }
 
-    pub(super) const fn help(self) -> &'static str {
+    pub(super) const fn help(self, opens: bool) -> &'static str {
         match self {
+            Self::Day if opens => {
+                "Obligatorio: el día en que la pidió; la respuesta vence 15 días hábiles después."
+            }
             Self::Reason => "Dos cifras: por qué se cambia. F4 muestra los motivos.",
             Self::Papers => {
                 "Código, número y fecha: CEST 1234 20/11/2026. Varios con coma; L al final si se verificó en línea."

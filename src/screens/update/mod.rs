@@ -301,7 +301,9 @@ impl Update {
             | UpdateRejection::ConnectionPaper(_)
             | UpdateRejection::BadPaper(_) => Some(Slot::Papers),
             UpdateRejection::Text => Some(Slot::Note),
-            UpdateRejection::Day | UpdateRejection::Since => Some(Slot::Day),
+            UpdateRejection::Day | UpdateRejection::Since | UpdateRejection::Undated => {
+                Some(Slot::Day)
+            }
             _ => None,
         };
         if let Some(slot) = slot {
@@ -313,6 +315,7 @@ impl Update {
             | UpdateRejection::Same(field)
             | UpdateRejection::Moved(field, _)
             | UpdateRejection::Duplicate(field, _) => *field,
+            UpdateRejection::NoCycle(_) => Field::Cycle,
             UpdateRejection::Nothing => {
                 self.below = false;
                 return;
@@ -346,6 +349,11 @@ impl Update {
         self.waiting = Waiting::Nothing;
         self.confirmed = false;
         let mut wishes = vec![Wish::error(messages::refusal(refusal))];
+        if self.record.is_none() {
+            // Nothing can be asked for: to ask again would be refused again.
+            self.nobody = true;
+            return wishes;
+        }
         if let Refusal::Update(why) = refusal {
             self.point_at(why);
         }
@@ -461,7 +469,7 @@ impl Screen for Update {
     fn field_help(&self) -> Option<&'static str> {
         match (&self.form.editing, self.form.lower.focus()) {
             (Some((field, _)), _) => Some(words::field_help(*field)),
-            (None, Some(slot)) if self.below => Some(slot.help()),
+            (None, Some(slot)) if self.below => Some(slot.help(self.opens())),
             _ => None,
         }
     }
@@ -489,7 +497,7 @@ impl Screen for Update {
     }
 
     fn keeps_draft(&self) -> bool {
-        self.form.is_typed() && self.waiting != Waiting::Send
+        self.kept.is_any() && self.form.is_typed() && self.waiting != Waiting::Send
     }
 
     fn is_dirty(&self) -> bool {

@@ -119,7 +119,7 @@ impl Update {
         if let Some(checked) = &self.checked {
             lines.push((String::new(), Role::Text));
             lines.push(("Revisión automática".into(), Role::Label));
-            lines.extend(checked.findings.iter().map(findings::line));
+            lines.extend(findings::lines(&checked.findings));
         }
         let mut y = 1;
         for (text, role) in lines {
@@ -213,7 +213,7 @@ impl Update {
             })
             .collect();
         if let Some(checked) = &self.checked {
-            lines = checked.findings.iter().map(findings::line).collect();
+            lines = findings::lines(&checked.findings);
         }
         if lines.is_empty() {
             let text = "Escriba lo nuevo; \"-\" deja el campo vacío. Enter revisa y envía.";

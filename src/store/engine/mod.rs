@@ -131,11 +131,13 @@ pub enum Space {
     PetitionByAccount = 92,
     /// Day of each act of the bodies and number.
     PetitionAct = 93,
+    /// Field, value and number of open requests for a connection.
+    ConnectionOpen = 94,
 }
 
 impl Space {
     /// Every space, in the order of its number.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::Meta,
         Self::Journal,
         Self::Counter,
@@ -196,6 +198,7 @@ impl Space {
         Self::PetitionOpen,
         Self::PetitionByAccount,
         Self::PetitionAct,
+        Self::ConnectionOpen,
     ];
 
     /// Pairs of a page that is read to go through the space, out of those wanted: some values are large.
