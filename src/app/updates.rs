@@ -11,7 +11,7 @@ use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::request::Proposal;
 use crate::domain::user::Actor;
-use crate::loading::{LoadFailure, approve_batch, batch_states, measure_quality, reverse_batch};
+use crate::loading::{LoadFailure, approve_batch, measure_quality, reverse_batch};
 use crate::messages;
 use crate::screens::Answer;
 use crate::screens::wish::{FieldAsOf, UpdateHistory, UpdateRecord, UpdatesAnswer, UpdatesRequest};
@@ -173,7 +173,7 @@ impl Desk {
             }
             UpdatesRequest::Batches(page) => UpdatesAnswer::Batches(self.store.batches(&page)?),
             UpdatesRequest::BatchStates(number) => {
-                let states = batch_states(&self.store, number)?;
+                let states = self.store.batch_states(number)?;
                 let batch = self.store.batch(number)?;
                 let lost = || Fault::Damaged(format!("el lote {number} no está"));
                 UpdatesAnswer::BatchStates(Box::new(batch.ok_or_else(lost)?), states)

@@ -22,7 +22,7 @@ use crate::domain::trace::{Listing, Subject, Trace};
 use crate::domain::updates::batch::Batch;
 use crate::interchange::report::LoadReport;
 use crate::loading::{
-    Terms, apply_due, approve_batch, batch_states, batches, propose_batch, reverse_batch, try_batch,
+    Terms, apply_due, approve_batch, batches, propose_batch, reverse_batch, try_batch,
 };
 use crate::messages;
 use crate::store::Store;
@@ -327,7 +327,7 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
 fn show(context: &Context, number: u32, as_json: bool) -> Result<(), Failure> {
     let store = context.open_to_read()?;
     let one = the_batch(&store, number)?;
-    let states = batch_states(&store, number).map_err(refused)?;
+    let states = store.batch_states(number).map_err(refused)?;
     if as_json {
         let states: serde_json::Map<_, _> = states
             .iter()

@@ -314,20 +314,6 @@ const fn is_of_one(why: &UpdateRejection) -> bool {
     )
 }
 
-/// How many requests of a batch are in each state.
-pub fn batch_states(
-    store: &Store,
-    batch: u32,
-) -> Result<BTreeMap<UpdateState, u64>, crate::store::Fault> {
-    let mut states = BTreeMap::new();
-    for (_, id) in store.batch_requests(batch)? {
-        if let Some(row) = store.update(id)? {
-            *states.entry(row.standing.state).or_default() += 1;
-        }
-    }
-    Ok(states)
-}
-
 /// Batches, the last on top.
 pub fn batches(store: &Store) -> Result<Vec<Batch>, crate::store::Fault> {
     let page = store.batches(&PageRequest::last(MAX_PAGE))?;

@@ -15,9 +15,7 @@ mod subscribers;
 mod turn;
 mod updates;
 
-pub use batch::{
-    Terms, Trial, approve_batch, batch_states, batches, propose_batch, reverse_batch, try_batch,
-};
+pub use batch::{Terms, Trial, approve_batch, batches, propose_batch, reverse_batch, try_batch};
 pub use campaign::send_campaign;
 pub use desk::{load_authorisations, load_contacts, load_crew, load_deliveries, load_payments};
 pub use field::{CalledOff, Done, DueBack, Round};

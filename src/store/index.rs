@@ -211,9 +211,11 @@ pub fn of_update(request: &UpdateRequest) -> Implied {
     let over = standing.as_ref().is_none_or(|standing| standing.state.is_over());
     let key = trees::update_by_account(request.account, over, request.id);
     implied.entry(Space::UpdateByAccount, key);
-    if let Some(batch) = standing.as_ref().and_then(|standing| standing.proposal.batch) {
+    let file = standing.as_ref().and_then(|one| Some((one.proposal.batch?, one.state)));
+    if let Some((batch, state)) = file {
         let key = trees::update_by_batch(batch, request.account, request.id);
         implied.entry(Space::UpdateByBatch, key);
+        implied.share(Counter::BatchIn(batch, state), 1);
     }
     if let Some(open) = standing.as_ref().filter(|one| one.opens() && !one.state.is_over()) {
         for field in connection::TELLING {

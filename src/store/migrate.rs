@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
     Step { from: 3, run: forget_tables },
     Step { from: 4, run: forget_tables },
     Step { from: 5, run: index_updates },
-    Step { from: 6, run: index_subscribers },
+    Step { from: 6, run: index_idle },
 ];
 
 /// Opens the door only to a base that this program understands, brought up to its schema.
@@ -89,7 +89,7 @@ fn write_meta(engine: &dyn Engine, key: &[u8], value: Vec<u8>) -> Result<(), Fau
     Ok(engine.sync()?)
 }
 
-/// Schema 1 had no index of documents, schema 6 none of premises that are not served.
+/// Schema 1 had no index of documents.
 fn index_subscribers(engine: &dyn Engine) -> Result<(), Fault> {
     each_chunk(engine, Space::Subscriber, KeyRange::all(), |pairs| {
         let mut batch = Batch::default();
@@ -111,6 +111,22 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
             let entry: JournalEntry = codec::decode(bytes)?;
             for (space, key) in index::of_act(&entry).entries {
                 batch.put(space, key, Vec::new());
+            }
+        }
+        Ok(batch)
+    })
+}
+
+/// Schema 6 had neither a list of premises that are not served nor totals of files of changes.
+fn index_idle(engine: &dyn Engine) -> Result<(), Fault> {
+    index_subscribers(engine)?;
+    clear(engine, Space::Counter, &KeyRange::prefix(trees::BATCH_COUNTERS))?;
+    each_chunk(engine, Space::Update, KeyRange::all(), |pairs| {
+        let mut batch = Batch::default();
+        for (_, bytes) in pairs {
+            let shares = index::of_update(&codec::decode(bytes)?).shares.into_iter();
+            for (key, amount) in shares.filter(|(key, _)| key.starts_with(trees::BATCH_COUNTERS)) {
+                batch.add(key, amount);
             }
         }
         Ok(batch)

@@ -233,7 +233,7 @@ impl Store {
         let mut noted = Beside::new(&self.shared, Space::FieldNotes);
         let mut walker = Walker::new(&self.shared, Space::Subscriber, &[]);
         let mut fails = Vec::with_capacity(checks.len());
-        let mut read = 0;
+        let mut read = 0_u64;
         while let Some((_, bytes)) = walker.next_pair()? {
             let of: Subscriber = codec::decode(&bytes)?;
             let mut written = HashMap::<Field, NaiveDate>::new();

@@ -11,6 +11,7 @@ use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::{ServiceStatus, Subscriber};
 use crate::domain::trace::Subject;
 use crate::domain::updates::lane::Lane;
+use crate::domain::updates::request::UpdateState;
 use crate::domain::user::UserId;
 
 /// Schema number.
@@ -100,7 +101,6 @@ pub fn cycle_of_idle(key: &[u8]) -> Option<String> {
     Some(std::str::from_utf8(key.get(..end)?).ok()?.to_owned())
 }
 
-/// Prefix of a load.
 /// Place of an open request for a connection by what it says in a field.
 pub fn connection(field: Field, value: &str, id: UpdateId) -> Vec<u8> {
     [connections_with(field, value), update(id)].concat()
@@ -111,6 +111,7 @@ pub fn connections_with(field: Field, value: &str) -> Vec<u8> {
     [field.code().as_bytes(), &[0], value.as_bytes(), &[0]].concat()
 }
 
+/// Prefix of a load.
 pub fn load(id: LoadId) -> Vec<u8> {
     id.0.to_be_bytes().to_vec()
 }
@@ -361,6 +362,9 @@ pub fn sequence_at_end(key: &[u8]) -> Option<u64> {
 /// Prefixes of the counters that depend on where cases stand: [`Counter::PqrIn`], [`Counter::PqrOf`].
 pub const WORKLIST_COUNTERS: [&[u8]; 2] = [b"w", b"v"];
 
+/// Lead of the totals of files of changes.
+pub const BATCH_COUNTERS: &[u8] = b"z";
+
 /// Prefix of the counters of requests by queue: [`Counter::UpdatesIn`].
 pub const LANE_COUNTERS: &[u8] = b"j";
 
@@ -421,6 +425,8 @@ pub enum Counter {
     QualitySequence,
     /// Last number of a petition about an estrato in a year.
     PetitionSequence(u16),
+    /// Requests of a file of changes that are in a state.
+    BatchIn(u32, UpdateState),
     /// How many accounts the office has numbered itself.
     AccountSequence,
     /// Changes of a kind that were applied in a month to accounts of a zone.
@@ -481,6 +487,9 @@ impl Counter {
             Self::QualitySequence => b"e".to_vec(),
             Self::PetitionSequence(year) => [b"h".as_slice(), &year.to_be_bytes()].concat(),
             Self::AccountSequence => b"i".to_vec(),
+            Self::BatchIn(number, state) => {
+                [BATCH_COUNTERS, &number.to_be_bytes(), &[*state as u8]].concat()
+            }
             Self::UpdatesApplied(month, kind, zone) => {
                 [updates_applied(*month).as_slice(), &[*kind as u8], zone.as_bytes()].concat()
             }

@@ -1,5 +1,6 @@
 //! Changes of data as they are looked at: a queue by day, the requests of an account, its history.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -20,7 +21,7 @@ use crate::domain::updates::connection;
 use crate::domain::updates::control::{Owed, audit_sample, owed};
 use crate::domain::updates::lane::Lane;
 use crate::domain::updates::policy::UpdatePolicy;
-use crate::domain::updates::request::{Standing, UpdateRequest};
+use crate::domain::updates::request::{Standing, UpdateRequest, UpdateState};
 
 /// Revisions of an account that are read.
 pub const MAX_REVISIONS: usize = 2_000;
@@ -263,6 +264,16 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// How many requests of a file are in each state: kept totals.
+    pub fn batch_states(&self, number: u32) -> Result<BTreeMap<UpdateState, u64>, Fault> {
+        let mut states = BTreeMap::new();
+        for state in UpdateState::ALL {
+            let count = self.counter(Counter::BatchIn(number, state))?;
+            states.extend(u64::try_from(count).ok().filter(|n| *n > 0).map(|n| (state, n)));
+        }
+        Ok(states)
     }
 
     /// Every request of a file, by account. Reads keys alone.

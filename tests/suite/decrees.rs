@@ -9,8 +9,7 @@ use ventanilla::domain::subscriber::field::Field;
 use ventanilla::domain::updates::decide::UpdateRejection;
 use ventanilla::domain::updates::request::{Support, UpdateDeed, UpdateState};
 use ventanilla::loading::{
-    LoadFailure, Terms, Trial, apply_due, approve_batch, batch_states, propose_batch,
-    reverse_batch, try_batch,
+    LoadFailure, Terms, Trial, apply_due, approve_batch, propose_batch, reverse_batch, try_batch,
 };
 use ventanilla::store::page::{MAX_PAGE, PageRequest};
 use ventanilla::store::{Refusal, Store};
@@ -148,7 +147,7 @@ fn ten_thousand_rows_with_thirty_seven_bad_ones_come_go_and_come_back() {
     let late = day(2026, 11, 25).and_hms_opt(6, 0, 0).unwrap();
     let applied = apply_due(&store, (&person("cmora"), Clock::Fixed(late))).unwrap();
     assert_eq!(applied, 9_963);
-    let states = batch_states(&store, batch).unwrap();
+    let states = store.batch_states(batch).unwrap();
     assert_eq!(states.into_iter().collect::<Vec<_>>(), [(UpdateState::Applied, 9_963)]);
     assert_eq!(value(&store, first, Field::Stratum), other(&stratum));
 
@@ -165,7 +164,7 @@ fn ten_thousand_rows_with_thirty_seven_bad_ones_come_go_and_come_back() {
     for (account, stratum) in homes[..9_963].iter().step_by(501) {
         assert_eq!(value(&store, *account, Field::Stratum), *stratum);
     }
-    let states = batch_states(&store, batch).unwrap();
+    let states = store.batch_states(batch).unwrap();
     assert_eq!(states.into_iter().collect::<Vec<_>>(), [(UpdateState::Reversed, 9_963)]);
     assert_clean(&store);
 }

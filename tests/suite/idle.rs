@@ -9,6 +9,7 @@ use ventanilla::domain::subscriber::{ServiceStatus, Subscriber};
 use ventanilla::domain::updates::decide::UpdateRejection;
 use ventanilla::domain::updates::effect::Effect;
 use ventanilla::domain::updates::finding::Finding;
+use ventanilla::domain::updates::request::UpdateState;
 use ventanilla::domain::user::UserId;
 use ventanilla::store::engine::{Batch, Direction, Engine, KeyRange, Space};
 use ventanilla::store::page::PageRequest;
@@ -192,6 +193,26 @@ fn a_base_of_the_sixth_schema_gets_its_list() {
     store.put_subscribers(&everybody).unwrap();
     let before = cycles(&store);
     assert!(!before.is_empty());
+    let number = store.next_batch().unwrap();
+    let file = ventanilla::domain::updates::batch::Batch {
+        number,
+        name: "decreto.csv".into(),
+        hash: "ab".repeat(32),
+        by: UserId::from_system("cmora"),
+        at: now(),
+        rows: 1,
+        rejected: 0,
+        strata: Vec::new(),
+        reverses: None,
+    };
+    store.commit(&person("cmora"), now(), Command::OpenBatch(Box::new(file)), None).unwrap();
+    let home = dwelling(&store, 0);
+    let row = proposal(&store, home.account, &[(Field::Mobile, "3015551820")], &[]);
+    let row = ventanilla::domain::updates::request::Proposal { batch: Some(number), ..row };
+    let rows = Command::ProposeUpdates { batch: number, proposals: vec![(home.account, row)] };
+    store.commit(&person("cmora"), now(), rows, None).unwrap();
+    let waits = std::collections::BTreeMap::from([(UpdateState::ForApproval, 1)]);
+    assert_eq!(store.batch_states(number).unwrap(), waits);
     drop(store);
     let all = engine
         .page(Space::SubscriberIdle, &KeyRange::all(), Direction::Forward, usize::MAX)
@@ -200,9 +221,11 @@ fn a_base_of_the_sixth_schema_gets_its_list() {
     for (key, _) in all {
         batch.delete(Space::SubscriberIdle, key);
     }
+    batch.add(trees::Counter::BatchIn(number, UpdateState::ForApproval).key(), -1);
     batch.put(Space::Meta, trees::META_SCHEMA.to_vec(), 6_u32.to_be_bytes().to_vec());
     engine.apply(batch).unwrap();
     let store = crate::office::over(&engine);
     assert_eq!(cycles(&store), before, "esquema {CURRENT_SCHEMA}");
+    assert_eq!(store.batch_states(number).unwrap(), waits);
     assert_clean(&store);
 }

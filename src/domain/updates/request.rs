@@ -291,6 +291,19 @@ pub enum UpdateState {
 }
 
 impl UpdateState {
+    /// Every state, in the order of a life.
+    pub const ALL: [Self; 9] = [
+        Self::Visit,
+        Self::ForApproval,
+        Self::Returned,
+        Self::Approved,
+        Self::Applied,
+        Self::Rejected,
+        Self::Withdrawn,
+        Self::Annulled,
+        Self::Reversed,
+    ];
+
     /// Whether nothing more comes of it.
     pub const fn is_over(self) -> bool {
         !matches!(self, Self::Visit | Self::ForApproval | Self::Returned | Self::Approved)
