@@ -57,6 +57,7 @@ impl Desk {
     /// The form of a new connection, with the number that it may have.
     fn new_record(&self) -> Answer {
         match self.store.coming_account() {
+            Err(Refusal::Fault(fault)) => Answer::Failed(fault),
             Ok(account) => Answer::Updates(UpdatesAnswer::Record(Some(Box::new(UpdateRecord {
                 subscriber: connection::blank(account),
                 opens: true,

@@ -197,8 +197,7 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
             "NOV-052 No debe ajuste: no rige desde antes, o ya se registró.".into()
         }
         UpdateRejection::AmountSign => {
-            "NOV-053 Ese valor va en contra: pagó de más, se devuelve; pagó de menos, se cobra."
-                .into()
+            "NOV-053 Va en contra: si pagó de más se devuelve; si pagó de menos se cobra.".into()
         }
         UpdateRejection::TooLate => {
             "NOV-064 Ya no se puede cobrar (Ley 142 art. 150): registre 0 y diga por qué.".into()
@@ -217,9 +216,7 @@ pub fn update_rejection(rejection: &UpdateRejection) -> String {
             "NOV-065 La vinculación se decide entera: apruebe todo o devuélvala.".into()
         }
         UpdateRejection::AccountTaken(account) => {
-            format!(
-                "NOV-066 La cuenta {account} ya existe: recházela o desista, y pídala otra vez."
-            )
+            format!("NOV-066 La cuenta {account} ya existe: recházela y pídala otra vez.")
         }
         UpdateRejection::NoCycle(cycle) => format!(
             "NOV-070 El calendario no tiene el ciclo {}: F4 muestra los que hay.",

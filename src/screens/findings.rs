@@ -9,12 +9,17 @@ use crate::text::{money, petition, safe, subscriber as words, updates};
 /// Findings as lines: what goes against it first, then what should be looked at, then the rest.
 pub(super) fn lines(all: &[Finding]) -> Vec<(String, Role)> {
     let mut lines: Vec<_> = all.iter().map(line).collect();
+    gravest_first(&mut lines);
+    lines
+}
+
+/// What goes against it, then what should be looked at, then the rest, each in its order.
+pub(super) fn gravest_first(lines: &mut [(String, Role)]) {
     lines.sort_by_key(|(_, role)| match role {
         Role::Error => 0,
         Role::Warning => 1,
         _ => 2,
     });
-    lines
 }
 
 /// One finding.

@@ -38,6 +38,8 @@ struct Form {
 pub struct IdleScreen {
     /// None while it is not known, or when no premises are idle.
     cycle: Option<String>,
+    /// The turn that is on its way: whatever is asked meanwhile asks for the same.
+    turning: Option<IdleCycle>,
     list: PagedList<IdleRow>,
     form: Option<Form>,
     loaded: bool,
@@ -47,7 +49,7 @@ pub struct IdleScreen {
 impl Default for IdleScreen {
     fn default() -> Self {
         let list = PagedList::new(1);
-        Self { cycle: None, list, form: None, loaded: false, busy: false }
+        Self { cycle: None, turning: None, list, form: None, loaded: false, busy: false }
     }
 }
 
@@ -59,7 +61,8 @@ const LEFT: u16 = 16;
 
 impl IdleScreen {
     fn ask(&self, page: PageRequest) -> Wish {
-        let cycle = self.cycle.clone().map_or(IdleCycle::First, IdleCycle::This);
+        let here = self.cycle.clone().map_or(IdleCycle::First, IdleCycle::This);
+        let cycle = self.turning.clone().unwrap_or(here);
         Wish::Ask(Request::Updates(UpdatesRequest::Idle(cycle, page)))
     }
 
@@ -69,8 +72,9 @@ impl IdleScreen {
         self.loaded = false;
         let limit = self.list.refresh().limit;
         self.list = PagedList::new(limit);
+        self.turning = Some(which(cycle));
         let page = self.list.refresh();
-        vec![Wish::Ask(Request::Updates(UpdatesRequest::Idle(which(cycle), page)))]
+        vec![self.ask(page)]
     }
 
     fn list_action(&mut self, action: ListAction) -> Vec<Wish> {
@@ -158,9 +162,9 @@ impl Screen for IdleScreen {
     }
 
     fn field_help(&self) -> Option<&'static str> {
-        self.form.as_ref().map(
-            |_| "Con qué se probó: acta de visita, factura sin consumo, energía de 50 kWh o menos.",
-        )
+        self.form
+            .as_ref()
+            .map(|_| "Con qué se probó: acta de visita, factura sin consumo, energía hasta 50 kWh.")
     }
 
     fn typing(&self) -> bool {
@@ -219,6 +223,7 @@ impl Screen for IdleScreen {
         match answer {
             Answer::Updates(UpdatesAnswer::Idle(cycle, page)) => {
                 self.loaded = true;
+                self.turning = None;
                 self.cycle = cycle;
                 let next = self.list.receive(page);
                 next.map(|page| self.ask(page)).into_iter().collect()

@@ -6,7 +6,7 @@ use super::update_acts::rejected;
 use super::{Fault, Refusal, Shared, Store};
 use crate::domain::ids::{AccountId, UpdateId};
 use crate::domain::subscriber::field::Field;
-use crate::domain::updates::connection::TELLING;
+use crate::domain::updates::connection::{TELLING, told};
 use crate::domain::updates::decide::UpdateRejection;
 use crate::domain::updates::request::FieldChange;
 
@@ -15,6 +15,9 @@ const TRIES: i64 = 1_000;
 
 /// Open requests that are named when they ask for the same.
 const NAMED: usize = 3;
+
+/// Open requests for one premises that are compared.
+const MAX_THERE: usize = 1_000;
 
 impl Store {
     /// The number of the account that a new connection would open. One that is then refused leaves a gap, never a
@@ -87,12 +90,13 @@ fn open_with(
     shared: &Shared,
     (field, value): (Field, &str),
     besides: Option<UpdateId>,
+    limit: usize,
 ) -> Result<Vec<UpdateId>, Fault> {
     let range = KeyRange::prefix(&trees::connections_with(field, value));
     let (engine, space) = (&shared.engine, Space::ConnectionOpen);
-    let pairs = engine.page(space, &range, Direction::Forward, NAMED + 1)?;
+    let pairs = engine.page(space, &range, Direction::Forward, limit + 1)?;
     let ids = pairs.iter().filter_map(|(key, _)| trees::update_at_end(key));
-    Ok(ids.filter(|id| Some(*id) != besides).take(NAMED).collect())
+    Ok(ids.filter(|id| Some(*id) != besides).take(limit).collect())
 }
 
 /// What of a connection other open ones ask for too.
@@ -103,7 +107,7 @@ pub(super) fn also_asked(
 ) -> Result<Vec<(Field, UpdateId)>, Fault> {
     let mut found = Vec::new();
     for change in changes.iter().filter(|change| TELLING.contains(&change.field)) {
-        let others = open_with(shared, (change.field, &change.after), besides)?;
+        let others = open_with(shared, (change.field, &told(change)), besides, NAMED)?;
         found.extend(others.into_iter().map(|id| (change.field, id)));
     }
     Ok(found)
@@ -116,10 +120,16 @@ pub(super) fn repeats(
     changes: &[FieldChange],
     besides: Option<UpdateId>,
 ) -> Result<Option<(Field, UpdateId)>, Fault> {
-    if !connects {
-        return Ok(None);
+    let of = |field: Field| changes.iter().find(|change| change.field == field);
+    let both = of(Field::Address).zip(of(Field::Document)).filter(|_| connects);
+    let Some((address, person)) = both else { return Ok(None) };
+    // One premises at a time: those of a whole building have each their own.
+    let there = open_with(shared, (Field::Address, &told(address)), besides, MAX_THERE)?;
+    for id in there {
+        let same = trees::connection(Field::Document, &told(person), id);
+        if shared.engine.get(Space::ConnectionOpen, &same)?.is_some() {
+            return Ok(Some((Field::Address, id)));
+        }
     }
-    let found = also_asked(shared, changes, besides)?;
-    let all = |id: UpdateId| TELLING.iter().all(|field| found.contains(&(*field, id)));
-    Ok(found.iter().copied().find(|(_, id)| all(*id)))
+    Ok(None)
 }

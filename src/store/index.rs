@@ -25,7 +25,7 @@ use crate::domain::subscriber::history::Revision;
 use crate::domain::subscriber::notes::FieldNotes;
 use crate::domain::subscriber::vacancy::is_idle;
 use crate::domain::trace::{Subject, Trace};
-use crate::domain::updates::connection;
+use crate::domain::updates::connection::{TELLING, told};
 use crate::domain::updates::lane::lanes;
 use crate::domain::updates::request::UpdateRequest;
 use crate::domain::user::User;
@@ -218,9 +218,9 @@ pub fn of_update(request: &UpdateRequest) -> Implied {
         implied.share(Counter::BatchIn(batch, state), 1);
     }
     if let Some(open) = standing.as_ref().filter(|one| one.opens() && !one.state.is_over()) {
-        for field in connection::TELLING {
+        for field in TELLING {
             let line = open.line(field).filter(|line| line.is_open());
-            let key = line.map(|line| trees::connection(field, &line.change.after, request.id));
+            let key = line.map(|line| trees::connection(field, &told(&line.change), request.id));
             implied.entries.extend(key.map(|key| (Space::ConnectionOpen, key)));
         }
     }

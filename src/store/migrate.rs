@@ -117,16 +117,21 @@ fn index_register(engine: &dyn Engine) -> Result<(), Fault> {
     })
 }
 
-/// Schema 6 had neither a list of premises that are not served nor totals of files of changes.
+/// Schema 6 had no list of premises that are not served, none of open connections, and no totals of files of changes.
 fn index_idle(engine: &dyn Engine) -> Result<(), Fault> {
     index_subscribers(engine)?;
     clear(engine, Space::Counter, &KeyRange::prefix(trees::BATCH_COUNTERS))?;
     each_chunk(engine, Space::Update, KeyRange::all(), |pairs| {
         let mut batch = Batch::default();
         for (_, bytes) in pairs {
-            let shares = index::of_update(&codec::decode(bytes)?).shares.into_iter();
+            let Implied { entries, shares } = index::of_update(&codec::decode(bytes)?);
+            let shares = shares.into_iter();
             for (key, amount) in shares.filter(|(key, _)| key.starts_with(trees::BATCH_COUNTERS)) {
                 batch.add(key, amount);
+            }
+            let open = |space: &Space| *space == Space::ConnectionOpen;
+            for (space, key) in entries.into_iter().filter(|(space, _)| open(space)) {
+                batch.put(space, key, Vec::new());
             }
         }
         Ok(batch)

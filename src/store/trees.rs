@@ -7,6 +7,7 @@ use crate::domain::collections::Bucket;
 use crate::domain::ids::{AccountId, DraftId, LoadId, PetitionId, Radicado, RulesId, UpdateId};
 use crate::domain::money::Money;
 use crate::domain::pqr::{Life, Month, Period, PqrState};
+use crate::domain::schedule::template::bare_cycle;
 use crate::domain::subscriber::field::{ChangeKind, Field};
 use crate::domain::subscriber::{ServiceStatus, Subscriber};
 use crate::domain::trace::Subject;
@@ -88,17 +89,12 @@ pub fn idle(of: &Subscriber) -> Vec<u8> {
     key
 }
 
-/// Prefix of the premises of a cycle that are not served.
+/// Prefix of the premises of a cycle that are not served: one cycle however it is written, and the tenth after the
+/// second.
 pub fn idle_of_cycle(cycle: &str) -> Vec<u8> {
-    let mut key = cycle.as_bytes().to_vec();
+    let mut key = format!("{:0>4}", bare_cycle(cycle)).into_bytes();
     key.push(0);
     key
-}
-
-/// The cycle of such a place.
-pub fn cycle_of_idle(key: &[u8]) -> Option<String> {
-    let end = key.iter().position(|byte| *byte == 0)?;
-    Some(std::str::from_utf8(key.get(..end)?).ok()?.to_owned())
 }
 
 /// Place of an open request for a connection by what it says in a field.

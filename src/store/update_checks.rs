@@ -45,7 +45,7 @@ impl Store {
         let corrected = id.map(|id| self.update(id)).transpose()?.flatten();
         let proposal =
             &corrected.map_or_else(|| proposal.clone(), |row| row.standing.carried(proposal));
-        self.checked((&current, false), id, proposal, today)
+        Ok(self.checked((&current, false), id, proposal, today)?.0)
     }
 
     /// The same of a new connection; `account` is the one that it would open.
@@ -57,25 +57,26 @@ impl Store {
         today: NaiveDate,
     ) -> Result<Checked, Fault> {
         let proposal = connection::completed(proposal);
-        let mut checked =
-            self.checked((&connection::blank(account), true), id, &proposal, today)?;
+        let blank = connection::blank(account);
+        let (mut checked, changes) = self.checked((&blank, true), id, &proposal, today)?;
         if self.subscriber(account)?.is_some() {
             checked.refused = Some(UpdateRejection::AccountTaken(account));
         }
-        let again = connections::repeats(&self.shared, true, &proposal.changes, id)?;
+        let again = connections::repeats(&self.shared, true, &changes, id)?;
         if let Some((field, other)) = again {
             checked.refused.get_or_insert(UpdateRejection::Duplicate(field, other));
         }
         Ok(checked)
     }
 
+    /// What is said of a proposal, and its changes as they would be kept.
     fn checked(
         &self,
         (current, connects): (&Subscriber, bool),
         id: Option<UpdateId>,
         proposal: &Proposal,
         today: NaiveDate,
-    ) -> Result<Checked, Fault> {
+    ) -> Result<(Checked, Vec<FieldChange>), Fault> {
         // An account that has no number yet has no other requests.
         let others = match (connects, id) {
             (true, None) => Vec::new(),
@@ -97,7 +98,7 @@ impl Store {
             Err(why) => (Some(why), proposal.changes.clone()),
         };
         let findings = self.findings((current, connects, id), proposal, &changes, today)?;
-        Ok(Checked { refused, findings })
+        Ok((Checked { refused, findings }, changes))
     }
 
     /// Why a proposal would be refused today; requests of the file `ours` are none that stand in its way.

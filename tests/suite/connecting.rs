@@ -363,6 +363,13 @@ fn numbers_of_which_the_base_knows_anything_are_passed_over() {
 fn the_same_premises_are_not_asked_for_twice_and_neighbours_are_told() {
     let store = demo_store();
     let (id, _) = rosa(&store);
+    // However it is typed, it is seen before a number is spent on it.
+    let mut typed = ROSA.to_vec();
+    (typed[0].1, typed[3].1) = ("cll 8 no 12-34", "cc 52.345.678");
+    let coming = store.coming_account().unwrap();
+    let checked =
+        store.check_connection(coming, None, &asked(&typed, &PAPERS), now().date()).unwrap();
+    assert_eq!(checked.refused, Some(UpdateRejection::Duplicate(Field::Address, id)));
     let again = store.next_account().unwrap();
     let twice = send(&store, "ana", (None, again), asked(&ROSA, &PAPERS));
     assert_eq!(why(twice), UpdateRejection::Duplicate(Field::Address, id));

@@ -6,6 +6,7 @@ use super::put;
 use crate::cli::Failure;
 use crate::cli::base::{Context, refused};
 use crate::domain::permission::Act;
+use crate::domain::subscriber::ServiceStatus;
 use crate::domain::subscriber::field::Field;
 use crate::domain::trace::{Listing, Trace};
 use crate::interchange::report::exact;
@@ -25,17 +26,17 @@ pub(super) fn list(
     context.authorise(Act::SeePersonalData)?;
     let store = context.open_to_read()?;
     let today = context.clock.today();
-    let mut rows = Vec::new();
     let one = cycle.is_some();
     let first = cycle.map_or(IdleCycle::First, IdleCycle::This);
     let mut next = store.idle_cycle(&first).map_err(refused)?;
+    let mut kept = Vec::new();
+    let wanted = |row: &IdleRow| !due || row.idle.is_due(&row.subscriber, today);
     while let Some(cycle) = next {
-        of_cycle(&store, &cycle, &mut rows)?;
+        of_cycle(&store, &cycle, wanted, &mut kept)?;
         let after = store.idle_cycle(&IdleCycle::After(cycle.clone())).map_err(refused)?;
-        next = after.filter(|after| !one && *after != cycle && rows.len() < MAX_ROWS);
+        next = after.filter(|after| !one && *after != cycle && kept.len() <= MAX_ROWS);
     }
-    let mut kept = rows;
-    kept.retain(|row| !due || row.idle.is_due(&row.subscriber, today));
+    let more = kept.len() > MAX_ROWS;
     kept.truncate(MAX_ROWS);
     let shown = Trace::Listed {
         what: Listing::Updates,
@@ -52,7 +53,8 @@ pub(super) fn list(
         let proof = match row.idle.until {
             Some(until) if row.idle.is_due(of, today) => format!("venció {}", date::short(until)),
             Some(until) => format!("hasta {}", date::short(until)),
-            None => "sin prueba".into(),
+            None if of.status == ServiceStatus::Vacant => "sin prueba".into(),
+            None => String::new(),
         };
         let owes = match row.overdue.is_debit() {
             true => format!("  debe {}", money::pesos(row.overdue)),
@@ -72,18 +74,28 @@ pub(super) fn list(
             ),
         );
     }
+    if more {
+        let words = format!("Hay más de {MAX_ROWS}: pídalos por ciclo con --ciclo.\n");
+        out.push_str(&words);
+    }
     if out.is_empty() {
         out = "No hay predios desocupados ni inactivos que mostrar.\n".into();
     }
     context.console.print(&out)
 }
 
-fn of_cycle(store: &Store, cycle: &str, rows: &mut Vec<IdleRow>) -> Result<(), Failure> {
+/// What is wanted of a cycle, until there are more than are listed.
+fn of_cycle(
+    store: &Store,
+    cycle: &str,
+    wanted: impl Fn(&IdleRow) -> bool,
+    kept: &mut Vec<IdleRow>,
+) -> Result<(), Failure> {
     let mut request = PageRequest::first(MAX_PAGE);
-    while rows.len() < MAX_ROWS {
+    while kept.len() <= MAX_ROWS {
         let page = store.idle_page(cycle, &request).map_err(refused)?;
         let last = page.rows.last().map(|(cursor, _)| cursor.clone());
-        rows.extend(page.rows.into_iter().map(|(_, row)| row));
+        kept.extend(page.rows.into_iter().map(|(_, row)| row).filter(&wanted));
         match last.filter(|_| page.more_after) {
             Some(last) => request = PageRequest::after(last, MAX_PAGE),
             None => break,

@@ -446,15 +446,13 @@ impl Template {
 
     /// The cycle of a name with its area: `01`, and `C01` or `1` as other systems write the same one.
     pub fn cycle_named(&self, name: &str) -> Option<(&Area, &Cycle)> {
-        let bare =
-            |code: &str| code.trim_start_matches(['C', 'c']).trim_start_matches('0').to_owned();
         let all = || {
             self.areas.iter().flat_map(|area| area.cycles.iter().map(move |cycle| (area, cycle)))
         };
-        let wanted = bare(name);
-        all()
-            .find(|(_, cycle)| cycle.code == name)
-            .or_else(|| all().find(|(_, cycle)| !wanted.is_empty() && bare(&cycle.code) == wanted))
+        let wanted = bare_cycle(name);
+        all().find(|(_, cycle)| cycle.code == name).or_else(|| {
+            all().find(|(_, cycle)| !wanted.is_empty() && bare_cycle(&cycle.code) == wanted)
+        })
     }
 
     /// The cause of a code.
@@ -471,4 +469,9 @@ impl Template {
     pub fn of_kind(&self, kind: Kind) -> Option<usize> {
         self.activities.iter().position(|one| one.kind == kind)
     }
+}
+
+/// What tells a cycle from others however it is written: `1` of `01`, `C01` and `1`.
+pub fn bare_cycle(code: &str) -> &str {
+    code.trim().trim_start_matches(['C', 'c']).trim_start_matches('0')
 }

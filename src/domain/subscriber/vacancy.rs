@@ -40,21 +40,29 @@ pub const fn is_idle(of: &Subscriber) -> bool {
     matches!(of.status, ServiceStatus::Vacant | ServiceStatus::Inactive)
 }
 
-/// How an account stands by what was written of it and said of it.
+/// The change that made an account what it is. One that was taken back makes it again what it had been before, and proves
+/// nothing.
+pub fn made_idle<'a>(of: &Subscriber, revisions: &'a [Revision]) -> Option<&'a Revision> {
+    let state = of.status.code();
+    let writes = |revision: &&Revision| {
+        let mut written = revision.written.iter();
+        !revision.reverses && written.any(|one| one.field == Field::Status && one.after == state)
+    };
+    revisions.iter().rfind(writes)
+}
+
+/// How an account stands: by the change that made it so, with the day on which its papers were brought, and by what was
+/// said of it since. The term runs from the day of the papers, not from the cut at which the change began to hold.
 pub fn idle(
     of: &Subscriber,
-    revisions: &[Revision],
+    made: Option<(&Revision, NaiveDate)>,
     notes: &FieldNotes,
     policy: &VacancyPolicy,
 ) -> Idle {
-    let writes = |revision: &&Revision| {
-        revision.written.iter().any(|written| written.field == Field::Status)
-    };
-    let last = revisions.iter().rfind(writes);
     let checked = notes.confirmed(Field::Status, of.status.code());
-    let proved_on = last.map(|revision| revision.recorded_at.date()).max(checked);
+    let proved_on = made.map(|(_, brought)| brought).max(checked);
     let until = proved_on
         .filter(|_| of.status == ServiceStatus::Vacant)
         .and_then(|on| on.checked_add_months(Months::new(policy.months)));
-    Idle { since: last.map(|revision| revision.valid_from), proved_on, until }
+    Idle { since: made.map(|(revision, _)| revision.valid_from), proved_on, until }
 }

@@ -7,6 +7,7 @@ use super::decide::{Applied, UpdateRejection, apply};
 use super::request::{FieldChange, Proposal, Ruling, Standing};
 use crate::domain::ids::AccountId;
 use crate::domain::schedule::template::Template;
+use crate::domain::subscriber::address::normalize;
 use crate::domain::subscriber::field::{Field, FieldRejection};
 use crate::domain::subscriber::{
     Area, Billing, MeterDetails, Premises, ServiceStatus, Services, Subscriber, Towns, UseClass,
@@ -141,6 +142,14 @@ pub(super) fn check_whole(standing: &Standing, rulings: &[Ruling]) -> Result<(),
 
 /// What tells one premises from another while they have no account: two open requests with one of these ask for the same.
 pub const TELLING: [Field; 2] = [Field::Address, Field::Document];
+
+/// What a change says of the premises or of the person, however it was written: an address by what is understood of it.
+pub fn told(change: &FieldChange) -> String {
+    match change.field {
+        Field::Address => normalize(&change.after).full(),
+        _ => change.after.clone(),
+    }
+}
 
 /// Opens the account: everything that was approved is written, or nothing is.
 pub fn open(

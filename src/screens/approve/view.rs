@@ -7,7 +7,7 @@ use super::deciding::{Deciding, Slot, What};
 use crate::domain::pqr::TermId;
 use crate::domain::updates::finding::Finding;
 use crate::domain::updates::policy::Risk;
-use crate::domain::updates::request::{Line, Standing, Verdict};
+use crate::domain::updates::request::{Line, Standing, UpdateState, Verdict};
 use crate::screens::{Cx, findings};
 use crate::store::UpdateRow;
 use crate::term::Role;
@@ -148,7 +148,12 @@ impl Approve {
         let facts: Vec<_> = self.facts(row, cx).into_iter().flat_map(pieces).collect();
         let room = usize::from(height.saturating_sub(1));
         // While something is asked, Enter answers that.
-        let how = if self.deciding.is_some() { "F12 y Enter" } else { "Enter" };
+        let how = match (self.deciding.is_some(), standing.state) {
+            (true, _) => ": F12 y Enter",
+            // There Enter opens its form.
+            (false, UpdateState::Returned) => "",
+            (false, _) => ": Enter",
+        };
         for (y, (text, role)) in (1..).zip(fitting(fields, facts, (room, how))) {
             canvas.text(0, y, &fit(&text, width), role);
         }
@@ -256,15 +261,16 @@ fn fitting(
     if fields.len() + facts.len() <= room {
         return fields.into_iter().chain(facts).collect();
     }
-    facts.sort_by_key(|(_, role)| !matches!(role, Role::Error | Role::Warning));
-    let shown = fields.len().min(room.div_ceil(2));
+    findings::gravest_first(&mut facts);
+    // At least one line of what is known, and the one that says how much is not shown.
+    let shown = fields.len().min(room.div_ceil(2)).min(room.saturating_sub(2));
     let selected = fields.iter().position(|(_, role)| *role == Role::Selected);
     let top = selected.map_or(0, |at| scroll(at, shown.max(1)));
     let below = room.saturating_sub(shown + 1);
     let hidden = (fields.len() - shown) + facts.len().saturating_sub(below);
     let mut rows: Vec<_> = fields.into_iter().skip(top).take(shown).collect();
     rows.extend(facts.into_iter().take(below));
-    rows.push((format!("{hidden} renglones más: {how}."), Role::Muted));
+    rows.push((format!("{hidden} renglones más{how}."), Role::Muted));
     rows
 }
 

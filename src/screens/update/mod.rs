@@ -349,9 +349,10 @@ impl Update {
         self.waiting = Waiting::Nothing;
         self.confirmed = false;
         let mut wishes = vec![Wish::error(messages::refusal(refusal))];
-        if self.record.is_none() {
-            // Nothing can be asked for: to ask again would be refused again.
-            self.nobody = true;
+        self.nobody |= self.record.is_none();
+        let no_number = *refusal == Refusal::Update(UpdateRejection::NoAccounts);
+        if self.nobody || no_number || matches!(refusal, Refusal::Fault(_)) {
+            // To ask again would be refused again.
             return wishes;
         }
         if let Refusal::Update(why) = refusal {
