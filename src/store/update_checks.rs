@@ -191,6 +191,10 @@ impl Store {
             findings.extend(asked.into_iter().map(|(field, id)| Finding::AlsoAsked(field, id)));
             let shown = effects_of_connection(current, &next, &office.updates);
             findings.extend(shown.into_iter().map(Finding::Effect));
+            if next.cycle.is_empty() {
+                // Said as what is missing.
+                return Ok(findings);
+            }
             let billed =
                 plans::novelty_period(&self.shared, &next.cycle, (Kind::Connections, today))?;
             findings.push(billed.map_or(Finding::NotBilled, |(year, period, on)| {

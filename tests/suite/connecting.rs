@@ -106,7 +106,9 @@ fn a_premises_without_account_gets_one_with_real_keys() {
     clerk.shows(&["NOV-001", "Documento"]);
     clerk.press("Home 'CC ' Enter F4 Down Down Enter Enter");
     clerk.shows(&["NOV-001", "Municipio"]);
-    clerk.press("'17001' Enter 'acu+alc' Enter F4 Enter Enter F4 Enter Enter");
+    clerk.press("F4");
+    clerk.shows(&["17380  LA DORADA (CALDAS)", "17042  ANSERMA (CALDAS)"]);
+    clerk.press("F12 '17001' Enter 'acu+alc' Enter F4 Enter Enter F4 Enter Enter");
     assert!(clerk.message().contains("NOV-071"), "{}", clerk.screen());
     clerk.press("'23/11/2026' Enter");
     assert!(clerk.message().contains("NOV-067"), "{}", clerk.screen());

@@ -3,6 +3,7 @@
 use super::Update;
 use super::form::Slot;
 use crate::domain::subscriber::field::{Field, FieldRejection};
+use crate::domain::subscriber::{Town, fold};
 use crate::messages;
 use crate::screens::Cx;
 use crate::screens::wish::{Choice, Wish};
@@ -43,6 +44,13 @@ impl Update {
     fn values_of(&self, field: Field, cx: &Cx) -> Vec<Choice> {
         let areas = || cx.office.schedule.areas.iter();
         match field {
+            // Those of the areas of the company: there are a thousand others.
+            Field::Town => {
+                let named = |town: &&Town| areas().any(|area| fold(&area.name) == fold(&town.name));
+                let label = |town: &Town| format!("{} ({})", town.name, town.department);
+                let own = cx.office.towns.iter().filter(named);
+                own.map(|town| choice(&town.code, &label(town))).collect()
+            }
             Field::Cycle => areas()
                 .flat_map(|area| area.cycles.iter().map(move |cycle| (area, cycle)))
                 .map(|(area, cycle)| choice(&cycle.code, &format!("{} {}", area.name, cycle.zone)))
