@@ -319,6 +319,8 @@ impl Session {
                 let was_locked = self.app.is_locked();
                 self.update(Msg::Answer(screen, answer));
                 if was_locked && !self.app.is_locked() {
+                    // However long the password was being checked: he is there, and it does not lock again at once.
+                    self.last_input = Instant::now();
                     self.trace(Trace::Locked { now: false });
                 }
             }

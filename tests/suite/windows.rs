@@ -336,7 +336,8 @@ fn a_colleague_sees_the_new_case_and_who_looks_at_it() {
 
 #[test]
 fn a_locked_screen_shows_nothing_and_opens_with_the_password() {
-    let patience = Patience { lock_after: Some(Duration::from_secs(3)), ..PATIENT };
+    // Long enough that a slow machine sees what opens before it locks again.
+    let patience = Patience { lock_after: Some(Duration::from_secs(6)), ..PATIENT };
     let office = Office::with(patience, |_, _| {});
     let window = office.sit("ana");
     window.shows("PANTALLA BLOQUEADA");
