@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::small_form::{self, Walked};
+use super::small_form::{self, Acted};
 use super::wish::{Answer, Request, Target, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
@@ -261,14 +261,13 @@ impl PersonScreen {
 
     fn form_act(&mut self, action: FormAction, cx: &Cx) -> Vec<Wish> {
         let Some((_, fields)) = &mut self.form else { return Vec::new() };
-        match (small_form::walk(fields, action), action) {
-            (Walked::Other, FormAction::Submit) => self.submit(cx),
-            (Walked::Other, FormAction::Discard) => {
+        match small_form::act(fields, action) {
+            Acted::Submit => self.submit(cx),
+            Acted::Discard => {
                 self.form = None;
                 Vec::new()
             }
-            (Walked::Other, _) => vec![Wish::error(messages::NO_VALUES)],
-            _ => Vec::new(),
+            Acted::Said(wishes) => wishes,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `SUS080`: petitions to review an estrato, by the day on which somebody has to answer, and the acts that decided them.
 
-use super::small_form::{self, Walked};
+use super::small_form::{self, Acted};
 use super::wish::{Answer, Request, Target, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
@@ -228,14 +228,13 @@ impl Petitions {
 
     fn form_act(&mut self, action: FormAction, cx: &Cx) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
-        match (small_form::walk(&mut form.fields, action), action) {
-            (Walked::Other, FormAction::Submit) => self.submit(cx),
-            (Walked::Other, FormAction::Discard) => {
+        match small_form::act(&mut form.fields, action) {
+            Acted::Submit => self.submit(cx),
+            Acted::Discard => {
                 self.form = None;
                 Vec::new()
             }
-            (Walked::Other, _) => vec![Wish::error(messages::NO_VALUES)],
-            _ => Vec::new(),
+            Acted::Said(wishes) => wishes,
         }
     }
 }

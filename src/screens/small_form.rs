@@ -41,6 +41,26 @@ pub(super) fn walk<Id: Copy + PartialEq>(fields: &mut FieldSet<Id>, action: Form
     Walked::Moved
 }
 
+/// What a key means for a form that is sent as a whole.
+pub(super) enum Acted {
+    /// It is sent.
+    Submit,
+    /// It is given up.
+    Discard,
+    /// This is said, and nothing else comes of it.
+    Said(Vec<Wish>),
+}
+
+/// What a key means for a form that is sent as a whole and has no lists of values.
+pub(super) fn act<Id: Copy + PartialEq>(fields: &mut FieldSet<Id>, action: FormAction) -> Acted {
+    match (walk(fields, action), action) {
+        (Walked::Other, FormAction::Submit) => Acted::Submit,
+        (Walked::Other, FormAction::Discard) => Acted::Discard,
+        (Walked::Other, _) => Acted::Said(vec![Wish::error(messages::NO_VALUES)]),
+        _ => Acted::Said(Vec::new()),
+    }
+}
+
 /// What is said of a character.
 pub(super) fn said(typed: Typed, c: char) -> Vec<Wish> {
     match typed {

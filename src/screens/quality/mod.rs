@@ -3,7 +3,7 @@
 
 mod view;
 
-use super::small_form::{self, Walked};
+use super::small_form::{self, Acted};
 use super::wish::{Answer, Request, Target, UpdatesAnswer, UpdatesRequest, Wish};
 use super::{Cx, Path, Screen};
 use crate::domain::command::Command;
@@ -284,14 +284,13 @@ impl Quality {
 
     fn form_act(&mut self, action: FormAction) -> Vec<Wish> {
         let Some(form) = &mut self.form else { return Vec::new() };
-        match (small_form::walk(&mut form.fields, action), action) {
-            (Walked::Other, FormAction::Submit) => self.submit(),
-            (Walked::Other, FormAction::Discard) => {
+        match small_form::act(&mut form.fields, action) {
+            Acted::Submit => self.submit(),
+            Acted::Discard => {
                 self.form = None;
                 Vec::new()
             }
-            (Walked::Other, _) => vec![Wish::error(messages::NO_VALUES)],
-            _ => Vec::new(),
+            Acted::Said(wishes) => wishes,
         }
     }
 }
